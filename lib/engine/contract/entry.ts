@@ -1,0 +1,152 @@
+/**
+ * Options and results of the three entry points:
+ *
+ * ```text
+ * checkTask(file: TaskSource, options: CheckOptions): Promise<CheckResult>
+ * planTask(options: PlanOptions): Promise<Plan>
+ * runTask(options: RunOptions): Promise<RunResult>
+ * ```
+ *
+ * None of them throws for a bad file, bad parameters or a failing step: that is their result.
+ *
+ * @module
+ */
+import type { Diagnostic } from "./diagnostic.ts";
+import type { PlannedEffect, RunEvent, RunMode } from "./event.ts";
+import type { Impact } from "./function.ts";
+import type { FunctionLibrary } from "./library.ts";
+import type { PermissionRequest } from "./permissions.ts";
+import type { SecretProvider } from "./secret.ts";
+
+/** A task file: a path, a URL, or text with the name to show for it. */
+export type TaskSource =
+  | string
+  | URL
+  | {
+    readonly text: string;
+    readonly name: string;
+    /** Folder that relative paths of the file start from; default: none, they stay relative. */
+    readonly folder?: string;
+  };
+
+/** Options of `checkTask`. */
+export interface CheckOptions {
+  readonly functions: FunctionLibrary;
+  /** Named task of the file; default `main`. */
+  readonly task?: string;
+}
+
+/** One parameter of a file, for flags, help and completion. */
+export interface ParamInfo {
+  readonly name: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly help: string;
+  /** As the file has it; absent when there is none. */
+  readonly default?: unknown;
+  /** For `enum`. */
+  readonly values?: readonly string[];
+  /** For `list`: the type of its members. */
+  readonly of?: string;
+  readonly env?: string;
+}
+
+/** What check found. */
+export interface CheckResult {
+  /** No errors; there may be warnings. */
+  readonly ok: boolean;
+  /** `unsuitable` when only `requires` or `version` is the problem. */
+  readonly outcome: "ok" | "invalid-file" | "unsuitable";
+  readonly file: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** From here on as far as the file could be read. */
+  readonly name: string;
+  readonly description: string;
+  readonly params: readonly ParamInfo[];
+  /** Names of the tasks in the file, `main` first. */
+  readonly tasks: readonly string[];
+}
+
+/** What plan and run need to know from outside. */
+export interface InputOptions extends CheckOptions {
+  /** Values by parameter name. Text is converted to the type of the parameter. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** Reads an environment variable, for parameters with `env: NAME`. */
+  readonly env?: (name: string) => string | undefined;
+  /** Folder that relative paths in `params` start from. */
+  readonly cwd?: string;
+}
+
+/** Options of `planTask`. */
+export interface PlanOptions extends InputOptions {
+  readonly file: TaskSource;
+}
+
+/** One step of a plan, in order; nested steps follow their block with a greater `depth`. */
+export interface PlanStep {
+  readonly path: string;
+  readonly depth: number;
+  readonly id: string;
+  readonly label: string;
+  readonly uses?: string;
+  readonly kind: "step" | "block" | "loop" | "resource";
+  /** Where it stands: among the steps, in a rescue or in a finally. */
+  readonly phase: "steps" | "rescue" | "finally";
+  /** Text of the condition when it depends on what happens; `false` when it will be skipped. */
+  readonly condition?: string | false;
+  readonly effect?: PlannedEffect;
+  /** Loops: how many items, when known. */
+  readonly items?: number;
+  /** Attempts at most, this step's retry times those around it. */
+  readonly maxAttempts: number;
+  readonly line: number;
+}
+
+/** What a run would do, as far as that is known without calling anything. */
+export interface Plan {
+  readonly outcome: "ok" | "invalid-file" | "invalid-params" | "unsuitable";
+  readonly file: string;
+  readonly name: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly steps: readonly PlanStep[];
+  readonly permissions: PermissionRequest;
+  readonly highestImpact: Impact;
+}
+
+/** When to ask before effects. */
+export interface ConfirmPolicy {
+  /** Ask for effects of this impact and above; `never` is `--yes`. */
+  readonly from: Impact | "never";
+  /** Asks the person; absent when nobody is there: then the run ends as `needs-confirmation`. */
+  readonly ask?: (question: ConfirmQuestion) => Promise<"yes" | "no" | "all">;
+}
+
+/** One question before an effect. */
+export interface ConfirmQuestion {
+  readonly path: string;
+  readonly label: string;
+  readonly effect: PlannedEffect;
+}
+
+/** Options of `runTask`. */
+export interface RunOptions extends InputOptions {
+  readonly file: TaskSource;
+  /** Default `run`. */
+  readonly mode?: RunMode;
+  /** Cancels the run: steps are aborted, `finally` and releases still run. */
+  readonly signal?: AbortSignal;
+  /** A second, impatient signal: clean-up that is still running is given up. */
+  readonly abandon?: AbortSignal;
+  /** How long clean-up after a cancel may take; default 60000. */
+  readonly cleanupLimitMs?: number;
+  readonly on?: (event: RunEvent) => void;
+  /** Default: never ask. */
+  readonly confirm?: ConfirmPolicy;
+  /** Providers by name: `env`, `prompt`, … */
+  readonly secrets?: Readonly<Record<string, SecretProvider>>;
+  /** For `run.user` and `run.host`. */
+  readonly identity?: { readonly user?: string; readonly host?: string };
+  /** Default: a fresh time-ordered id. */
+  readonly runId?: string;
+}

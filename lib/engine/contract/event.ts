@@ -1,0 +1,151 @@
+/**
+ * What a run tells while it goes on, and what it returns.
+ *
+ * @module
+ */
+import type { LogLevel, ProgressData } from "./context.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import type { ErrorInfo } from "./error.ts";
+import type { Effect, Impact } from "./function.ts";
+import type { RunOutcome, StepOutcome } from "./outcome.ts";
+
+/** How a run treats effects. */
+export type RunMode = "run" | "what-if";
+
+/** An effect as plan and what-if show it. */
+export interface PlannedEffect {
+  readonly effect: Effect;
+  readonly impact: Impact;
+  readonly verb: string;
+  readonly target: string;
+}
+
+/** One step that ended. Blocks have `children`, loops have `items` instead. */
+export interface StepRecord {
+  /** Path in the run: `"batch/17/send"`. */
+  readonly path: string;
+  readonly id: string;
+  readonly label: string;
+  /** Name of the function; absent for blocks. */
+  readonly uses?: string;
+  readonly outcome: StepOutcome;
+  readonly attempts: number;
+  readonly durationMs: number;
+  /** What the function returned, as plain data; handles and secrets are left out. */
+  readonly result?: unknown;
+  readonly error?: ErrorInfo;
+  /** Under what-if: what it would have done. */
+  readonly wouldDo?: PlannedEffect;
+  readonly children?: readonly StepRecord[];
+  readonly loop?: LoopResult;
+}
+
+/**
+ * One item of a loop, flat: the fields of the item itself if it is a map, then those of the
+ * results of its steps, then these. It is what `steps.<id>.items` yields and reports print.
+ */
+export interface ItemRecord {
+  readonly key: string;
+  readonly label: string;
+  readonly status: StepOutcome;
+  /** The most attempts that any step of the item needed. */
+  readonly attempts: number;
+  readonly durationMs: number;
+  /** Text of the error; empty when there was none. */
+  readonly error: string;
+  readonly errorCode: string;
+  readonly [field: string]: unknown;
+}
+
+/** What every loop yields. */
+export interface LoopResult {
+  readonly total: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly rescued: number;
+  readonly skipped: number;
+  /** Items that were never begun, because the loop stopped before them. */
+  readonly notRun: number;
+  readonly items: readonly ItemRecord[];
+}
+
+/** Something that happened in a run, in order. */
+export type RunEvent =
+  | {
+    readonly type: "run-start";
+    readonly runId: string;
+    readonly name: string;
+    readonly file: string;
+    readonly mode: RunMode;
+    readonly resumed: boolean;
+    readonly steps: readonly string[];
+  }
+  | { readonly type: "diagnostics"; readonly diagnostics: readonly Diagnostic[] }
+  | {
+    readonly type: "step-start";
+    readonly path: string;
+    readonly id: string;
+    readonly label: string;
+    readonly uses?: string;
+    /** For loops, once the list is known. */
+    readonly total?: number;
+  }
+  | { readonly type: "attempt"; readonly path: string; readonly attempt: number }
+  | {
+    readonly type: "retry-wait";
+    readonly path: string;
+    readonly attempt: number;
+    readonly delayMs: number;
+    readonly error?: ErrorInfo;
+  }
+  | { readonly type: "progress"; readonly path: string; readonly data: ProgressData }
+  | {
+    readonly type: "item-start";
+    readonly path: string;
+    readonly key: string;
+    readonly label: string;
+    readonly index: number;
+    readonly total: number;
+  }
+  | {
+    readonly type: "item-done";
+    readonly path: string;
+    readonly item: ItemRecord;
+    readonly done: number;
+    readonly total: number;
+  }
+  | { readonly type: "step-end"; readonly path: string; readonly step: StepRecord }
+  | {
+    readonly type: "log";
+    readonly level: LogLevel;
+    readonly path: string;
+    readonly message: string;
+    readonly data?: Readonly<Record<string, unknown>>;
+  }
+  | { readonly type: "run-end"; readonly result: RunResult };
+
+/** How many steps ended how, loops' inner steps included. */
+export type StepCounts = Readonly<Record<StepOutcome, number>>;
+
+/** What a run returns. */
+export interface RunResult {
+  readonly outcome: RunOutcome;
+  readonly exitCode: number;
+  readonly runId: string;
+  readonly name: string;
+  readonly file: string;
+  readonly mode: RunMode;
+  /** ISO 8601, UTC. */
+  readonly started: string;
+  readonly ended: string;
+  readonly durationMs: number;
+  /** The first error; later ones are in its `suppressed`. */
+  readonly error?: ErrorInfo;
+  readonly steps: readonly StepRecord[];
+  readonly counts: StepCounts;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** Findings of check, or of the parameters (outcomes `invalid-file`, `invalid-params`). */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Handles that the file opened and did not close; the engine closed them. */
+  readonly leftOpen: readonly { readonly path: string; readonly uses: string }[];
+}

@@ -1,0 +1,310 @@
+/**
+ * `defineFunction`: one action, declared once, called from task files and from TypeScript alike.
+ *
+ * @module
+ */
+import type { z } from "../../zod.ts";
+import type { LogLevel, ProgressData, TaskContext } from "./context.ts";
+import { TaskError } from "./error.ts";
+import type { PermissionRequest } from "./permissions.ts";
+
+/** What calling a function changes in the world. */
+export type Effect = "none" | "read" | "write" | "delete" | "send";
+
+/** How much it would hurt if the call was a mistake. */
+export type Impact = "low" | "medium" | "high";
+
+/** What a call does and to what: `{ verb: "send fax", target: "a.tif to +14255550100" }`. */
+export interface EffectDescription {
+  readonly verb: string;
+  readonly target: string;
+}
+
+/** Did an effect of an earlier, interrupted run happen? */
+export type Reconciled<Output> =
+  | { readonly happened: true; readonly result: Output }
+  | { readonly happened: false }
+  | { readonly happened: "unclear"; readonly reason: string };
+
+/** Names of the inputs that TypeScript callers pass by position. */
+export type Positional<Input extends z.ZodObject> = readonly (keyof z.input<Input> & string)[];
+
+/** What every task function declares. */
+export interface FunctionSpecBase<
+  Input extends z.ZodObject,
+  Output extends z.ZodType,
+  Order extends Positional<Input>,
+> {
+  /** `area.verb`, as `fax.send`. */
+  readonly name: string;
+  /** One sentence without a period, for lists and completion. */
+  readonly summary: string;
+  /** Closed: the engine refuses unknown names. Describe each field with `.describe()`. */
+  readonly input: Input;
+  readonly output: Output;
+  /** At most two inputs that come first when called from TypeScript: `["server"]`. */
+  readonly positional?: Order;
+  /** Default: `low` for none and read, `medium` for write, `high` for delete and send. */
+  readonly impact?: Impact;
+  /** What the call needs from the sandbox. Inputs may be missing while planning. */
+  permissions?(input: Partial<z.output<Input>>): PermissionRequest;
+  /** A narrower output schema when parts of the input are known, used by check. */
+  outputFor?(input: Readonly<Record<string, unknown>>): z.ZodType | undefined;
+  /** Extra checks of literal inputs: messages by input name. */
+  checkInput?(input: Readonly<Record<string, unknown>>): Readonly<Record<string, string>>;
+  /** Does it. Must settle soon after `ctx.signal` aborts. */
+  run(
+    input: z.output<Input>,
+    ctx: TaskContext,
+  ): z.output<Output> | Promise<z.output<Output>>;
+  /**
+   * Makes this a resource function: `run` opens a live value, this ends it. Usable in `using:`;
+   * as a plain step the engine closes what is still open when the run ends.
+   */
+  close?(handle: z.output<Output>, ctx: TaskContext): void | Promise<void>;
+  /** Name of the input whose handle this function ends, as `fax.disconnect` ends `server`. */
+  readonly releases?: keyof z.input<Input> & string;
+  /** Is it already so? A step whose function says yes is `ok` without a call of `run`. */
+  test?(input: z.output<Input>, ctx: TaskContext): boolean | Promise<boolean>;
+  /** After a crash: did the effect with this key happen? */
+  reconcile?(
+    onceKey: string,
+    input: z.output<Input>,
+    ctx: TaskContext,
+  ): Promise<Reconciled<z.output<Output>>>;
+}
+
+/** A function without an effect on the world; `describe` is optional. */
+export interface QuietSpec<
+  Input extends z.ZodObject,
+  Output extends z.ZodType,
+  Order extends Positional<Input>,
+> extends FunctionSpecBase<Input, Output, Order> {
+  readonly effect: "none";
+  describe?(input: z.output<Input>): EffectDescription;
+}
+
+/** A function with an effect; `describe` is compulsory, for plans and what-if. */
+export interface EffectSpec<
+  Input extends z.ZodObject,
+  Output extends z.ZodType,
+  Order extends Positional<Input>,
+> extends FunctionSpecBase<Input, Output, Order> {
+  readonly effect: Exclude<Effect, "none">;
+  /** Called with values that are known while planning; unknown ones read as `"?"` in text. */
+  describe(input: z.output<Input>): EffectDescription;
+}
+
+/** Either form. */
+export type FunctionSpec<
+  Input extends z.ZodObject = z.ZodObject,
+  Output extends z.ZodType = z.ZodType,
+  Order extends Positional<Input> = Positional<Input>,
+> = QuietSpec<Input, Output, Order> | EffectSpec<Input, Output, Order>;
+
+/** What a TypeScript caller may add to the inputs. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** Idempotence key handed to the function. */
+  readonly onceKey?: string;
+  readonly onProgress?: (data: ProgressData) => void;
+  readonly onLog?: (level: LogLevel, message: string, data?: Readonly<object>) => void;
+}
+
+type OptionsArgument<T> = object extends T ? [options?: T & CallOptions]
+  : [options: T & CallOptions];
+
+type OneThen<In, A extends keyof In> = undefined extends In[A]
+  ? object extends Omit<In, A> ? [first?: In[A], options?: Omit<In, A> & CallOptions]
+  : [first: In[A], options: Omit<In, A> & CallOptions]
+  : [first: In[A], ...OptionsArgument<Omit<In, A>>];
+
+type TwoThen<In, A extends keyof In, B extends keyof In> = undefined extends In[B]
+  ? object extends Omit<In, A | B>
+    ? [first: In[A], second?: In[B], options?: Omit<In, A | B> & CallOptions]
+  : [first: In[A], second: In[B], options: Omit<In, A | B> & CallOptions]
+  : [first: In[A], second: In[B], ...OptionsArgument<Omit<In, A | B>>];
+
+/** The argument list of a function: positional inputs, then one object with the rest. */
+export type CallArguments<In, Order extends readonly (keyof In)[]> = Order extends
+  readonly [infer A extends keyof In, infer B extends keyof In] ? TwoThen<In, A, B>
+  : Order extends readonly [infer A extends keyof In] ? OneThen<In, A>
+  : OptionsArgument<In>;
+
+/** The declaration of a task function, with the types of its inputs erased: what engines hold. */
+export interface FunctionDeclaration {
+  readonly name: string;
+  readonly summary: string;
+  readonly input: z.ZodObject;
+  readonly output: z.ZodType;
+  readonly positional: readonly string[];
+  readonly effect: Effect;
+  readonly impact: Impact;
+  readonly releases: string | undefined;
+  readonly isResource: boolean;
+  describe(input: Readonly<Record<string, unknown>>): EffectDescription;
+  permissions(input: Readonly<Record<string, unknown>>): PermissionRequest;
+  outputFor(input: Readonly<Record<string, unknown>>): z.ZodType;
+  checkInput(input: Readonly<Record<string, unknown>>): Readonly<Record<string, string>>;
+  run(input: unknown, ctx: TaskContext): Promise<unknown>;
+  close(handle: unknown, ctx: TaskContext): Promise<void>;
+  readonly test: ((input: unknown, ctx: TaskContext) => Promise<boolean>) | undefined;
+  readonly reconcile:
+    | ((onceKey: string, input: unknown, ctx: TaskContext) => Promise<Reconciled<unknown>>)
+    | undefined;
+}
+
+/** A task function: callable, and carrying its declaration. */
+export interface TaskFunction<
+  Input extends z.ZodObject = z.ZodObject,
+  Output extends z.ZodType = z.ZodType,
+  Order extends Positional<Input> = readonly [],
+> {
+  (...args: CallArguments<z.input<Input>, Order>): Promise<z.output<Output>>;
+  readonly declaration: FunctionDeclaration;
+}
+
+/** Any task function, whatever its inputs: what a library is made of. */
+export interface AnyTaskFunction {
+  readonly declaration: FunctionDeclaration;
+}
+
+const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*\.[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+const RESERVED = ["signal", "onceKey", "onProgress", "onLog"];
+
+/**
+ * Declares a task function.
+ *
+ * The result is a plain function for TypeScript: positional inputs first, then one object with the
+ * rest and the {@link CallOptions}. Inputs are validated with the schema before `run` sees them.
+ *
+ * @throws {TypeError} If the name is not `area.verb`, a positional input does not exist, or an
+ *   input has the name of a call option.
+ *
+ * @example
+ * ```ts
+ * import { defineFunction } from "./lib/engine/mod.ts";
+ * import { z } from "./lib/zod.ts";
+ *
+ * const greet = defineFunction({
+ *   name: "demo.greet",
+ *   summary: "Says hello",
+ *   input: z.strictObject({ who: z.string(), loud: z.boolean().default(false) }),
+ *   output: z.string(),
+ *   effect: "none",
+ *   positional: ["who"],
+ *   run: ({ who, loud }) => `Hello ${loud ? who.toUpperCase() : who}`,
+ * });
+ * console.log(await greet("Ada", { loud: true })); // Hello ADA
+ * ```
+ */
+export function defineFunction<
+  Input extends z.ZodObject,
+  Output extends z.ZodType,
+  const Order extends Positional<Input> = readonly [],
+>(spec: FunctionSpec<Input, Output, Order>): TaskFunction<Input, Output, Order> {
+  const declaration = declare(spec as unknown as FunctionSpec);
+  async function call(...args: unknown[]): Promise<unknown> {
+    const { input, options } = splitArguments(declaration, args);
+    const parsed = await parseInput(declaration, input);
+    options.signal?.throwIfAborted();
+    return declaration.run(parsed, directContext(options));
+  }
+  Object.defineProperty(call, "name", { value: spec.name });
+  return Object.assign(call, { declaration }) as TaskFunction<Input, Output, Order>;
+}
+
+/** @throws {TaskError} With code `input`, naming the inputs that do not fit. */
+export async function parseInput(
+  declaration: FunctionDeclaration,
+  input: unknown,
+): Promise<Record<string, unknown>> {
+  const result = await declaration.input.safeParseAsync(input);
+  if (result.success) return result.data;
+  const issues = result.error.issues.map((issue) =>
+    issue.path.length === 0 ? issue.message : `"${issue.path.join(".")}" ${issue.message}`
+  );
+  throw new TaskError(`Cannot call ${declaration.name}: ${issues.join("; ")}`, {
+    code: "input",
+    details: { inputs: result.error.issues.map((issue) => issue.path.join(".")) },
+  });
+}
+
+function declare(spec: FunctionSpec): FunctionDeclaration {
+  const positional: readonly string[] = spec.positional ?? [];
+  const fields = Object.keys(spec.input.shape);
+  if (!NAME.test(spec.name)) fail(spec.name, 'a name reads "area.verb"');
+  if (positional.length > 2) fail(spec.name, "at most two inputs can be positional");
+  for (const name of [...positional, ...(spec.releases ? [spec.releases] : [])]) {
+    if (!fields.includes(name)) fail(spec.name, `there is no input "${name}"`);
+  }
+  for (const name of RESERVED) {
+    if (fields.includes(name)) fail(spec.name, `"${name}" is the name of a call option`);
+  }
+  return {
+    name: spec.name,
+    summary: spec.summary,
+    input: spec.input,
+    output: spec.output,
+    positional,
+    effect: spec.effect,
+    impact: spec.impact ?? defaultImpact(spec.effect),
+    releases: spec.releases,
+    isResource: spec.close !== undefined,
+    describe: (input) => spec.describe?.(input) ?? { verb: spec.name, target: "" },
+    permissions: (input) => spec.permissions?.(input) ?? {},
+    outputFor: (input) => spec.outputFor?.(input) ?? spec.output,
+    checkInput: (input) => spec.checkInput?.(input) ?? {},
+    run: async (input, ctx) => await spec.run(input as Record<string, unknown>, ctx),
+    close: async (handle, ctx) => await spec.close?.(handle, ctx),
+    test: spec.test && (async (input, ctx) => await spec.test!(input as never, ctx)),
+    reconcile: spec.reconcile &&
+      ((key, input, ctx) => spec.reconcile!(key, input as never, ctx)),
+  };
+}
+
+function fail(name: string, reason: string): never {
+  throw new TypeError(`Cannot define function "${name}": ${reason}`);
+}
+
+function defaultImpact(effect: Effect): Impact {
+  if (effect === "delete" || effect === "send") return "high";
+  return effect === "write" ? "medium" : "low";
+}
+
+function splitArguments(
+  declaration: FunctionDeclaration,
+  args: readonly unknown[],
+): { input: Record<string, unknown>; options: CallOptions } {
+  const { positional, name } = declaration;
+  if (args.length > positional.length + 1) {
+    throw new TypeError(`Cannot call ${name}: it takes at most ${positional.length + 1} arguments`);
+  }
+  const rest = args[positional.length] ?? {};
+  if (typeof rest !== "object") {
+    throw new TypeError(`Cannot call ${name}: argument ${positional.length + 1} is not an object`);
+  }
+  const { signal, onceKey, onProgress, onLog, ...input } = rest as CallOptions & {
+    [name: string]: unknown;
+  };
+  positional.forEach((key, index) => {
+    if (args[index] !== undefined) input[key] = args[index];
+  });
+  return { input, options: { signal, onceKey, onProgress, onLog } };
+}
+
+function directContext(options: CallOptions): TaskContext {
+  const write = (level: LogLevel) => (message: string, data?: Readonly<object>) =>
+    options.onLog?.(level, message, data);
+  return {
+    signal: options.signal ?? new AbortController().signal,
+    log: { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") },
+    progress: (data) => options.onProgress?.(data),
+    onceKey: options.onceKey ?? crypto.randomUUID(),
+    mode: "run",
+    runId: "",
+    path: "",
+    attempt: 1,
+    now: Temporal.Now.instant(),
+  };
+}

@@ -1,0 +1,34 @@
+/**
+ * The task engine: task functions, task files, check, plan and run. It knows no COM, no fax and
+ * no console, never reads the environment and never prints.
+ *
+ * @module
+ */
+export * from "./contract/context.ts";
+export * from "./contract/diagnostic.ts";
+export * from "./contract/entry.ts";
+export * from "./contract/error.ts";
+export * from "./contract/event.ts";
+export {
+  type AnyTaskFunction,
+  type CallArguments,
+  type CallOptions,
+  defineFunction,
+  type Effect,
+  type EffectDescription,
+  type EffectSpec,
+  type FunctionDeclaration,
+  type FunctionSpec,
+  type FunctionSpecBase,
+  type Impact,
+  type Positional,
+  type QuietSpec,
+  type Reconciled,
+  type TaskFunction,
+} from "./contract/function.ts";
+export * from "./contract/kinds.ts";
+export * from "./contract/library.ts";
+export * from "./contract/outcome.ts";
+export * from "./contract/permissions.ts";
+export * from "./contract/secret.ts";
+export { formatDuration, parseDuration } from "./language/duration.ts";

@@ -1,0 +1,11 @@
+/**
+ * The native side of comtask: symbol tables, memory, vtables. Knows calls and
+ * bytes; what a VARIANT means is the business of `lib/com`.
+ *
+ * @module
+ */
+export { type Address, NULL, type Ole, type OleFunctions } from "./ole.ts";
+export { openOle } from "./open.ts";
+export { openInProcessOle } from "./in_process/ole.ts";
+export { NativeBlock } from "./native_block.ts";
+export { type Slot, type SlotSignature, Vtable } from "./vtable.ts";

@@ -1,0 +1,30 @@
+/**
+ * What an apartment needs beside COM: memory, messages, threads, message texts.
+ *
+ * @module
+ */
+
+/** Symbols of `msvcrt.dll`. */
+export const MSVCRT = {
+  memcpy: { parameters: ["u64", "u64", "u32"], result: "void" },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+/** Symbols of `user32.dll`: the message queue of a single-threaded apartment. */
+export const USER32 = {
+  PeekMessageW: { parameters: ["u64", "u64", "u32", "u32", "u32"], result: "i32" },
+  TranslateMessage: { parameters: ["u64"], result: "i32" },
+  DispatchMessageW: { parameters: ["u64"], result: "i64" },
+  MsgWaitForMultipleObjectsEx: {
+    parameters: ["u32", "u64", "u32", "u32", "u32"],
+    result: "u32",
+  },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+/** Symbols of `kernel32.dll`. */
+export const KERNEL32 = {
+  FormatMessageW: {
+    parameters: ["u32", "u64", "u32", "u32", "buffer", "u32", "u64"],
+    result: "u32",
+  },
+  GetCurrentThreadId: { parameters: [], result: "u32" },
+} as const satisfies Deno.ForeignLibraryInterface;

@@ -11,6 +11,8 @@ export interface Finished {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Ends the program. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -27,6 +29,7 @@ export async function capture(
     args: [...args],
     cwd: options.cwd,
     env: options.env,
+    signal: options.signal,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -1,0 +1,188 @@
+/** The suites of a test run, and what each of them starts. */
+import { join } from "node:path";
+import { installTools, TOOLS } from "../apt.ts";
+import { capture, type Finished } from "../process.ts";
+import { CHECKOUT, runUnderWine, whyNoWine, windowsPath } from "../wine.ts";
+import { exists } from "../cache.ts";
+import { parseJunit } from "./junit.ts";
+import type { Outcome } from "./outcome.ts";
+import { type Host, runsOn, testFolders } from "./test_files.ts";
+
+/** A part of the test run that is started and counted on its own. */
+export interface Suite {
+  /** Unique name, as `linux:com`; the part behind the colon is the layer. */
+  readonly name: string;
+  /** `first` suites end before any other begins; the others run in two lanes beside each other. */
+  readonly lane: "first" | "linux" | "wine";
+  readonly run: (signal: AbortSignal) => Promise<Outcome>;
+}
+
+/** Doors of layers whose documentation examples need COM, and so run where that is. */
+const COM_DOCUMENTATION = ["lib/ffi", "lib/com"];
+const OTHER_DOCUMENTATION = [
+  ...["lib/document", "lib/loopback", "lib/fax", "lib/engine", "lib/cli", "tasks"],
+  ...["mod.ts", "README.md", "docs"],
+];
+
+/** All suites for the machine at hand, in the order in which they are reported. */
+export async function allSuites(): Promise<Suite[]> {
+  const windows = Deno.build.os === "windows";
+  const native: Host = windows ? "windows" : "linux";
+  const suites: Suite[] = [
+    {
+      name: "check",
+      lane: "first",
+      run: (signal) => denoCommand("check", ["check", "--quiet", "--doc", "."], signal),
+    },
+    { name: "fmt", lane: "linux", run: (signal) => denoCommand("fmt", ["fmt", "--check"], signal) },
+    { name: "lint", lane: "linux", run: (signal) => denoCommand("lint", ["lint"], signal) },
+  ];
+  if (!windows) suites.unshift({ name: "tools", lane: "first", run: tools });
+  const folders = await testFolders(CHECKOUT);
+  for (const { name, files } of folders) {
+    const chosen = files.filter((file) => runsOn(native, name, file));
+    if (chosen.length > 0) suites.push(testSuite(native, name, chosen));
+  }
+  suites.push(
+    docSuite(
+      native,
+      windows ? [...COM_DOCUMENTATION, ...OTHER_DOCUMENTATION] : OTHER_DOCUMENTATION,
+    ),
+  );
+  if (windows) return suites;
+  for (const { name, files } of folders) {
+    const chosen = files.filter((file) => runsOn("wine", name, file));
+    if (chosen.length > 0) suites.push(testSuite("wine", name, chosen));
+  }
+  suites.push(docSuite("wine", COM_DOCUMENTATION));
+  return suites;
+}
+
+async function tools(): Promise<Outcome> {
+  const programs = TOOLS.map((tool) => tool.program);
+  const problems = await installTools(programs);
+  const missing = problems.map((reason) => ({ name: reason.split(":")[0]!, reason }));
+  const names = missing.map((item) => item.name);
+  const passed = programs.filter((program) => !names.includes(program));
+  return orFailInCi({ passed, failed: [], skipped: missing });
+}
+
+async function denoCommand(
+  name: string,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const result = await capture(Deno.execPath(), args, { cwd: CHECKOUT, env: QUIET, signal });
+  if (result.code === 0) return { passed: [name], failed: [], skipped: [] };
+  return { passed: [], failed: [{ name, detail: tail(result, 200) }], skipped: [] };
+}
+
+function testSuite(host: Host, folder: string, files: readonly string[]): Suite {
+  return {
+    name: `${host}:${folder}`,
+    lane: host === "wine" ? "wine" : "linux",
+    run: (signal) => denoTest(host, ["--no-check"], files, files, signal),
+  };
+}
+
+function docSuite(host: Host, paths: readonly string[]): Suite {
+  return {
+    name: `${host}:doc`,
+    lane: host === "wine" ? "wine" : "linux",
+    run: async (signal) => {
+      const present: string[] = [];
+      for (const path of paths) if (await exists(join(CHECKOUT, path))) present.push(path);
+      return await denoTest(
+        host,
+        ["--doc", "--no-check", "--permit-no-files"],
+        present,
+        [],
+        signal,
+      );
+    },
+  };
+}
+
+/** Runs `deno test`; every one of `expected` has to report at least one test. */
+async function denoTest(
+  host: Host,
+  flags: readonly string[],
+  paths: readonly string[],
+  expected: readonly string[],
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const reason = host === "wine" ? await whyNoWine() : undefined;
+  if (reason) {
+    const skipped = paths.map((path) => ({ name: path, reason }));
+    return orFailInCi({ passed: [], failed: [], skipped });
+  }
+  const folder = await Deno.makeTempDir({ prefix: "comtask-test-" });
+  try {
+    const report = join(folder, "report.xml");
+    const seen = host === "wine" ? windowsPath(report) : report;
+    const args = ["test", "-A", "--frozen", ...flags, `--junit-path=${seen}`, ...paths];
+    const result = await runDeno(host, folder, args, signal);
+    const xml = await exists(report) ? await Deno.readTextFile(report) : "";
+    return outcomeOf(xml, result, expected);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function runDeno(
+  host: Host,
+  folder: string,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<Finished> {
+  if (host !== "wine") {
+    return await capture(Deno.execPath(), args, { cwd: CHECKOUT, env: QUIET, signal });
+  }
+  const [command, ...rest] = args;
+  return await runUnderWine(["deno", command!, "--cached-only", ...rest], {
+    env: QUIET,
+    stdout: "piped",
+    folders: [folder],
+    signal,
+  });
+}
+
+/** Turns a report, and how the process ended, into what is counted. */
+export function outcomeOf(xml: string, result: Finished, expected: readonly string[]): Outcome {
+  const cases = parseJunit(xml);
+  const name = (test: { file: string; name: string }) => `${test.file}: ${test.name}`;
+  const failed = cases.filter((test) => test.state === "failed")
+    .map((test) => ({ name: name(test), detail: test.detail }));
+  const seen = new Set(cases.map((test) => test.file));
+  for (const file of expected.filter((path) => !seen.has(path))) {
+    failed.push({ name: file, detail: `No test of this file was reported\n${tail(result, 60)}` });
+  }
+  if (result.code !== 0 && failed.length === 0) {
+    const detail = `deno test ended with code ${result.code}\n${tail(result, 60)}`;
+    failed.push({ name: "deno test", detail });
+  }
+  return {
+    passed: cases.filter((test) => test.state === "passed").map(name),
+    failed,
+    skipped: cases.filter((test) => test.state === "skipped")
+      .map((test) => ({ name: name(test), reason: "ignored by its file" })),
+  };
+}
+
+/** On a continuous-integration machine nothing may be skipped for want of a tool. */
+function orFailInCi(outcome: Outcome): Outcome {
+  if (Deno.env.get("CI") !== "true") return outcome;
+  const failed = outcome.skipped.map(({ name, reason }) => ({ name, detail: reason }));
+  return { passed: outcome.passed, failed: [...outcome.failed, ...failed], skipped: [] };
+}
+
+const QUIET: Readonly<Record<string, string>> = {
+  NO_COLOR: "1",
+  DENO_NO_UPDATE_CHECK: "1",
+  RUST_BACKTRACE: "0",
+};
+
+function tail(result: Finished, lineCount: number): string {
+  const text = `${result.stdout}\n${result.stderr}`.trim();
+  return text.split("\n").slice(-lineCount).join("\n");
+}

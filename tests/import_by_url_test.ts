@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { serveFolder } from "./support/http.ts";
+import { capture } from "./support/process.ts";
+
+const CHECKOUT = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+/** Scripts of an empty project, and what they print. */
+const SCRIPTS: readonly (readonly [name: string, source: string, stdout: string])[] = [
+  [
+    "mod.ts",
+    `import { connect, withServer } from "{url}/mod.ts";
+console.log(typeof connect, typeof withServer);`,
+    "function function",
+  ],
+  [
+    "mod.ts, and withServer() answers on the built-in service",
+    `import { withServer } from "{url}/mod.ts";
+console.log(await withServer("loopback:{folder}/store", (server) => typeof server));`,
+    "object",
+  ],
+];
+
+for (const [name, source, stdout] of SCRIPTS) {
+  Deno.test(`an empty project without import map imports ${name}`, async () => {
+    await using served = serveFolder(CHECKOUT);
+    const folder = await Deno.makeTempDir({ prefix: "comtask-project-" });
+    try {
+      const script = source.replaceAll("{url}", served.url).replaceAll("{folder}", folder);
+      await Deno.writeTextFile(join(folder, "main.ts"), script);
+      const args = ["run", "-A", "--no-check", "--no-config", "--no-lock", "main.ts"];
+      const result = await capture(Deno.execPath(), args, {
+        cwd: folder,
+        env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+      });
+      assert.equal(result.code, 0, result.stderr);
+      assert.equal(result.stdout.trim(), stdout);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}

@@ -88,7 +88,7 @@ export async function whyNoWine(): Promise<string | undefined> {
   if (await systemWine()) return undefined;
   if (Deno.uid() !== 0) return "no Wine 9 or newer is installed, and only root can set one up";
   const release = await Deno.readTextFile("/etc/os-release").catch(() => "");
-  if (!/^ID(_LIKE)?=.*debian/m.test(release)) {
+  if (!/^ID="?debian"?$/m.test(release)) {
     return "no Wine 9 or newer is installed, and this is no Debian to set one up on";
   }
   return undefined;

@@ -22,7 +22,12 @@ shift
 mount -t tmpfs tmpfs "$work"
 mkdir "$work/upper" "$work/work" "$work/root"
 root=$work/root
-mount -t overlay overlay -o "lowerdir=$image,upperdir=$work/upper,workdir=$work/work" "$root"
+layers=lowerdir=$image,upperdir=$work/upper,workdir=$work/work
+if ! mount -t overlay overlay -o "$layers" "$root" 2>/dev/null; then # this kernel has none: copy
+  mount --bind "$image" "$root"
+  cp -a "$image$WINEPREFIX/." "$work/upper"
+  mount --bind "$work/upper" "$root$WINEPREFIX"
+fi
 mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 for path in $binds; do mkdir -p "$root$path"; mount --rbind "$path" "$root$path"; done

@@ -1,0 +1,144 @@
+/**
+ * `csv.read` and `csv.write`.
+ *
+ * @module
+ */
+import { defineFunction, path, TaskError, type TaskFunction } from "../../lib/engine/mod.ts";
+import { z } from "../../lib/zod.ts";
+import { columnSchema, csvColumn } from "./csv_column.ts";
+import { csvRows } from "./csv_rows.ts";
+import { encodeCsv } from "./csv_text.ts";
+import { fileError } from "./file_error.ts";
+import { writeNewFile } from "./file_write.ts";
+
+export { csvRows as rows } from "./csv_rows.ts";
+
+const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+const readInput = z.strictObject({
+  file: path({ access: "read" }).describe("CSV file with a line of headings"),
+  delimiter: z.string().length(1).default(",").describe("Character between two fields"),
+  encoding: z.string().default("utf-8").describe("Text encoding, as utf-8 or windows-1252"),
+  columns: z.record(z.string(), csvColumn).optional()
+    .describe("Columns by the name they get; without it every column, as text"),
+});
+
+const readOutput = z.object({ rows: z.array(z.record(z.string(), cell)), count: z.int() });
+
+/**
+ * Reads a CSV file and checks every field against its column, so that nothing is begun with half
+ * a good list: all faults come in one error, each with its line.
+ *
+ * For files that do not fit into memory use `csv.rows`, which yields them one by one.
+ *
+ * @throws {TaskError} `file.not-found`, `csv.missing-column`, `csv.invalid`, `csv.syntax`,
+ *   `csv.encoding`, `csv.empty`.
+ *
+ * @example
+ * ```ts
+ * import { csv } from "../mod.ts";
+ *
+ * const file = await Deno.makeTempFile({ suffix: ".csv" });
+ * await Deno.writeTextFile(file, "id;Fax\n1;+493023125000\n");
+ * const { rows } = await csv.read(file, {
+ *   delimiter: ";",
+ *   columns: { id: { unique: true }, to: { type: "e164", header: "Fax" } },
+ * });
+ * console.log(rows); // [ { id: "1", to: "+493023125000" } ]
+ * await Deno.remove(file);
+ * ```
+ */
+export const read: TaskFunction<typeof readInput, typeof readOutput, readonly ["file"]> =
+  defineFunction({
+    name: "csv.read",
+    summary: "Read a CSV file and check its fields",
+    input: readInput,
+    output: readOutput,
+    positional: ["file"],
+    effect: "read",
+    describe: ({ file }) => ({ verb: "read", target: file }),
+    permissions: ({ file }) => ({ read: file === undefined ? true : [file] }),
+    outputFor: ({ columns }) => rowsSchema(columns),
+    checkInput: ({ columns, encoding }) => ({
+      ...enumFaults(columns),
+      ...(typeof encoding === "string" && !isEncoding(encoding)
+        ? { encoding: `there is no encoding "${encoding}"` }
+        : {}),
+    }),
+    async run({ file, ...options }, ctx) {
+      if (!isEncoding(options.encoding)) {
+        throw new TaskError(`Cannot read "${file}": there is no encoding "${options.encoding}"`, {
+          code: "input",
+        });
+      }
+      const rows = await Array.fromAsync(csvRows(file, { ...options, signal: ctx.signal }));
+      return { rows, count: rows.length };
+    },
+  });
+
+const writeInput = z.strictObject({
+  file: path({ access: "write" }).describe("File to write"),
+  rows: z.array(z.record(z.string(), z.unknown())).describe("Rows, as maps"),
+  columns: z.array(z.string()).optional().describe("Names and order of the columns; default all"),
+  delimiter: z.string().length(1).default(",").describe("Character between two fields"),
+  ifExists: z.enum(["fail", "overwrite", "rename"]).default("overwrite")
+    .describe("What to do if the file exists"),
+});
+
+const writeOutput = z.object({ file: z.string(), count: z.int() });
+
+/**
+ * Writes rows as CSV (RFC 4180, UTF-8). The file appears complete or not at all.
+ *
+ * @throws {TaskError} `file.exists`, `permission`.
+ */
+export const write: TaskFunction<typeof writeInput, typeof writeOutput, readonly ["file", "rows"]> =
+  defineFunction({
+    name: "csv.write",
+    summary: "Write rows to a CSV file",
+    input: writeInput,
+    output: writeOutput,
+    positional: ["file", "rows"],
+    effect: "write",
+    describe: ({ file }) => ({ verb: "write", target: file }),
+    permissions: ({ file }) => {
+      const files = file === undefined ? true : [file] as const;
+      return { read: files, write: files };
+    },
+    async run({ file, rows, columns, delimiter, ifExists }) {
+      try {
+        const text = encodeCsv(rows, { columns, delimiter });
+        const written = await writeNewFile(file, new TextEncoder().encode(text), ifExists);
+        return { file: written, count: rows.length };
+      } catch (error) {
+        throw fileError("write", file, error);
+      }
+    },
+  });
+
+function rowsSchema(columns: unknown): z.ZodType | undefined {
+  const parsed = z.record(z.string(), csvColumn).safeParse(columns);
+  if (!parsed.success) return undefined;
+  const shape = Object.fromEntries(
+    Object.entries(parsed.data).map(([name, column]) => [name, columnSchema(column)]),
+  );
+  return z.object({ rows: z.array(z.object(shape)), count: z.int() });
+}
+
+function enumFaults(columns: unknown): Record<string, string> {
+  const parsed = z.record(z.string(), csvColumn).safeParse(columns);
+  if (!parsed.success) return {};
+  const [name] =
+    Object.entries(parsed.data).find(([, { type, values }]) =>
+      type === "enum" && (values === undefined || values.length === 0)
+    ) ?? [];
+  return name === undefined ? {} : { columns: `column "${name}" is an enum without "values"` };
+}
+
+function isEncoding(label: string): boolean {
+  try {
+    return new TextDecoder(label) !== undefined;
+  } catch {
+    return false;
+  }
+}

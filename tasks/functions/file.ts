@@ -1,0 +1,274 @@
+/**
+ * `file.*`: copy, move, delete, list, read and write files.
+ *
+ * @module
+ */
+import { basename, dirname, join } from "node:path";
+import {
+  defineFunction,
+  path,
+  type PermissionRequest,
+  type TaskFunction,
+} from "../../lib/engine/mod.ts";
+import { z } from "../../lib/zod.ts";
+import { fileError } from "./file_error.ts";
+import { exists, freeName, makeFolder, writeNewFile } from "./file_write.ts";
+import { globToRegExp } from "./glob.ts";
+
+const ifExists = z.enum(["fail", "overwrite", "rename", "skip"]).default("fail")
+  .describe("What to do if the target exists");
+const ifMissing = z.enum(["fail", "ignore"]).default("fail")
+  .describe("What to do if the source does not exist");
+
+const transferInput = z.strictObject({
+  from: path({ access: "read" }).describe("File to take"),
+  to: path({ access: "write" }).describe("File to make; folders are made"),
+  ifExists,
+  ifMissing,
+});
+
+const changed = z.object({
+  path: z.string(),
+  changed: z.boolean(),
+});
+
+type TransferFunction = TaskFunction<
+  typeof transferInput,
+  typeof changed,
+  readonly ["from", "to"]
+>;
+
+/**
+ * Copies a file.
+ *
+ * @throws {TaskError} `file.not-found`, `file.exists`, `permission`.
+ */
+export const copy: TransferFunction = defineFunction({
+  name: "file.copy",
+  summary: "Copy a file",
+  input: transferInput,
+  output: changed,
+  positional: ["from", "to"],
+  effect: "write",
+  describe: ({ from, to }) => ({ verb: "copy", target: `${from} to ${to}` }),
+  permissions: ({ from, to }) => transferPermissions(from, to, false),
+  run: (input) => transfer("copy", input),
+});
+
+/**
+ * Moves a file, also to another disk.
+ *
+ * @throws {TaskError} `file.not-found`, `file.exists`, `permission`.
+ *
+ * @example
+ * ```ts
+ * import { file } from "../mod.ts";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${folder}/a.txt`, "text");
+ * await file.move(`${folder}/a.txt`, `${folder}/done/a.txt`, { ifExists: "rename" });
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export const move: TransferFunction = defineFunction({
+  name: "file.move",
+  summary: "Move or rename a file",
+  input: transferInput,
+  output: changed,
+  positional: ["from", "to"],
+  effect: "write",
+  describe: ({ from, to }) => ({ verb: "move", target: `${from} to ${to}` }),
+  permissions: ({ from, to }) => transferPermissions(from, to, true),
+  run: (input) => transfer("move", input),
+});
+
+const removeInput = z.strictObject({
+  path: path({ access: "write" }).describe("File to delete"),
+  ifMissing,
+});
+
+const remove: TaskFunction<typeof removeInput, typeof changed, readonly ["path"]> = defineFunction({
+  name: "file.delete",
+  summary: "Delete a file",
+  input: removeInput,
+  output: changed,
+  positional: ["path"],
+  effect: "delete",
+  describe: ({ path }) => ({ verb: "delete", target: path }),
+  permissions: ({ path }) => readWrite(path),
+  async run({ path, ifMissing }) {
+    try {
+      await Deno.remove(path);
+      return { path, changed: true };
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound && ifMissing === "ignore") {
+        return { path, changed: false };
+      }
+      throw fileError("delete", path, error);
+    }
+  },
+});
+
+export {
+  /** Deletes a file; a folder only if it is empty. */
+  remove as delete,
+};
+
+const listInput = z.strictObject({
+  folder: path({ access: "read" }).describe("Folder to look into"),
+  pattern: z.string().default("*").describe("File names to list, as *.tif"),
+});
+
+const listOutput = z.object({
+  files: z.array(z.object({
+    path: z.string(),
+    name: z.string(),
+    sizeBytes: z.int(),
+    modified: z.string().nullable(),
+  })),
+  count: z.int(),
+});
+
+/** Lists the files of one folder by name; folders inside it are left out. */
+export const list: TaskFunction<typeof listInput, typeof listOutput, readonly ["folder"]> =
+  defineFunction({
+    name: "file.list",
+    summary: "List the files of a folder",
+    input: listInput,
+    output: listOutput,
+    positional: ["folder"],
+    effect: "read",
+    describe: ({ folder, pattern }) => ({ verb: "list", target: join(folder, pattern) }),
+    permissions: ({ folder }) => ({ read: folder === undefined ? true : [folder] }),
+    async run({ folder, pattern }, ctx) {
+      const wanted = globToRegExp(pattern);
+      const files: z.output<typeof listOutput>["files"] = [];
+      try {
+        for await (const entry of Deno.readDir(folder)) {
+          ctx.signal.throwIfAborted();
+          if (!entry.isFile || !wanted.test(entry.name)) continue;
+          const path = join(folder, entry.name);
+          const { size, mtime } = await Deno.stat(path);
+          files.push({
+            path,
+            name: entry.name,
+            sizeBytes: size,
+            modified: mtime?.toISOString() ?? null,
+          });
+        }
+      } catch (error) {
+        if (ctx.signal.aborted) throw ctx.signal.reason;
+        throw fileError("list", folder, error);
+      }
+      files.sort((left, right) => left.name < right.name ? -1 : 1);
+      return { files, count: files.length };
+    },
+  });
+
+const readInput = z.strictObject({
+  path: path({ access: "read" }).describe("File to read"),
+  encoding: z.string().default("utf-8").describe("Text encoding"),
+});
+const readOutput = z.object({ path: z.string(), text: z.string() });
+
+/** Reads a whole text file. */
+export const read: TaskFunction<typeof readInput, typeof readOutput, readonly ["path"]> =
+  defineFunction({
+    name: "file.read",
+    summary: "Read a text file",
+    input: readInput,
+    output: readOutput,
+    positional: ["path"],
+    effect: "read",
+    describe: ({ path }) => ({ verb: "read", target: path }),
+    permissions: ({ path }) => ({ read: path === undefined ? true : [path] }),
+    async run({ path, encoding }, ctx) {
+      try {
+        const bytes = await Deno.readFile(path, { signal: ctx.signal });
+        return { path, text: new TextDecoder(encoding, { fatal: true }).decode(bytes) };
+      } catch (error) {
+        throw fileError("read", path, error);
+      }
+    },
+  });
+
+const writeInput = z.strictObject({
+  path: path({ access: "write" }).describe("File to write; folders are made"),
+  text: z.string().describe("What to write, as UTF-8"),
+  ifExists,
+});
+
+/** Writes a text file; it appears complete or not at all. */
+export const write: TaskFunction<typeof writeInput, typeof changed, readonly ["path", "text"]> =
+  defineFunction({
+    name: "file.write",
+    summary: "Write a text file",
+    input: writeInput,
+    output: changed,
+    positional: ["path", "text"],
+    effect: "write",
+    describe: ({ path }) => ({ verb: "write", target: path }),
+    permissions: ({ path }) => readWrite(path),
+    async run({ path, text, ifExists }) {
+      if (ifExists === "skip" && await exists(path)) return { path, changed: false };
+      const mode = ifExists === "skip" ? "fail" : ifExists;
+      const written = await writeNewFile(path, new TextEncoder().encode(text), mode);
+      return { path: written, changed: true };
+    },
+  });
+
+async function transfer(
+  verb: "copy" | "move",
+  { from, to, ifExists, ifMissing }: z.output<typeof transferInput>,
+): Promise<z.output<typeof changed>> {
+  if (!await exists(from)) {
+    if (ifMissing === "ignore") return { path: to, changed: false };
+    throw fileError(verb, from, new Deno.errors.NotFound());
+  }
+  if (await exists(to)) {
+    if (ifExists === "skip") return { path: to, changed: false };
+    if (ifExists === "fail") {
+      throw fileError(
+        `${verb} ${JSON.stringify(basename(from))} to`,
+        to,
+        new Deno.errors.AlreadyExists(),
+      );
+    }
+  }
+  await makeFolder(dirname(to));
+  const target = ifExists === "rename" ? await freeName(to) : to;
+  try {
+    if (verb === "copy") await Deno.copyFile(from, target);
+    else await moveFile(from, target);
+  } catch (error) {
+    throw fileError(verb, from, error);
+  }
+  return { path: target, changed: true };
+}
+
+async function moveFile(from: string, to: string): Promise<void> {
+  try {
+    await Deno.rename(from, to);
+  } catch (error) {
+    // Another disk: EXDEV on Unix, ERROR_NOT_SAME_DEVICE (17) on Windows.
+    const other = error instanceof Error &&
+      /EXDEV|cross-device|os error (?:17|18)\b/.test(error.message);
+    if (!other) throw error;
+    await Deno.copyFile(from, to);
+    await Deno.remove(from);
+  }
+}
+
+function transferPermissions(
+  from: string | undefined,
+  to: string | undefined,
+  takesSource: boolean,
+): PermissionRequest {
+  if (from === undefined || to === undefined) return { read: true, write: true };
+  return { read: [from, dirname(to)], write: [...(takesSource ? [from] : []), dirname(to)] };
+}
+
+function readWrite(path: string | undefined): PermissionRequest {
+  if (path === undefined) return { read: true, write: true };
+  return { read: [dirname(path)], write: [dirname(path)] };
+}

@@ -1,0 +1,85 @@
+/**
+ * `process.run`.
+ *
+ * @module
+ */
+import { defineFunction, path, TaskError, type TaskFunction } from "../../lib/engine/mod.ts";
+import { z } from "../../lib/zod.ts";
+import { fileError } from "./file_error.ts";
+
+/** More output than this is cut: results are kept in reports and journals. */
+const MAX_OUTPUT_BYTES = 1_048_576;
+
+const input = z.strictObject({
+  command: z.string().min(1).describe("Program to start; no shell reads it"),
+  args: z.array(z.string()).default([]).describe("Arguments, one each; nothing in them is special"),
+  cwd: path().optional().describe("Folder to start it in"),
+  env: z.record(z.string(), z.string()).default({}).describe("Variables to add to the environment"),
+  stdin: z.string().optional().describe("Text for its standard input"),
+  okCodes: z.array(z.int()).default([0]).describe("Exit codes that count as success"),
+});
+const output = z.object({ code: z.int(), stdout: z.string(), stderr: z.string() });
+
+/**
+ * Starts a program with an argument list and waits for it. There is no shell, so no value can
+ * become a command. An abort ends the program.
+ *
+ * @throws {TaskError} `process.exit-code`, `file.not-found`, `permission`.
+ */
+export const run: TaskFunction<typeof input, typeof output, readonly ["command", "args"]> =
+  defineFunction({
+    name: "process.run",
+    summary: "Start a program and wait for it",
+    input,
+    output,
+    positional: ["command", "args"],
+    effect: "write",
+    describe: ({ command, args }) => ({ verb: "run", target: [command, ...args].join(" ") }),
+    permissions: ({ command }) => ({ run: command === undefined ? true : [command] }),
+    async run({ command, args, cwd, env, stdin, okCodes }, ctx) {
+      const { code, signal, stdout, stderr } = await start();
+      ctx.signal.throwIfAborted();
+      const result = { code, stdout: textOf(stdout), stderr: textOf(stderr) };
+      if (okCodes.includes(code)) return result;
+      const last = result.stderr.trimEnd().split("\n").at(-1)?.trim();
+      const how = signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`;
+      throw new TaskError(`Cannot run "${command}": ${how}${last ? `: ${last}` : ""}`, {
+        code: "process.exit-code",
+        advice: "If that code means success, add it to okCodes.",
+        details: { ...result },
+      });
+
+      async function start(): Promise<Deno.CommandOutput> {
+        try {
+          const child = new Deno.Command(command, {
+            args,
+            cwd,
+            env,
+            stdin: stdin === undefined ? "null" : "piped",
+            stdout: "piped",
+            stderr: "piped",
+            signal: ctx.signal,
+          }).spawn();
+          const fed = stdin === undefined ? Promise.resolve() : feed(child.stdin, stdin);
+          const [result] = await Promise.all([child.output(), fed]);
+          return result;
+        } catch (error) {
+          throw fileError("run", command, error);
+        }
+      }
+    },
+  });
+
+async function feed(stream: WritableStream<Uint8Array>, text: string): Promise<void> {
+  try {
+    await new Blob([text]).stream().pipeTo(stream);
+  } catch (error) {
+    // A program may end without reading all of its input; its exit code says how it went.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
+function textOf(bytes: Uint8Array): string {
+  const kept = bytes.length > MAX_OUTPUT_BYTES ? bytes.subarray(-MAX_OUTPUT_BYTES) : bytes;
+  return new TextDecoder().decode(kept);
+}

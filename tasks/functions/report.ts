@@ -1,0 +1,99 @@
+/**
+ * `report.write`.
+ *
+ * @module
+ */
+import { extname } from "node:path";
+import {
+  defineFunction,
+  formatDuration,
+  path,
+  TaskError,
+  type TaskFunction,
+} from "../../lib/engine/mod.ts";
+import { z } from "../../lib/zod.ts";
+import { encodeCsv } from "./csv_text.ts";
+import { writeNewFile } from "./file_write.ts";
+
+const row = z.record(z.string(), z.unknown());
+
+const input = z.strictObject({
+  rows: z.array(row).describe("What to report: the items of a loop, or any list of maps"),
+  columns: z.array(z.string()).optional()
+    .describe('Fields to show, in this order; "duration" is durationMs for people'),
+  files: z.array(path({ access: "write" })).min(1)
+    .describe("Files to write; the ending decides: .csv or .json"),
+  title: z.string().optional().describe("Heading of the report"),
+});
+const output = z.object({ files: z.array(z.string()), rows: z.array(row), count: z.int() });
+
+type ReportRow = z.output<typeof row>;
+
+/**
+ * Writes a report of rows, in one format per file. Each file appears complete or not at all.
+ *
+ * @throws {TaskError} `input` (unknown ending), `permission`.
+ */
+export const write: TaskFunction<typeof input, typeof output, readonly ["rows", "files"]> =
+  defineFunction({
+    name: "report.write",
+    summary: "Write a report as CSV or JSON",
+    input,
+    output,
+    positional: ["rows", "files"],
+    effect: "write",
+    describe: ({ files }) => ({ verb: "write report", target: files.join(", ") }),
+    permissions: ({ files }) => {
+      const all = files ?? true;
+      return { read: all, write: all };
+    },
+    checkInput: ({ files }) => {
+      const wrong = Array.isArray(files) ? files.find((file) => !isKnown(file)) : undefined;
+      const faults: Record<string, string> = wrong === undefined
+        ? {}
+        : { files: `"${wrong}" does not end in .csv or .json` };
+      return faults;
+    },
+    async run({ rows, columns, files, title }, ctx) {
+      const wrong = files.find((file) => !isKnown(file));
+      if (wrong !== undefined) {
+        throw new TaskError(`Cannot write report "${wrong}": it must end in .csv or .json`, {
+          code: "input",
+        });
+      }
+      const shown = rows.map((row) => project(row, columns));
+      const written: string[] = [];
+      for (const file of files) {
+        ctx.signal.throwIfAborted();
+        const text = extname(file).toLowerCase() === ".csv"
+          ? encodeCsv(shown, { columns })
+          : JSON.stringify({ title, created: ctx.now.toString(), rows: shown }, null, 2) + "\n";
+        written.push(await writeNewFile(file, new TextEncoder().encode(text)));
+      }
+      return { files: written, rows: shown, count: shown.length };
+    },
+  });
+
+function isKnown(file: unknown): boolean {
+  // Text with an expression in it is judged when the value is known.
+  return typeof file !== "string" || file.includes("${") ||
+    [".csv", ".json"].includes(extname(file).toLowerCase());
+}
+
+function project(row: ReportRow, columns: readonly string[] | undefined): ReportRow {
+  if (!columns) return row;
+  return Object.fromEntries(columns.map((name) => [name, fieldOf(row, name)]));
+}
+
+function fieldOf(row: ReportRow, name: string): unknown {
+  if (Object.hasOwn(row, name)) return row[name];
+  if (name === "duration" && typeof row.durationMs === "number") {
+    return durationText(row.durationMs);
+  }
+  return null;
+}
+
+/** Tenths of a second below a minute, whole seconds above: `4.2s`, `1m12s`. */
+function durationText(ms: number): string {
+  return ms < 60_000 ? `${(ms / 1000).toFixed(1)}s` : formatDuration(Math.round(ms / 1000) * 1000);
+}

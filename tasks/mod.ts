@@ -1,0 +1,14 @@
+/**
+ * The step functions that ship, by area: call them from TypeScript (`csv.read(…)`), or name them
+ * in a task file (`uses: csv.read`). `taskFunctions` is all of them.
+ *
+ * @module
+ */
+export * as csv from "./functions/csv.ts";
+export * as file from "./functions/file.ts";
+export * as http from "./functions/http.ts";
+export * as log from "./functions/log.ts";
+export * as process from "./functions/process.ts";
+export * as report from "./functions/report.ts";
+export * as wait from "./functions/wait.ts";
+export { taskFunctions } from "./functions/library.ts";

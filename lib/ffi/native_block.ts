@@ -28,11 +28,16 @@ export class NativeBlock {
   readonly i64: BigInt64Array<ArrayBuffer>;
   readonly u64: BigUint64Array<ArrayBuffer>;
 
+  readonly #low: number;
+  readonly #high: number;
+
   /** @param sizeBytes Rounded up to a multiple of eight; the memory is zeroed. */
   constructor(sizeBytes: number) {
     const buffer = new ArrayBuffer((sizeBytes + 7) & ~7);
     this.buffer = buffer;
     this.address = BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(buffer)));
+    this.#low = Number(this.address & 0xffff_ffffn);
+    this.#high = Number(this.address >> 32n);
     this.u8 = new Uint8Array(buffer);
     this.i16 = new Int16Array(buffer);
     this.u16 = new Uint16Array(buffer);
@@ -42,6 +47,20 @@ export class NativeBlock {
     this.f64 = new Float64Array(buffer);
     this.i64 = new BigInt64Array(buffer);
     this.u64 = new BigUint64Array(buffer);
+  }
+
+  /**
+   * Writes a pointer to a place in this block. Two 32-bit writes are cheaper than
+   * a `bigint`.
+   *
+   * @param at Where the pointer goes, in bytes.
+   * @param offset What it points to, in bytes.
+   */
+  writePointer(at: number, offset: number): void {
+    const low = this.#low + offset;
+    const carry = low > 0xffff_ffff ? 1 : 0;
+    this.u32[at >> 2] = low;
+    this.u32[(at >> 2) + 1] = this.#high + carry;
   }
 
   /** The block's size in bytes. */

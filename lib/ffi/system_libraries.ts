@@ -7,6 +7,8 @@
 /** Symbols of `msvcrt.dll`. */
 export const MSVCRT = {
   memcpy: { parameters: ["u64", "u64", "u32"], result: "void" },
+  copyToNative: { name: "memcpy", parameters: ["u64", "buffer", "u32"], result: "void" },
+  copyFromNative: { name: "memcpy", parameters: ["buffer", "u64", "u32"], result: "void" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
 /** Symbols of `user32.dll`: the message queue of a single-threaded apartment. */

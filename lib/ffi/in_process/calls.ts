@@ -49,10 +49,10 @@ export class VtableCalls {
     result: bigint,
   ): number => {
     const heap = this.#heap;
-    if (instance === 0n) return HR.E_POINTER;
-    const target = heap.readU64(heap.readU64(instance) + slotOffset);
-    const signature: Native[] = [];
-    const args: (number | bigint)[] = [instance];
+    // Without an instance the offset is the function's address.
+    const target = instance === 0n ? slotOffset : heap.readU64(heap.readU64(instance) + slotOffset);
+    const signature: Native[] = instance === 0n ? [] : ["u64"];
+    const args: (number | bigint)[] = instance === 0n ? [] : [instance];
     for (let i = 0; i < count; i++) {
       const vt = heap.readU16(types + BigInt(2 * i));
       const variant = heap.readU64(values + BigInt(8 * i));
@@ -74,6 +74,7 @@ export class VtableCalls {
   call(instance: bigint, slot: number, ...args: (bigint | number)[]): number {
     const target = this.#heap.readU64(this.#heap.readU64(instance) + BigInt(8 * slot));
     const signature = args.map((arg): Native => typeof arg === "bigint" ? "u64" : "i32");
+    signature.unshift("u64");
     return this.#function(target, signature, VT.I4)(instance, ...args) as number;
   }
 
@@ -84,12 +85,13 @@ export class VtableCalls {
     let compiled = bySignature.get(key);
     if (!compiled) {
       const definition: Deno.ForeignFunction = {
-        parameters: ["u64", ...signature],
+        parameters: signature,
         result: resultType === 0 ? "void" : ARGUMENT[resultType] ?? "u64",
       };
       const pointer = Deno.UnsafePointer.create<typeof definition>(target);
       if (!pointer) throw new TypeError("Cannot call a vtable slot: its pointer is null");
-      compiled = new Deno.UnsafeFnPointer(pointer, definition).call as unknown as NativeFunction;
+      const native = new Deno.UnsafeFnPointer(pointer, definition);
+      compiled = native.call.bind(native) as unknown as NativeFunction;
       bySignature.set(key, compiled);
     }
     return compiled;

@@ -10,6 +10,8 @@ const LIBC = {
   calloc: { parameters: ["usize", "usize"], result: "u64" },
   free: { parameters: ["u64"], result: "void" },
   memcpy: { parameters: ["u64", "u64", "u32"], result: "void" },
+  copyToNative: { name: "memcpy", parameters: ["u64", "buffer", "u32"], result: "void" },
+  copyFromNative: { name: "memcpy", parameters: ["buffer", "u64", "u32"], result: "void" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
 const FILES: Partial<Record<typeof Deno.build.os, string>> = {
@@ -34,9 +36,18 @@ export class Heap {
     this.#c = Deno.dlopen(file, LIBC).symbols;
   }
 
-  /** `memcpy` as native code has it. */
-  get memcpy(): (target: Address, source: Address, sizeBytes: number) => void {
-    return this.#c.memcpy;
+  /** `memcpy` as native code has it, and its two forms with a buffer of ours. */
+  get copies(): Pick<
+    Deno.StaticForeignLibraryInterface<typeof LIBC>,
+    "memcpy" | "copyToNative" | "copyFromNative"
+  > {
+    const { memcpy, copyToNative, copyFromNative } = this.#c;
+    return { memcpy, copyToNative, copyFromNative };
+  }
+
+  /** Copies within native memory. */
+  copy(target: Address, source: Address, sizeBytes: number): void {
+    this.#c.memcpy(target, source, sizeBytes);
   }
 
   /** Zeroed memory; never null. */
@@ -105,10 +116,8 @@ export class Heap {
   }
 
   /** Copies bytes of ours to native memory. */
-  writeBytes(address: Address, bytes: Uint8Array): void {
+  writeBytes(address: Address, bytes: Uint8Array<ArrayBuffer>): void {
     if (bytes.byteLength === 0) return;
-    const block = new NativeBlock(bytes.byteLength);
-    block.u8.set(bytes);
-    this.#c.memcpy(address, block.address, bytes.byteLength);
+    this.#c.copyToNative(address, bytes, bytes.byteLength);
   }
 }

@@ -71,7 +71,7 @@ function createInProcessOle(): Ole & { readonly heap: Heap } {
   return {
     kind: "in-process",
     heap,
-    memcpy: heap.memcpy,
+    ...heap.copies,
     CoInitializeEx: () => HR.S_OK,
     CoUninitialize: () => {},
     CoTaskMemAlloc: (sizeBytes) => heap.allocate(Number(sizeBytes)),

@@ -75,10 +75,10 @@ export function copySafeArray(heap: Heap, calls: VtableCalls, array: bigint): bi
   const dims = heap.readU16(array);
   const headBytes = 16 + 24 + 8 * dims;
   const copy = heap.allocate(headBytes) + SAFEARRAY.PREFIX;
-  heap.memcpy(copy - SAFEARRAY.PREFIX, array - SAFEARRAY.PREFIX, headBytes);
+  heap.copy(copy - SAFEARRAY.PREFIX, array - SAFEARRAY.PREFIX, headBytes);
   const dataBytes = elementCount(heap, array) * heap.readU32(array + SAFEARRAY.CB_ELEMENTS);
   const data = heap.allocate(dataBytes);
-  heap.memcpy(data, heap.readU64(array + SAFEARRAY.PV_DATA), dataBytes);
+  heap.copy(data, heap.readU64(array + SAFEARRAY.PV_DATA), dataBytes);
   heap.writeU64(copy + SAFEARRAY.PV_DATA, data);
   eachOwner(heap, copy, (vt, at) => copyValue(heap, calls, vt, at));
   return copy;

@@ -35,6 +35,6 @@ export function copyBstr(heap: Heap, bstr: bigint): bigint {
   if (bstr === 0n) return 0n;
   const sizeBytes = heap.readU32(bstr - 4n);
   const block = heap.allocate(sizeBytes + 6);
-  heap.memcpy(block, bstr - 4n, sizeBytes + 4);
+  heap.copy(block, bstr - 4n, sizeBytes + 4);
   return block + 4n;
 }

@@ -36,10 +36,10 @@ export function variantFunctions(heap: Heap, calls: VtableCalls): VariantFunctio
       }
       heap.writeBytes(target, new Uint8Array(VARIANT_BYTES));
       if (vt === VT.DECIMAL) {
-        heap.memcpy(target, at === source ? source : value, 16);
+        heap.copy(target, at === source ? source : value, 16);
         heap.writeU16(target, vt);
       } else {
-        heap.memcpy(target + BigInt(VARIANT_VALUE), value, sizeBytes);
+        heap.copy(target + BigInt(VARIANT_VALUE), value, sizeBytes);
         heap.writeU16(target, vt);
         copyValue(heap, calls, vt, target + BigInt(VARIANT_VALUE));
       }

@@ -1,0 +1,87 @@
+/**
+ * `ComError`: a failing HRESULT with everything that the server said about it.
+ *
+ * @module
+ */
+import { hresultCode, hresultName } from "./hresult.ts";
+
+/** What is known of a failed call, beside its HRESULT. */
+export interface ComErrorDetails {
+  /** The server's own text. */
+  readonly description?: string;
+  /** Who reported the error, usually a ProgID. */
+  readonly source?: string;
+  /** Help file and topic, where the server names one. */
+  readonly helpFile?: string;
+  readonly helpContext?: number;
+  /** The member that was called. */
+  readonly member?: string;
+  /** Position of the argument that was wrong, from 0 at the left. */
+  readonly argument?: number;
+  readonly cause?: unknown;
+}
+
+/**
+ * A COM call failed.
+ *
+ * The message reads `Cannot <action>: <text of the server or of the code>
+ * (<code>)`. Code should branch on {@linkcode ComError.hresult}.
+ */
+export class ComError extends Error {
+  override readonly name: string = "ComError";
+  /** The code, signed; for `DISP_E_EXCEPTION` the server's own code. */
+  readonly hresult: number;
+  /** Who reported the error, usually a ProgID. */
+  readonly source?: string;
+  /** The server's own text. */
+  readonly description?: string;
+  readonly helpFile?: string;
+  readonly helpContext?: number;
+  /** The member that was called. */
+  readonly member?: string;
+  /** Position of the argument that was wrong, from 0 at the left. */
+  readonly argument?: number;
+
+  /**
+   * @param action What could not be done, as `call "Add"`.
+   * @param hresult The failing code.
+   */
+  constructor(action: string, hresult: number, details: ComErrorDetails = {}) {
+    const reason = details.description || hresultName(hresult) || "the server reported an error";
+    const which = details.argument === undefined ? "" : `, argument ${details.argument + 1}`;
+    super(
+      `Cannot ${action}: ${reason.trimEnd().replace(/\.$/, "")}${which} (${hresultCode(hresult)})`,
+      { cause: details.cause },
+    );
+    this.hresult = hresult | 0;
+    this.source = details.source;
+    this.description = details.description;
+    this.helpFile = details.helpFile;
+    this.helpContext = details.helpContext;
+    this.member = details.member;
+    this.argument = details.argument;
+  }
+
+  /** The code in hexadecimal: `"0x800706BA"`. */
+  get code(): string {
+    return hresultCode(this.hresult);
+  }
+
+  /** The name of the constant in the Windows headers, where it is known. */
+  get constant(): string | undefined {
+    return hresultName(this.hresult);
+  }
+}
+
+/**
+ * Throws if an HRESULT is a failure.
+ *
+ * @param hresult What the call returned.
+ * @param action What was tried, as `create object "Excel.Application"`.
+ * @returns The code, so that `S_FALSE` stays visible.
+ * @throws {ComError} If the severity bit is set.
+ */
+export function checkHresult(hresult: number, action: string): number {
+  if (hresult < 0) throw new ComError(action, hresult);
+  return hresult;
+}

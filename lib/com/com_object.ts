@@ -1,0 +1,60 @@
+/**
+ * `ComObject`: one reference to an object of COM, and who may use it.
+ *
+ * @module
+ */
+import type { Address } from "../ffi/mod.ts";
+import type { MemberTable } from "./member_table.ts";
+import { VT } from "./vt.ts";
+
+/** Where an object came from, for error messages and leak reports. */
+export interface Origin {
+  /** The ProgID or CLSID it was created from, or the member path that returned it. */
+  readonly label: string;
+}
+
+/**
+ * A counted reference. It is what stands behind a dynamic object; users see it
+ * only through `com.…` functions.
+ */
+export class ComObject {
+  /** `VT_DISPATCH` if the pointer is an `IDispatch`, else `VT_UNKNOWN`. */
+  readonly vt: number;
+  /** ProgID, CLSID, or the member path that returned the object. */
+  label: string;
+  /** DISPIDs and kinds of the members, found so far. */
+  members: MemberTable;
+  #address: Address;
+
+  constructor(address: Address, vt: number, label: string, members: MemberTable) {
+    this.#address = address;
+    this.vt = vt;
+    this.label = label;
+    this.members = members;
+  }
+
+  /** The interface pointer, lent. @throws {TypeError} After release. */
+  get address(): Address {
+    if (this.#address === 0n) {
+      throw new TypeError(`Cannot use object "${this.label}": it was released`);
+    }
+    return this.#address;
+  }
+
+  /** Whether the reference is still held. */
+  get alive(): boolean {
+    return this.#address !== 0n;
+  }
+
+  /** Whether the members can be called by name. */
+  get dispatch(): boolean {
+    return this.vt === VT.DISPATCH;
+  }
+
+  /** Gives the pointer away; from here on the receiver releases it. */
+  detach(): Address {
+    const address = this.#address;
+    this.#address = 0n;
+    return address;
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * What a hosted TypeScript object offers to native callers: members by DISPID.
+ *
+ * @module
+ */
+import { DISPID_PROPERTYPUT } from "./frame.ts";
+
+/** DISPIDs with a fixed meaning. Source: `oleauto.h`. */
+export const DISPID_VALUE = 0;
+export const DISPID_NEWENUM = -4;
+export { DISPID_PROPERTYPUT };
+
+/** Describes a member of a hosted object where its name alone does not say enough. */
+export interface HostedMember {
+  /** Number for native callers; default: the next free one. */
+  readonly dispid?: number;
+  /** Parameter names, so that callers can pass named arguments. */
+  readonly params?: readonly string[];
+}
+
+/** Options of `com.host`. */
+export interface HostOptions {
+  /** Name for error messages and `source` of errors; default: the class of the target. */
+  readonly name?: string;
+  /** Which member is the default one (DISPID 0). */
+  readonly defaultMember?: string;
+  /** Further interface identifiers that the object answers to, as dispinterfaces of events. */
+  readonly interfaces?: readonly string[];
+  /** More about single members, by name. */
+  readonly members?: Readonly<Record<string, HostedMember>>;
+}
+
+/** An object for native code whose lifetime is the receiver's; made by `com.hosted`. */
+export class HostedValue {
+  constructor(readonly target: object, readonly options: HostOptions) {}
+}
+
+/**
+ * A property with arguments, as the value of a property of a hosted object.
+ *
+ * @typeParam T Type of the property.
+ */
+export interface Indexer<T = unknown> {
+  get(...args: unknown[]): T;
+  set?(value: T, ...args: unknown[]): void;
+}
+
+const indexers = new WeakSet<object>();
+
+/**
+ * Makes a parameterised property of a hosted object: `Item` of a collection.
+ *
+ * @example
+ * ```ts
+ * import { indexer } from "./mod.ts";
+ *
+ * const names = new Map([["a", 1]]);
+ * const target = { Item: indexer({ get: (key) => names.get(String(key)) }) };
+ * console.log(target.Item.get("a"));
+ * ```
+ */
+export function indexer<T>(accessors: Indexer<T>): Indexer<T> {
+  indexers.add(accessors);
+  return accessors;
+}
+
+/** Whether a property's value is a parameterised property. */
+export function isIndexer(value: unknown): value is Indexer {
+  return typeof value === "object" && value !== null && indexers.has(value);
+}
+
+/** The members of a hosted object: names without regard to case, and numbers. */
+export class HostedMembers {
+  readonly #names = new Map<number, string>();
+  readonly #dispids = new Map<string, number>();
+  readonly #options: HostOptions;
+  #next = 1;
+
+  constructor(target: object, options: HostOptions) {
+    this.#options = options;
+    const names = memberNames(target);
+    for (const name of [...Object.keys(options.members ?? {}), ...names]) {
+      const declared = options.members?.[name]?.dispid;
+      const dispid = name === options.defaultMember ? DISPID_VALUE : declared;
+      if (dispid !== undefined) this.#add(name, dispid);
+    }
+    for (const name of names) {
+      if (this.#dispids.has(name.toLowerCase())) continue;
+      while (this.#names.has(this.#next)) this.#next++;
+      this.#add(name, this.#next);
+    }
+  }
+
+  #add(name: string, dispid: number): void {
+    this.#names.set(dispid, name);
+    this.#dispids.set(name.toLowerCase(), dispid);
+  }
+
+  /** The DISPID of a member, or undefined. */
+  dispid(name: string): number | undefined {
+    return this.#dispids.get(name.toLowerCase());
+  }
+
+  /** The member with a DISPID, as the target spells it. */
+  name(dispid: number): string | undefined {
+    return this.#names.get(dispid);
+  }
+
+  /** Position of a named parameter of a member, or -1. */
+  parameter(member: string, name: string): number {
+    const params = this.#options.members?.[member]?.params ?? [];
+    return params.findIndex((param) => param.toLowerCase() === name.toLowerCase());
+  }
+}
+
+/** Public members of an object and its classes, each once; names with `_` in front stay private. */
+function memberNames(target: object): string[] {
+  const names = new Set<string>();
+  for (
+    let level: object | null = target;
+    level && level !== Object.prototype && level !== Function.prototype;
+    level = Object.getPrototypeOf(level)
+  ) {
+    for (const name of Object.getOwnPropertyNames(level)) {
+      if (name === "constructor" || name.startsWith("_")) continue;
+      if (typeof target === "function" && (name === "length" || name === "name")) continue;
+      names.add(name);
+    }
+  }
+  return [...names];
+}

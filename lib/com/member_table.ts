@@ -1,0 +1,42 @@
+/**
+ * What is known of an object's members: DISPIDs by name, and kinds where type
+ * information tells them.
+ *
+ * @module
+ */
+
+/** How a member may be used, as flags of `IDispatch::Invoke`. Source: `oleauto.h`. */
+export const DISPATCH_METHOD = 1;
+export const DISPATCH_PROPERTYGET = 2;
+export const DISPATCH_PROPERTYPUT = 4;
+export const DISPATCH_PROPERTYPUTREF = 8;
+
+/** A member as type information describes it. */
+export interface MemberKind {
+  readonly dispid: number;
+  /** Union of the flags above: everything the member can be. */
+  readonly flags: number;
+  /** Arguments that a property get needs at least. */
+  readonly required: number;
+  /** Arguments that a property get accepts at most. */
+  readonly accepted: number;
+}
+
+/**
+ * Members of one object, or of all objects of one type.
+ *
+ * Tables are shared between objects only by the identity of a type library
+ * entry: script engines reuse one type GUID for different members.
+ */
+export class MemberTable {
+  /** DISPIDs by name as it was written; servers match names without regard to case. */
+  readonly dispids = new Map<string, number>();
+  /** Kinds by lower-case name; undefined where there is no type information. */
+  readonly kinds: ReadonlyMap<string, MemberKind> | undefined;
+  /** Names that turned out to be methods, for objects without type information. */
+  readonly methods = new Set<string>();
+
+  constructor(kinds?: ReadonlyMap<string, MemberKind>) {
+    this.kinds = kinds;
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * COM automation: objects by ProgID, their members by name, and TypeScript objects
+ * that native code can call.
+ *
+ * @module
+ */
+export * from "./com.ts";
+export type { ClassContext } from "./activation.ts";
+export { checkHresult, ComError, type ComErrorDetails } from "./com_error.ts";
+export { Decimal } from "./decimal.ts";
+export { dateFromOle, dateToOle } from "./date.ts";
+export type { DynamicMember } from "./dynamic.ts";
+export { guidFromText, guidToText } from "./guid.ts";
+export {
+  type HostedMember,
+  HostedValue,
+  type HostOptions,
+  type Indexer,
+  indexer,
+} from "./hosted_object.ts";
+export * from "./hresult.ts";
+export { RawObject } from "./raw_object.ts";
+export type { ApartmentKind, ComStats, RegisterClassOptions } from "./runtime.ts";
+export type { Bound } from "./safe_array.ts";
+export { ArrayVariant, EMPTY, NOTHING, OpaqueVariant, Ref, Scode, Variant } from "./values.ts";
+export { type VartypeName, vartypeName, VT } from "./vt.ts";

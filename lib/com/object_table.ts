@@ -1,0 +1,145 @@
+/**
+ * Who holds what: wrappers by pointer, scopes, and the count of what is alive.
+ *
+ * @module
+ */
+import type { Address } from "../ffi/mod.ts";
+import { ComObject } from "./com_object.ts";
+import type { HostTable } from "./host_table.ts";
+import { MemberTable } from "./member_table.ts";
+import type { LentPointer, ObjectBridge } from "./variant_codec.ts";
+import { VT } from "./vt.ts";
+
+const ADD_REF = 1;
+const RELEASE = 2;
+
+/** Calls a vtable slot; what this table needs of the call engine. */
+export type CallSlot = (address: Address, slot: number, ...args: (bigint | number)[]) => number;
+
+/** The wrapper that users see, made for an object; `typeof` says "function" for dynamic ones. */
+export type MakeFace = (object: ComObject) => object;
+
+/** Wrappers of one apartment. The same pointer gives the same wrapper while it is held. */
+export class ObjectTable implements ObjectBridge {
+  readonly #callSlot: CallSlot;
+  readonly #hosts: HostTable;
+  readonly #makeFace: MakeFace;
+  readonly #faces = new WeakMap<object, ComObject>();
+  readonly #live = new Map<Address, { object: ComObject; face: WeakRef<object> }>();
+  readonly #scopes: Set<ComObject>[] = [];
+
+  constructor(callSlot: CallSlot, hosts: HostTable, makeFace: MakeFace) {
+    this.#callSlot = callSlot;
+    this.#hosts = hosts;
+    this.#makeFace = makeFace;
+  }
+
+  /** How many references are held. */
+  get liveCount(): number {
+    return this.#live.size;
+  }
+
+  /** Labels of all objects that are held: ProgIDs and member paths. */
+  liveLabels(): string[] {
+    return Array.from(this.#live.values(), ({ object }) => object.label);
+  }
+
+  wrap(address: Address, vt: number, owned: boolean): unknown {
+    const hosted = this.#hosts.targetOf(address);
+    if (hosted !== undefined) {
+      if (owned) this.#callSlot(address, RELEASE);
+      return hosted;
+    }
+    const known = this.#live.get(address);
+    if (known) {
+      if (owned) this.#callSlot(address, RELEASE);
+      return known.face.deref() ?? this.#face(known.object);
+    }
+    if (!owned) this.#callSlot(address, ADD_REF);
+    return this.#face(new ComObject(address, vt, "object", new MemberTable()));
+  }
+
+  /** A wrapper that takes over a reference, with its label. */
+  adopt(address: Address, vt: number, label: string): object {
+    const face = this.wrap(address, vt, true) as object;
+    const object = this.#faces.get(face);
+    if (object?.label === "object") object.label = label;
+    return face;
+  }
+
+  #face(object: ComObject): object {
+    const face = this.#makeFace(object);
+    this.#faces.set(face, object);
+    this.#live.set(object.address, { object, face: new WeakRef(face) });
+    this.#scopes.at(-1)?.add(object);
+    return face;
+  }
+
+  /** Tells a new wrapper which member returned it. */
+  nameResult(face: object, parent: ComObject, member: string): void {
+    const object = this.#faces.get(face);
+    if (object?.label === "object") object.label = `${parent.label}.${member}`;
+  }
+
+  /** The object behind a wrapper; undefined if the value is none. */
+  find(value: unknown): ComObject | undefined {
+    const kind = typeof value;
+    if (kind !== "function" && kind !== "object" || value === null) return undefined;
+    return this.#faces.get(value as object);
+  }
+
+  lend(value: unknown): LentPointer | undefined {
+    const object = this.find(value);
+    if (object) {
+      return { address: object.address, vt: object.dispatch ? VT.DISPATCH : VT.UNKNOWN };
+    }
+    return this.#hosts.lend(value);
+  }
+
+  addRef(address: Address): void {
+    this.#callSlot(address, ADD_REF);
+  }
+
+  /** Gives one reference back; twice is safe. */
+  release(object: ComObject): void {
+    if (!object.alive) return;
+    const address = object.detach();
+    this.#live.delete(address);
+    for (const scope of this.#scopes) scope.delete(object);
+    this.#callSlot(address, RELEASE);
+  }
+
+  /** Gives the reference away without releasing it. */
+  detach(object: ComObject): Address {
+    const address = object.address;
+    this.#live.delete(address);
+    for (const scope of this.#scopes) scope.delete(object);
+    object.detach();
+    return address;
+  }
+
+  /** From here on, wrappers belong to a scope of their own. */
+  enterScope(): void {
+    this.#scopes.push(new Set());
+  }
+
+  /**
+   * Releases what was made in the innermost scope, the youngest first.
+   *
+   * @param keep A value that leaves the scope alive.
+   */
+  leaveScope(keep: unknown): void {
+    const scope = this.#scopes.pop();
+    if (!scope) return;
+    const kept = this.find(keep);
+    for (const object of [...scope].reverse()) {
+      if (object === kept) this.#scopes.at(-1)?.add(object);
+      else this.release(object);
+    }
+  }
+
+  /** Releases everything: the end of an apartment. */
+  releaseAll(): void {
+    for (const { object } of [...this.#live.values()].reverse()) this.release(object);
+  }
+}

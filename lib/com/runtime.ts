@@ -1,0 +1,304 @@
+/**
+ * One apartment's COM: everything that the public functions work on.
+ *
+ * @module
+ */
+import { type Address, NativeBlock, type Ole } from "../ffi/mod.ts";
+import { type ClassContext, createInstance, resolveClass } from "./activation.ts";
+import { checkHresult, ComError } from "./com_error.ts";
+import type { ComObject } from "./com_object.ts";
+import { type DynamicHost, makeDynamic } from "./dynamic.ts";
+import { enumerate } from "./enumerator.ts";
+import { FramePool } from "./frame.ts";
+import { guidFromText, guidToText, IID } from "./guid.ts";
+import { HostTable } from "./host_table.ts";
+import { DISPID_NEWENUM, DISPID_VALUE, type HostOptions } from "./hosted_object.ts";
+import { DISP_E_MEMBERNOTFOUND, RPC_E_CHANGED_MODE } from "./hresult.ts";
+import { Invoker, queryInterface } from "./invoker.ts";
+import {
+  DISPATCH_METHOD,
+  DISPATCH_PROPERTYGET,
+  DISPATCH_PROPERTYPUT,
+  DISPATCH_PROPERTYPUTREF,
+  type MemberKind,
+} from "./member_table.ts";
+import { MessagePump } from "./message_pump.ts";
+import { NativeMemory } from "./native_memory.ts";
+import { ObjectTable } from "./object_table.ts";
+import { RawObject } from "./raw_object.ts";
+import { TypeMembers } from "./type_members.ts";
+import { NOTHING } from "./values.ts";
+import { VariantCodec } from "./variant_codec.ts";
+import { VT } from "./vt.ts";
+
+const COINIT = { sta: 2, mta: 0 } as const;
+const REGCLS_MULTIPLEUSE = 1;
+const CLSCTX_INPROC_SERVER = 1;
+const METHOD_OR_GET = DISPATCH_METHOD | DISPATCH_PROPERTYGET;
+const NO_ARGS: readonly unknown[] = [];
+
+/** The kind of apartment a thread enters. */
+export type ApartmentKind = keyof typeof COINIT;
+
+/** What is alive in this apartment. */
+export interface ComStats {
+  /** References to objects of servers. */
+  readonly objects: number;
+  /** Objects of ours that native code may call. */
+  readonly hosted: number;
+}
+
+/** How `com.registerClass` offers a class. */
+export interface RegisterClassOptions {
+  /** The class identifier. */
+  readonly clsid: string;
+  /** A name for it in this process. */
+  readonly progId?: string;
+  /** Makes the object behind a new instance. */
+  readonly create: () => object;
+  /** How each instance is hosted. */
+  readonly host?: HostOptions;
+}
+
+/** A call with named arguments. */
+interface NamedRequest {
+  readonly flags: number;
+  readonly args: readonly unknown[];
+  readonly named: Readonly<Record<string, unknown>>;
+}
+
+/** The COM of one thread: its objects belong to it and to no other. */
+export class Runtime implements DynamicHost {
+  readonly ole: Ole;
+  readonly memory: NativeMemory;
+  readonly invoker: Invoker;
+  readonly codec: VariantCodec;
+  readonly objects: ObjectTable;
+  readonly hosts: HostTable;
+  readonly pump: MessagePump;
+  readonly #types: TypeMembers;
+  readonly #progIds = new Map<string, Uint8Array<ArrayBuffer>>();
+  readonly #typed = new WeakSet<ComObject>();
+  #apartment: ApartmentKind | undefined;
+
+  constructor(ole: Ole) {
+    this.ole = ole;
+    this.memory = new NativeMemory(ole);
+    this.hosts = new HostTable(this.memory, () => this.codec);
+    this.objects = new ObjectTable(
+      (address, slot, ...args) => this.invoker.callSlot(address, slot, ...args),
+      this.hosts,
+      (object) => object.dispatch ? makeDynamic(object, this) : new RawObject(object, this),
+    );
+    this.codec = new VariantCodec(ole, this.memory, this.objects);
+    this.invoker = new Invoker(ole, this.memory, new FramePool(ole), this.codec);
+    this.#types = new TypeMembers(ole, this.invoker, this.memory);
+    this.pump = new MessagePump(ole);
+  }
+
+  /** Enters the apartment on first use; a later call with another kind is refused. */
+  initialize(kind: ApartmentKind): void {
+    if (this.#apartment) {
+      if (this.#apartment === kind) return;
+      throw new TypeError(
+        `Cannot enter apartment "${kind}": this thread is in "${this.#apartment}" already; ` +
+          `call com.initialize before anything else`,
+      );
+    }
+    const hr = this.ole.CoInitializeEx(0n, COINIT[kind]);
+    if (hr === RPC_E_CHANGED_MODE) {
+      throw new ComError(`enter apartment "${kind}"`, hr, {
+        description: "another library has entered the other kind on this thread",
+      });
+    }
+    checkHresult(hr, `enter apartment "${kind}"`);
+    this.#apartment = kind;
+  }
+
+  /** Enters the default apartment unless the thread is in one. */
+  ensureInitialized(): void {
+    if (this.#apartment === undefined) this.initialize("sta");
+  }
+
+  createObject(name: string, context: ClassContext): object {
+    this.ensureInitialized();
+    const clsid = this.#progIds.get(name.toLowerCase()) ?? resolveClass(this.ole, name);
+    const { address, dispatch } = createInstance(this.ole, clsid, context, name);
+    return this.objects.adopt(address, dispatch ? VT.DISPATCH : VT.UNKNOWN, name);
+  }
+
+  /** The object behind a wrapper. @throws {TypeError} If `value` is none, or not callable by name. */
+  dispatchOf(value: unknown): ComObject {
+    const object = this.objects.find(value);
+    if (!object) {
+      throw new TypeError(
+        "Cannot use the value as a COM object: it does not come from com.createObject or a member",
+      );
+    }
+    if (!object.dispatch) {
+      throw new TypeError(
+        `Cannot call members of "${object.label}" by name: it is a plain interface pointer; ask ` +
+          `for IDispatch with com.queryInterface`,
+      );
+    }
+    return object;
+  }
+
+  kindOf(object: ComObject, member: string): MemberKind | undefined {
+    if (!this.#typed.has(object)) {
+      this.#typed.add(object);
+      const known = object.members;
+      object.members = this.#types.tableOf(object.address);
+      for (const [name, dispid] of known.dispids) object.members.dispids.set(name, dispid);
+    }
+    const { kinds } = object.members;
+    return kinds?.get(member) ?? kinds?.get(member.toLowerCase());
+  }
+
+  get(object: ComObject, member: string, args: readonly unknown[]): unknown {
+    const dispid = this.invoker.dispid(object, member);
+    const value = args.length === 0
+      ? this.invoker.get(object, dispid, member)
+      : this.invoker.invoke(object, dispid, DISPATCH_PROPERTYGET, args, undefined, member);
+    return this.#named(value, object, member);
+  }
+
+  call(object: ComObject, member: string, args: readonly unknown[]): unknown {
+    const dispid = this.invoker.dispid(object, member);
+    const kind = object.members.kinds?.get(member.toLowerCase());
+    const flags = kind ? kind.flags & METHOD_OR_GET || METHOD_OR_GET : METHOD_OR_GET;
+    const given = withoutTrailingOmitted(args);
+    const value = this.invoker.invoke(object, dispid, flags, given, undefined, member);
+    return this.#named(value, object, member);
+  }
+
+  invokeDefault(object: ComObject, args: readonly unknown[]): unknown {
+    const value = this.invoker.invoke(object, DISPID_VALUE, METHOD_OR_GET, args, undefined, "()");
+    return this.#named(value, object, "()");
+  }
+
+  put(object: ComObject, member: string, value: unknown, args: readonly unknown[]): void {
+    const flags = this.kindOf(object, member)?.flags ?? 0;
+    const isObject = value === NOTHING || this.objects.find(value) !== undefined;
+    if (isObject && flags & DISPATCH_PROPERTYPUTREF) {
+      return this.putRef(object, member, value, args);
+    }
+    if (!isObject || flags & DISPATCH_PROPERTYPUT) {
+      return this.putValue(object, member, value, args);
+    }
+    try { // an object, and no type information: as VB's Set, then by value
+      this.putRef(object, member, value, args);
+    } catch (error) {
+      if (!(error instanceof ComError) || error.hresult !== DISP_E_MEMBERNOTFOUND) throw error;
+      this.putValue(object, member, value, args);
+    }
+  }
+
+  putValue(object: ComObject, member: string, value: unknown, args: readonly unknown[]): void {
+    const dispid = this.invoker.dispid(object, member);
+    const given = [...args, value];
+    this.invoker.invoke(object, dispid, DISPATCH_PROPERTYPUT, given, undefined, member);
+  }
+
+  putRef(object: ComObject, member: string, value: unknown, args: readonly unknown[]): void {
+    const dispid = this.invoker.dispid(object, member);
+    const given = [...args, value];
+    this.invoker.invoke(object, dispid, DISPATCH_PROPERTYPUTREF, given, undefined, member);
+  }
+
+  /** Named arguments: the names are resolved together with the member's. */
+  invokeNamed(object: ComObject, member: string, request: NamedRequest): unknown {
+    const names = Object.keys(request.named);
+    const dispids = this.invoker.namedDispids(object, member, names);
+    const args = [...request.args, ...names.map((name) => request.named[name]).reverse()];
+    const named = dispids.slice(1);
+    const value = this.invoker.invoke(object, dispids[0], request.flags, args, named, member);
+    return this.#named(value, object, member);
+  }
+
+  has(object: ComObject, member: string): boolean {
+    if (object.members.dispids.has(member)) return true;
+    const found = this.invoker.findDispids(object, [member]);
+    if (typeof found === "number") return false;
+    object.members.dispids.set(member, found[0]);
+    return true;
+  }
+
+  enumerate(object: ComObject): Iterator<unknown> {
+    const result = this.invoker.invoke(
+      object,
+      DISPID_NEWENUM,
+      METHOD_OR_GET,
+      NO_ARGS,
+      undefined,
+      "_NewEnum",
+    );
+    const source = this.objects.find(result);
+    if (!source) {
+      throw new TypeError(`Cannot enumerate ${object.label}: its enumerator is not an object`);
+    }
+    const enumerator = queryInterface(this.invoker, source.address, IID.IEnumVARIANT);
+    this.objects.release(source);
+    if (enumerator === 0n) {
+      throw new TypeError(`Cannot enumerate ${object.label}: its enumerator has no IEnumVARIANT`);
+    }
+    return enumerate(enumerator, this.invoker, this.codec, object.label);
+  }
+
+  release(object: ComObject): void {
+    this.objects.release(object);
+  }
+
+  /** Offers a class to this process; the registration ends with the returned resource. */
+  registerClass(options: RegisterClassOptions): Disposable {
+    this.ensureInitialized();
+    const clsid = guidFromText(options.clsid);
+    const label = options.progId ?? guidToText(clsid);
+    const factory = this.hosts.hostFactory(
+      () => this.hosts.host(options.create(), { name: label, ...options.host, transparent: false }),
+      label,
+    );
+    const cookie = new NativeBlock(8);
+    const hr = this.ole.CoRegisterClassObject(
+      clsid,
+      factory,
+      CLSCTX_INPROC_SERVER,
+      REGCLS_MULTIPLEUSE,
+      cookie.u32,
+    );
+    this.hosts.release(factory);
+    checkHresult(hr, `register class "${label}"`);
+    const progId = options.progId?.toLowerCase();
+    if (progId) this.#progIds.set(progId, clsid);
+    let open = true;
+    return {
+      [Symbol.dispose]: () => {
+        if (!open) return;
+        open = false;
+        if (progId) this.#progIds.delete(progId);
+        this.ole.CoRevokeClassObject(cookie.u32[0]);
+      },
+    };
+  }
+
+  stats(): ComStats {
+    return { objects: this.objects.liveCount, hosted: this.hosts.liveCount };
+  }
+
+  /** Asks an object for another interface; 0n if it has none. The caller owns the pointer. */
+  queryInterface(address: Address, iid: string): Address {
+    return queryInterface(this.invoker, address, guidFromText(iid));
+  }
+
+  #named(value: unknown, object: ComObject, member: string): unknown {
+    if (typeof value === "function") this.objects.nameResult(value, object, member);
+    return value;
+  }
+}
+
+/** Omitted arguments at the end are not sent; inner ones are sent as missing. */
+function withoutTrailingOmitted(args: readonly unknown[]): readonly unknown[] {
+  let count = args.length;
+  while (count > 0 && args[count - 1] === undefined) count--;
+  return count === args.length ? args : args.slice(0, count);
+}

@@ -1,0 +1,38 @@
+/** A picture in shades of gray, already laid on white paper. */
+export interface GrayImage {
+  readonly width: number;
+  readonly height: number;
+  /** One byte a pixel, 0 black to 255 white. */
+  readonly data: Uint8Array;
+  /** Dots per inch that the file asks for; 96 where it does not. */
+  readonly xDpi: number;
+  readonly yDpi: number;
+}
+
+/** What pictures without a resolution are printed at. */
+export const DEFAULT_DPI = 96;
+
+/** Makes a resolution usable: absurd and missing values become {@link DEFAULT_DPI}. */
+export function usableDpi(value: number | undefined): number {
+  return value !== undefined && value >= 20 && value <= 4800 ? value : DEFAULT_DPI;
+}
+
+/** Luma (ITU-R BT.601) of one colour, laid on white paper with `alpha` of 255. */
+export function grayOf(red: number, green: number, blue: number, alpha = 255): number {
+  const luma = red * 77 + green * 150 + blue * 29; // in 256ths
+  return ((luma * alpha + (255 - alpha) * 255 * 256) / (255 * 256) + 0.5) | 0;
+}
+
+/** Turns RGBA bytes into gray. */
+export function grayFromRgba(
+  rgba: Uint8Array | Uint8ClampedArray,
+  size: { readonly width: number; readonly height: number },
+  dpi: { readonly x?: number; readonly y?: number } = {},
+): GrayImage {
+  const { width, height } = size;
+  const data = new Uint8Array(width * height);
+  for (let i = 0, j = 0; i < data.length; i++, j += 4) {
+    data[i] = grayOf(rgba[j], rgba[j + 1], rgba[j + 2], rgba[j + 3]);
+  }
+  return { width, height, data, xDpi: usableDpi(dpi.x), yDpi: usableDpi(dpi.y) };
+}

@@ -1,0 +1,141 @@
+import { corrupt, DocumentError } from "./document_error.ts";
+import type { GrayImage } from "./gray_image.ts";
+import { grayFromRgba, usableDpi } from "./gray_image.ts";
+import { checkPixels, DEFAULT_LIMITS } from "./limits.ts";
+import { readTiffTags, tagNumber } from "./tiff_tags.ts";
+
+const EXIF_ORIENTATION = 0x0112;
+/** Upper bound of what the decoder may take for its own tables and planes. */
+const MAX_MEMORY_MB = 512;
+
+/** Whether `bytes` begin as a JPEG does. */
+export function isJpeg(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
+}
+
+/**
+ * Decodes a baseline or progressive JPEG to gray, upright as its EXIF data says.
+ *
+ * @throws {DocumentError} `"corrupt"`, `"unsupported"` or `"too-large"`.
+ */
+export async function decodeJpeg(
+  bytes: Uint8Array,
+  maxPixels = DEFAULT_LIMITS.maxPixels,
+): Promise<GrayImage> {
+  const header = readHeader(bytes);
+  checkPixels("JPEG", header, maxPixels);
+  const { decode } = await import("npm:jpeg-js@0.4.4");
+  const image = unpack(() =>
+    decode(bytes, {
+      useTArray: true,
+      tolerantDecoding: false,
+      maxResolutionInMP: Math.ceil(maxPixels / 1e6) + 1,
+      maxMemoryUsageInMB: MAX_MEMORY_MB,
+    })
+  );
+  if (image.width !== header.width || image.height !== header.height) {
+    throw corrupt("JPEG", "it contradicts its own size");
+  }
+  return upright(grayFromRgba(image.data, image, header.dpi), header.orientation);
+}
+
+interface Header {
+  readonly width: number;
+  readonly height: number;
+  readonly dpi: { readonly x?: number; readonly y?: number };
+  /** 1 to 8, as EXIF numbers them; 1 is upright. */
+  readonly orientation: number;
+}
+
+function unpack<T>(decode: () => T): T {
+  try {
+    return decode();
+  } catch (cause) {
+    if (cause instanceof Error && /maxMemoryUsageInMB/.test(cause.message)) {
+      throw new DocumentError("too-large", "Cannot read JPEG: it needs too much memory", { cause });
+    }
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw corrupt("JPEG", `it cannot be decoded (${reason})`, { cause });
+  }
+}
+
+/** Walks over the marker segments up to the frame header. */
+function readHeader(bytes: Uint8Array): Header {
+  if (!isJpeg(bytes)) throw corrupt("JPEG", "it has no JPEG signature");
+  let dpi: Header["dpi"] = {}, orientation = 1;
+  for (let at = 2; at + 4 <= bytes.length;) {
+    if (bytes[at] !== 0xff) break;
+    const marker = bytes[at + 1];
+    if (marker === 0xff || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7)) {
+      at += marker === 0xff ? 1 : 2;
+      continue;
+    }
+    const size = bytes[at + 2] << 8 | bytes[at + 3];
+    const body = bytes.subarray(at + 4, at + 2 + size);
+    if (size < 2 || at + 2 + size > bytes.length) break;
+    if (marker === 0xe0) dpi = jfifDpi(body) ?? dpi;
+    else if (marker === 0xe1) orientation = exifOrientation(body) ?? orientation;
+    else if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
+      return { ...frameSize(marker, body), dpi, orientation };
+    } else if (marker === 0xda) break;
+    at += 2 + size;
+  }
+  throw corrupt("JPEG", "it has no frame header");
+}
+
+function frameSize(marker: number, body: Uint8Array): { width: number; height: number } {
+  if (marker > 0xc2) {
+    throw new DocumentError(
+      "unsupported",
+      "Cannot read JPEG: only baseline and progressive files are read, not lossless or " +
+        "arithmetic ones",
+    );
+  }
+  if (body.length < 6) throw corrupt("JPEG", "its frame header is cut off");
+  if (body[0] !== 8) throw new DocumentError("unsupported", `Cannot read JPEG: ${body[0]} bits`);
+  const height = body[1] << 8 | body[2], width = body[3] << 8 | body[4];
+  if (width === 0 || height === 0) throw corrupt("JPEG", "it has no size");
+  return { width, height };
+}
+
+function jfifDpi(body: Uint8Array): Header["dpi"] | undefined {
+  if (body.length < 12 || String.fromCharCode(...body.subarray(0, 4)) !== "JFIF") return undefined;
+  const factor = body[7] === 1 ? 1 : body[7] === 2 ? 2.54 : 0;
+  return {
+    x: usableDpi((body[8] << 8 | body[9]) * factor),
+    y: usableDpi((body[10] << 8 | body[11]) * factor),
+  };
+}
+
+function exifOrientation(body: Uint8Array): number | undefined {
+  if (String.fromCharCode(...body.subarray(0, 6)) !== "Exif\0\0") return undefined;
+  try {
+    const [tags] = readTiffTags(body.subarray(6));
+    return tagNumber(tags, EXIF_ORIENTATION, 1);
+  } catch {
+    return undefined; // damaged EXIF data does not make the picture unreadable
+  }
+}
+
+/** Turns and mirrors an image; `orientation` says where its first row and column lie. */
+function upright(image: GrayImage, orientation: number): GrayImage {
+  if (!(orientation >= 2 && orientation <= 8)) return image;
+  const { width, height, data } = image;
+  const turned = orientation >= 5;
+  const out = new Uint8Array(data.length);
+  const outWidth = turned ? height : width, outHeight = turned ? width : height;
+  const flipX = [2, 3, 6, 7].includes(orientation), flipY = [3, 4, 7, 8].includes(orientation);
+  for (let y = 0; y < outHeight; y++) {
+    for (let x = 0; x < outWidth; x++) {
+      const u = flipX ? outWidth - 1 - x : x, v = flipY ? outHeight - 1 - y : y;
+      out[y * outWidth + x] = turned ? data[u * width + v] : data[v * width + u];
+    }
+  }
+  return {
+    width: outWidth,
+    height: outHeight,
+    data: out,
+    xDpi: turned ? image.yDpi : image.xDpi,
+    yDpi: turned ? image.xDpi : image.yDpi,
+  };
+}

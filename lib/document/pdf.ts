@@ -1,0 +1,98 @@
+import type { Bitmap } from "./bitmap.ts";
+import { corrupt, DocumentError } from "./document_error.ts";
+import type { Halftone } from "./halftone.ts";
+import { fillPage } from "./halftone.ts";
+import type { DocumentLimits } from "./limits.ts";
+import { checkPages, DEFAULT_LIMITS } from "./limits.ts";
+import type { PageFormat } from "./page_format.ts";
+
+const POINTS_PER_INCH = 72;
+
+/** Whether `bytes` hold a PDF; up to 1 KiB of other bytes may come first, as readers allow. */
+export function isPdf(bytes: Uint8Array): boolean {
+  return String.fromCharCode(...bytes.subarray(0, 1024)).includes("%PDF-");
+}
+
+/**
+ * Draws the pages of a PDF, each shrunk to fit one fax page. PDFium (WebAssembly, 4 MB)
+ * is loaded on first use.
+ *
+ * @throws {DocumentError} `"corrupt"`, `"unsupported"` (a password) or `"too-large"`.
+ */
+export async function* drawPdf(
+  bytes: Uint8Array,
+  format: PageFormat,
+  options: DocumentLimits & { readonly halftone: Halftone },
+): AsyncGenerator<Bitmap> {
+  const { PDFiumLibrary } = await import("npm:@hyzyla/pdfium@2.1.13");
+  const library = await PDFiumLibrary.init();
+  try {
+    const document = await library.loadDocument(bytes).catch((cause: unknown) => {
+      throw unreadable(cause);
+    });
+    try {
+      const count = document.getPageCount();
+      if (count < 1) throw corrupt("PDF", "it has no page");
+      checkPages("PDF", count, options.maxPages ?? DEFAULT_LIMITS.maxPages);
+      for (let i = 0; i < count; i++) {
+        yield await drawPage(document.getPage(i), format, options.halftone);
+      }
+    } finally {
+      document.destroy();
+    }
+  } catch (cause) {
+    if (cause instanceof DocumentError) throw cause;
+    throw corrupt("PDF", `it cannot be drawn (${messageOf(cause)})`, { cause });
+  } finally {
+    library.destroy();
+  }
+}
+
+/** The part of a PDFium page that is used here. */
+interface PdfPage {
+  getOriginalSize(): { originalWidth: number; originalHeight: number };
+  render(options: {
+    width: number;
+    height: number;
+    scale: number;
+    colorSpace: "Gray";
+    render: "bitmap";
+    renderFormFields: boolean;
+  }): Promise<{ width: number; height: number; data: Uint8Array }>;
+}
+
+async function drawPage(page: PdfPage, format: PageFormat, halftone: Halftone): Promise<Bitmap> {
+  const { originalWidth, originalHeight } = page.getOriginalSize();
+  const inches = { x: originalWidth / POINTS_PER_INCH, y: originalHeight / POINTS_PER_INCH };
+  if (!(inches.x > 0 && inches.y > 0)) throw corrupt("PDF", "a page has no size");
+  const shrink = Math.min(
+    1,
+    format.width / format.xDpi / inches.x,
+    format.height / format.yDpi / inches.y,
+  );
+  // PDFium draws at the size of the fax page itself, so that nothing is scaled twice.
+  const { width, height, data } = await page.render({
+    width: Math.max(1, Math.floor(inches.x * shrink * format.xDpi)),
+    height: Math.max(1, Math.floor(inches.y * shrink * format.yDpi)),
+    scale: 1,
+    colorSpace: "Gray",
+    render: "bitmap",
+    renderFormFields: true,
+  });
+  return fillPage(
+    { width, height, data, xDpi: format.xDpi, yDpi: format.yDpi },
+    format,
+    halftone,
+  );
+}
+
+function unreadable(cause: unknown): DocumentError {
+  const reason = messageOf(cause);
+  return /password/i.test(reason)
+    ? new DocumentError("unsupported", "Cannot read PDF: it is protected by a password", { cause })
+    : corrupt("PDF", `it cannot be opened (${reason})`, { cause });
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,205 @@
+import type { Bitmap } from "./bitmap.ts";
+import type { DocumentKind } from "./document_kind.ts";
+import { documentKind } from "./document_kind.ts";
+import { DocumentError } from "./document_error.ts";
+import { decodeBilevelPage, FAX_WIDTH, inspectFaxTiff } from "./fax_tiff_reader.ts";
+import type { FaxResolution, FaxTiffInfo } from "./fax_tiff_writer.ts";
+import { writeFaxTiff } from "./fax_tiff_writer.ts";
+import { decodeGif } from "./gif.ts";
+import type { Halftone } from "./halftone.ts";
+import { fillPage, setImage } from "./halftone.ts";
+import { decodeJpeg } from "./jpeg.ts";
+import type { DocumentLimits } from "./limits.ts";
+import { checkPages, checkPixels, DEFAULT_LIMITS } from "./limits.ts";
+import type { PageFormat, PageOptions } from "./page_format.ts";
+import { pageFormat } from "./page_format.ts";
+import { drawPdf } from "./pdf.ts";
+import { decodePng } from "./png.ts";
+import { readDocument } from "./read_document.ts";
+import type { DocumentSource } from "./read_document.ts";
+import { decodeText, setText } from "./text_pages.ts";
+import { decodeTiff, grayFromBitmap } from "./tiff_image.ts";
+
+/** How a document becomes fax pages. */
+export interface RenderOptions extends PageOptions, DocumentLimits {
+  /** Default `"dither"`. Black and white pictures of the right size are never touched. */
+  readonly halftone?: Halftone;
+  /** Size of plain text in points. Default 10. */
+  readonly fontSize?: number;
+  /** Written into the TIFF that is made; a prepared TIFF keeps what it says. */
+  readonly info?: FaxTiffInfo;
+}
+
+/** A document as fax pages. */
+export interface RenderedFax {
+  readonly kind: DocumentKind;
+  /** The pages, in the order in which they are sent. */
+  readonly pages: readonly Bitmap[];
+  /** The same pages as a TIFF of class F. */
+  readonly tiff: Uint8Array<ArrayBuffer>;
+  readonly resolution: FaxResolution;
+  /** Whether the document was a fax TIFF already, and `tiff` are its own bytes. */
+  readonly wasPrepared: boolean;
+  /** What the person should know, such as characters that could not be shown. */
+  readonly warnings: readonly string[];
+}
+
+/** A page of this many dots per inch down, or more, counts as fine. */
+const FINE_FROM_DPI = 150;
+
+/**
+ * Turns a document into fax pages.
+ *
+ * The kind is told by the content: TIFF, PNG, JPEG, GIF, PDF or UTF-8 text. A fax TIFF
+ * that a fax service takes as it is (see `FaxTiff.isPrepared`) goes through unchanged,
+ * byte for byte; its pages are decoded all the same, so that damage is found here.
+ *
+ * @throws {DocumentError} If the file is missing, unreadable, of unknown kind, corrupt,
+ * unsupported or too large; the message names the document.
+ * @throws {RangeError} For options outside their range.
+ * @example
+ * ```ts
+ * import { renderFax } from "./mod.ts";
+ *
+ * const bytes = new TextEncoder().encode("Grüße\n");
+ * const fax = await renderFax({ bytes, name: "note.txt" }, { resolution: "standard" });
+ * console.log(fax.kind, fax.pages.length, fax.pages[0].width); // text 1 1728
+ * ```
+ */
+export async function renderFax(
+  source: DocumentSource,
+  options: RenderOptions = {},
+): Promise<RenderedFax> {
+  const format = pageFormat(options); // wrong options are found before the file is read
+  const { name, bytes } = readDocument(source, options.maxBytes);
+  try {
+    return await render(bytes, format, options);
+  } catch (cause) {
+    if (!(cause instanceof DocumentError)) throw cause;
+    const reason = cause.message.replace(/^Cannot read document: /, "");
+    throw new DocumentError(cause.problem, `Cannot fax document "${name}": ${reason}`, { cause });
+  }
+}
+
+async function render(
+  bytes: Uint8Array<ArrayBuffer>,
+  format: PageFormat,
+  options: RenderOptions,
+): Promise<RenderedFax> {
+  const kind = documentKind(bytes);
+  if (kind === "tiff") {
+    const fax = readPreparedFax(bytes, options);
+    if (fax !== undefined) return fax;
+  }
+  const { pages, warnings, resolution } = await PAINTERS[kind](bytes, format, options);
+  const tiff = writeFaxTiff(pages, { resolution, info: options.info });
+  return { kind, pages, tiff, resolution, wasPrepared: false, warnings };
+}
+
+/**
+ * Takes a fax TIFF as it is.
+ *
+ * @returns undefined if it must be converted first.
+ */
+function readPreparedFax(
+  bytes: Uint8Array<ArrayBuffer>,
+  limits: DocumentLimits,
+): RenderedFax | undefined {
+  const { pages, isPrepared } = inspectFaxTiff(bytes);
+  if (!isPrepared) return undefined;
+  checkPages("TIFF", pages.length, limits.maxPages ?? DEFAULT_LIMITS.maxPages);
+  const bitmaps = pages.map((page) => {
+    checkPixels("TIFF", page, limits.maxPixels ?? DEFAULT_LIMITS.maxPixels);
+    return decodeBilevelPage(bytes, page);
+  });
+  return {
+    kind: "tiff",
+    pages: bitmaps,
+    tiff: bytes,
+    resolution: pages[0].yDpi >= FINE_FROM_DPI ? "fine" : "standard",
+    wasPrepared: true,
+    warnings: [],
+  };
+}
+
+interface Painted {
+  readonly pages: readonly Bitmap[];
+  readonly resolution: FaxResolution;
+  readonly warnings: readonly string[];
+}
+
+type Painter = (bytes: Uint8Array, format: PageFormat, options: RenderOptions) => Promise<Painted>;
+
+const PAINTERS: Readonly<Record<DocumentKind, Painter>> = {
+  png: (bytes, format, options) =>
+    Promise.resolve(picture(decodePng(bytes, options.maxPixels), format, options)),
+  jpeg: async (bytes, format, options) =>
+    picture(await decodeJpeg(bytes, options.maxPixels), format, options),
+  gif: async (bytes, format, options) =>
+    picture(await decodeGif(bytes, options.maxPixels), format, options),
+  text: async (bytes, format, options) => ({
+    ...await setText(decodeText(bytes), format, options),
+    resolution: format.resolution,
+  }),
+  pdf: async (bytes, format, options) => {
+    const { halftone = "dither" } = options;
+    const pages = await Array.fromAsync(drawPdf(bytes, format, { ...options, halftone }));
+    return { pages, resolution: format.resolution, warnings: [] };
+  },
+  tiff: paintTiff,
+};
+
+function picture(
+  image: Parameters<typeof setImage>[0],
+  format: PageFormat,
+  { halftone = "dither" }: RenderOptions,
+): Painted {
+  return {
+    pages: [setImage(image, format, halftone)],
+    resolution: format.resolution,
+    warnings: [],
+  };
+}
+
+/**
+ * Converts a TIFF that is not a fax yet. Pages that already have the form of a fax keep
+ * every pixel if all have the same resolution; others are fitted to the page.
+ */
+async function paintTiff(
+  bytes: Uint8Array,
+  format: PageFormat,
+  options: RenderOptions,
+): Promise<Painted> {
+  const { halftone = "dither" } = options;
+  const pictures = await Array.fromAsync(decodeTiff(bytes, options));
+  const resolutions = new Set(
+    pictures.map(({ page }) => page.yDpi >= FINE_FROM_DPI ? "fine" : "standard"),
+  );
+  const areFaxPages = resolutions.size === 1 &&
+    pictures.every((entry) =>
+      "bitmap" in entry && entry.page.width === FAX_WIDTH && isFaxResolution(entry.page)
+    );
+  if (areFaxPages) {
+    return {
+      pages: pictures.flatMap((entry) => "bitmap" in entry ? [entry.bitmap] : []),
+      resolution: resolutions.has("fine") ? "fine" : "standard",
+      warnings: [],
+    };
+  }
+  const pages = pictures.map((entry) =>
+    fillPage(
+      "gray" in entry
+        ? entry.gray
+        : grayFromBitmap(entry.bitmap, { x: entry.page.xDpi, y: entry.page.yDpi }),
+      format,
+      "bitmap" in entry ? "threshold" : halftone,
+    )
+  );
+  return { pages, resolution: format.resolution, warnings: [] };
+}
+
+/** 200 to 204 dots across, and about 98 or 196 down, as fax machines have them. */
+function isFaxResolution({ xDpi, yDpi }: { xDpi: number; yDpi: number }): boolean {
+  return xDpi >= 195 && xDpi <= 210 &&
+    ((yDpi >= 90 && yDpi <= 105) || (yDpi >= 190 && yDpi <= 205));
+}

@@ -1,0 +1,70 @@
+import type { Bitmap } from "./bitmap.ts";
+import { bytesPerRow } from "./bitmap.ts";
+import { corrupt, DocumentError } from "./document_error.ts";
+import type { TiffPage } from "./fax_tiff_reader.ts";
+import { decodeBilevelPage, inspectFaxTiff, isBilevelPage } from "./fax_tiff_reader.ts";
+import type { GrayImage } from "./gray_image.ts";
+import { grayFromRgba, usableDpi } from "./gray_image.ts";
+import type { DocumentLimits } from "./limits.ts";
+import { checkPages, checkPixels, DEFAULT_LIMITS } from "./limits.ts";
+
+/** A page of a TIFF: black and white as it is stored, or gray. */
+export type TiffPicture =
+  | { readonly page: TiffPage; readonly bitmap: Bitmap }
+  | { readonly page: TiffPage; readonly gray: GrayImage };
+
+/**
+ * Decodes the pages of a TIFF one after the other.
+ *
+ * Black and white pages are read here; others by `utif2`, which is loaded then.
+ *
+ * @throws {DocumentError} `"corrupt"`, `"unsupported"` or `"too-large"`.
+ */
+export async function* decodeTiff(
+  bytes: Uint8Array,
+  limits: DocumentLimits = {},
+): AsyncGenerator<TiffPicture> {
+  const { maxPages, maxPixels } = { ...DEFAULT_LIMITS, ...limits };
+  const { pages } = inspectFaxTiff(bytes);
+  checkPages("TIFF", pages.length, maxPages);
+  for (const page of pages) checkPixels("TIFF", page, maxPixels);
+  for (const [index, page] of pages.entries()) {
+    if (isBilevelPage(page)) yield { page, bitmap: decodeBilevelPage(bytes, page) };
+    else yield { page, gray: await decodeGray(bytes, page, index) };
+  }
+}
+
+/** Makes black and white pixels shades of gray, for scaling. */
+export function grayFromBitmap(bitmap: Bitmap, dpi: { x?: number; y?: number } = {}): GrayImage {
+  const { width, height } = bitmap;
+  const stride = bytesPerRow(width);
+  const data = new Uint8Array(width * height).fill(255);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (bitmap.data[y * stride + (x >> 3)] & (0x80 >> (x & 7))) data[y * width + x] = 0;
+    }
+  }
+  return { width, height, data, xDpi: usableDpi(dpi.x), yDpi: usableDpi(dpi.y) };
+}
+
+async function decodeGray(bytes: Uint8Array, page: TiffPage, index: number): Promise<GrayImage> {
+  const { default: utif } = await import("npm:utif2@4.1.0");
+  const buffer = bytes.slice().buffer;
+  let rgba: Uint8Array;
+  try {
+    const image = utif.decode(buffer)[index];
+    utif.decodeImage(buffer, image);
+    rgba = utif.toRGBA8(image);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw corrupt("TIFF", `page ${index + 1} cannot be decoded (${reason})`, { cause });
+  }
+  if (rgba.length !== page.width * page.height * 4) {
+    throw new DocumentError(
+      "unsupported",
+      `Cannot read TIFF: page ${index + 1} has compression ${page.compression} with ` +
+        `${page.bitsPerPixel} bits a pixel; save it as PNG`,
+    );
+  }
+  return grayFromRgba(rgba, page, { x: page.xDpi, y: page.yDpi });
+}

@@ -62,6 +62,18 @@ export class ComError extends Error {
     this.argument = details.argument;
   }
 
+  /** The same error on another thread: its message as it was, and its fields. */
+  static restore(
+    message: string,
+    fields: Readonly<Record<string, unknown>>,
+    cause?: unknown,
+  ): ComError {
+    const hresult = typeof fields.hresult === "number" ? fields.hresult : 0;
+    const error = new ComError("", hresult, { ...fields, cause });
+    error.message = message;
+    return error;
+  }
+
   /** The code in hexadecimal: `"0x800706BA"`. */
   get code(): string {
     return hresultCode(this.hresult);

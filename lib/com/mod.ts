@@ -5,6 +5,8 @@
  * @module
  */
 export * from "./com.ts";
+export { Apartment, type ApartmentCallOptions } from "./apartment.ts";
+export { type ApartmentOperations, emitFromApartment, serveApartment } from "./apartment_host.ts";
 export type { ClassContext } from "./activation.ts";
 export { checkHresult, ComError, type ComErrorDetails } from "./com_error.ts";
 export { Decimal } from "./decimal.ts";

@@ -281,6 +281,13 @@ export class Runtime implements DynamicHost {
     };
   }
 
+  /** Releases everything and leaves the apartment: the end of a worker. */
+  close(): void {
+    this.objects.releaseAll();
+    if (this.#apartment) this.ole.CoUninitialize();
+    this.#apartment = undefined;
+  }
+
   stats(): ComStats {
     return { objects: this.objects.liveCount, hosted: this.hosts.liveCount };
   }

@@ -1,0 +1,179 @@
+/**
+ * Apartments: threads of their own for objects whose calls may wait.
+ *
+ * @module
+ */
+import { Worker } from "node:worker_threads";
+import { type ApartmentReply, type ApartmentRequest, receiveError } from "./apartment_messages.ts";
+
+/** Options of one call into an apartment. */
+export interface ApartmentCallOptions {
+  /** Ends the wait, not the call: COM calls of servers in this process cannot be interrupted. */
+  readonly signal?: AbortSignal;
+  /** How long to wait, in milliseconds; default: for ever. */
+  readonly timeoutMs?: number;
+  /** What is being done, for the message of a timeout: `connect to "FAX1"`. */
+  readonly action?: string;
+  /** Gets the result of a call that nobody waits for any more. */
+  readonly onLate?: (value: unknown) => void;
+}
+
+interface Pending {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+  late?: (value: unknown) => void;
+}
+
+/**
+ * A worker with a single-threaded apartment. Whole operations run inside it, one
+ * message each way, so a server that hangs holds up nobody else.
+ *
+ * It keeps the process alive only while a call is under way.
+ */
+export class Apartment implements AsyncDisposable {
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  readonly #listeners = new Map<string, (data: unknown) => void>();
+  #lastId = 0;
+  #abandoned = 0;
+  #closed: Promise<void> | undefined;
+  #failure: Error | undefined;
+
+  /**
+   * @param workerModule URL of a module that calls `serveApartment`. It is imported through a
+   * `data:` URL, because workers of the kind that can be unreferenced refuse `https:` ones.
+   */
+  constructor(workerModule: string) {
+    const source = `import ${JSON.stringify(workerModule)};`;
+    this.#worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`));
+    this.#worker.on("message", (reply: ApartmentReply) => this.#receive(reply));
+    this.#worker.on("error", (error: Error) => this.#fail(error));
+    this.#worker.on("exit", () => this.#fail(new Error("the apartment's thread has ended")));
+    this.#worker.unref();
+  }
+
+  /**
+   * Runs an operation of the worker module.
+   *
+   * @throws What the operation threw, with the class and fields of the original.
+   * @throws {DOMException} `TimeoutError` when `timeoutMs` is over, or the signal's reason.
+   */
+  call<T>(
+    operation: string,
+    args: readonly unknown[] = [],
+    options: ApartmentCallOptions = {},
+  ): Promise<T> {
+    if (this.#closed) {
+      return Promise.reject(
+        new TypeError(`Cannot ${options.action ?? operation}: its apartment is closed`),
+      );
+    }
+    return this.#send<T>(operation, args, options);
+  }
+
+  #send<T>(
+    operation: string,
+    args: readonly unknown[],
+    options: ApartmentCallOptions,
+  ): Promise<T> {
+    const { signal, timeoutMs, action = operation } = options;
+    if (this.#failure) return Promise.reject(this.#failure);
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    const id = ++this.#lastId;
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const pending: Pending = { resolve, reject };
+    this.#pending.set(id, pending);
+    this.#worker.ref();
+    const abandon = (reason: unknown) => {
+      pending.late = options.onLate ?? (() => {});
+      this.#abandoned++;
+      this.#updateRef();
+      reject(reason);
+    };
+    const onAbort = () => abandon(signal!.reason);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
+      abandon(
+        new DOMException(
+          `Cannot ${action}: there was no answer within ${timeoutMs} ms`,
+          "TimeoutError",
+        ),
+      );
+    }, timeoutMs);
+    const request: ApartmentRequest = { id, operation, args };
+    try {
+      this.#worker.postMessage(request);
+    } catch (error) {
+      this.#pending.delete(id);
+      reject(error);
+    }
+    return promise.finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+      this.#updateRef();
+    }) as Promise<T>;
+  }
+
+  /** Hears what the worker says by itself; one listener an event. */
+  on(event: string, listener: (data: unknown) => void): void {
+    this.#listeners.set(event, listener);
+  }
+
+  /** How many calls are under way for which nobody waits any more. */
+  get abandonedCalls(): number {
+    return this.#abandoned;
+  }
+
+  /**
+   * Ends the apartment: its objects are released and its thread ends. A thread that hangs in
+   * a call is given up.
+   *
+   * @param graceMs How long the thread has to end by itself.
+   */
+  close(graceMs = 2000): Promise<void> {
+    return this.#closed ??= this.#close(graceMs);
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    try {
+      if (!this.#failure) await this.#send("apartment.close", [], { timeoutMs: graceMs });
+    } catch {
+      // The thread hangs in a call or has ended: there is nothing to release.
+    } finally {
+      this.#failure ??= new Error("the apartment is closed");
+      this.#worker.terminate();
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #receive(reply: ApartmentReply): void {
+    if ("event" in reply) {
+      this.#listeners.get(reply.event)?.(reply.data);
+      return;
+    }
+    const pending = this.#pending.get(reply.id);
+    if (!pending) return;
+    this.#pending.delete(reply.id);
+    if (pending.late) this.#abandoned--;
+    if ("error" in reply) pending.reject(receiveError(reply.error));
+    else if (pending.late) pending.late(reply.value);
+    else pending.resolve(reply.value);
+  }
+
+  #fail(error: Error): void {
+    if (this.#failure) return;
+    this.#failure = new Error(`Cannot use the apartment: ${error.message}`, { cause: error });
+    for (const pending of this.#pending.values()) pending.reject(this.#failure);
+    this.#pending.clear();
+    this.#updateRef();
+  }
+
+  /** Only calls that somebody waits for keep the process alive. */
+  #updateRef(): void {
+    if (this.#pending.size > this.#abandoned) this.#worker.ref();
+    else this.#worker.unref();
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * Reads a task file in any of its formats: text, tree with places, data that fits the schema.
+ *
+ * @module
+ */
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { TaskSource } from "../contract/entry.ts";
+import { type Node, toData } from "./node.ts";
+import type { TaskFile } from "./schema.ts";
+import { checkShape } from "./shape.ts";
+import { Findings, SourceText } from "./source.ts";
+
+/** Bytes of a task file at most. */
+export const MAX_FILE_BYTES = 1_048_576;
+
+/** A task file that was read; `root` and `data` are there as far as it could be read. */
+export interface LoadedFile {
+  readonly source: SourceText;
+  readonly findings: Findings;
+  readonly root: Node | undefined;
+  /** Present when the whole file fits the schema. */
+  readonly data: TaskFile | undefined;
+  /** SHA-256 of the text, in hexadecimal. */
+  readonly sha256: string;
+}
+
+/** Reads a task file. What is wrong with it is in `findings`; this never throws for that. */
+export async function loadTaskFile(file: TaskSource): Promise<LoadedFile> {
+  const read = await readSource(file);
+  const findings = read.findings ?? new Findings(read.source);
+  const root = findings.hasErrors ? undefined : await parse(read.source, findings);
+  const fits = root !== undefined && checkShape(root, findings);
+  if (root === undefined && !findings.hasErrors) {
+    findings.add({ start: 0, end: 0 }, {
+      code: "syntax.empty",
+      message: "The file is empty",
+      expected: "a task file, beginning with version: 1",
+    });
+  }
+  return {
+    source: read.source,
+    findings,
+    root,
+    data: fits ? toData(root) as TaskFile : undefined,
+    sha256: await sha256(read.source.text),
+  };
+}
+
+async function parse(source: SourceText, findings: Findings): Promise<Node | undefined> {
+  const ending = /\.([a-z]+)(?:$|[?#])/i.exec(source.name)?.[1]?.toLowerCase();
+  const { parseYaml } = await import("./yaml.ts");
+  switch (ending) {
+    case "json":
+      return await (await import("./json.ts")).parseJson(findings, { comments: false });
+    case "jsonc":
+      return await (await import("./json.ts")).parseJson(findings, { comments: true });
+    case "toml":
+      return await (await import("./toml.ts")).parseToml(findings);
+    default:
+      return await parseYaml(findings);
+  }
+}
+
+interface ReadSource {
+  readonly source: SourceText;
+  readonly findings?: Findings;
+}
+
+async function readSource(file: TaskSource): Promise<ReadSource> {
+  if (typeof file === "object" && "text" in file) {
+    return readText(file.name, new TextEncoder().encode(file.text), file.folder);
+  }
+  const url = file instanceof URL
+    ? file
+    : /^(?:https?|file):/i.test(file)
+    ? new URL(file)
+    : undefined;
+  const path = url === undefined || url.protocol === "file:" ? file : undefined;
+  const name = String(file);
+  try {
+    if (path === undefined) return readText(name, await download(url!), undefined);
+    const plain = url === undefined ? String(path) : fileURLToPath(url);
+    const absolute = await Deno.realPath(plain);
+    const { size } = await Deno.stat(absolute);
+    const bytes = size > MAX_FILE_BYTES ? new Uint8Array(size) : await Deno.readFile(absolute);
+    return readText(name, bytes, dirname(absolute));
+  } catch (error) {
+    return failed(name, "file.unreadable", `Cannot read "${name}": ${reasonOf(error)}`);
+  }
+}
+
+async function download(url: URL): Promise<Uint8Array> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+function readText(name: string, bytes: Uint8Array, folder: string | undefined): ReadSource {
+  if (bytes.length > MAX_FILE_BYTES) {
+    return failed(
+      name,
+      "file.too-large",
+      `Cannot read "${name}": a task file has at most ${MAX_FILE_BYTES} bytes, this has ` +
+        bytes.length,
+    );
+  }
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    return failed(name, "file.encoding", `Cannot read "${name}": it is UTF-16; save it as UTF-8`);
+  }
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes); // drops a byte order mark
+  } catch {
+    return failed(name, "file.encoding", `Cannot read "${name}": it is not UTF-8 text`);
+  }
+  const source = new SourceText(name, text, folder);
+  const control = CONTROL.exec(text);
+  if (control === null) return { source };
+  const findings = new Findings(source);
+  const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+  findings.add({ start: control.index, end: control.index + 1 }, {
+    code: "file.encoding",
+    message: `The file holds the control character U+${code}; it is not plain text`,
+  });
+  return { source, findings };
+}
+
+// deno-lint-ignore no-control-regex -- these are what must not be there
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+function failed(name: string, code: string, message: string): ReadSource {
+  const source = new SourceText(name, "");
+  const findings = new Findings(source);
+  findings.add({ start: 0, end: 0 }, { code, message });
+  return { source, findings };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "there is no such file";
+  if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
+  if (error instanceof Deno.errors.PermissionDenied) return "access is denied";
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return new Uint8Array(digest).toHex();
+}

@@ -1,0 +1,207 @@
+/**
+ * Fits a tree to the schema of task files and says what does not fit, in people's words.
+ *
+ * @module
+ */
+import type { z } from "../../zod.ts";
+import { nearest } from "./nearest.ts";
+import { type Node, nodeAt, toData } from "./node.ts";
+import { LANGUAGE_VERSION, taskFileSchema } from "./schema.ts";
+import type { Findings, Range } from "./source.ts";
+
+type Issue = z.core.$ZodIssue;
+
+/** Whether the tree is a task file; every reason why not goes to `findings`. */
+export function checkShape(root: Node, findings: Findings): boolean {
+  if (root.kind !== "map") {
+    findings.add(root, {
+      code: "schema.type",
+      message: "A task file is a map of keys",
+      expected: "version, name and steps",
+    });
+    return false;
+  }
+  const version = root.entries.get("version")?.value;
+  if (version?.kind === "scalar" && Number(version.value) > LANGUAGE_VERSION) {
+    findings.add(version, {
+      code: "version.newer",
+      message: `The file is written in version ${version.value} of the language, ` +
+        `this runner knows ${LANGUAGE_VERSION}`,
+      expected: "a newer runner",
+    });
+    return false;
+  }
+  const before = findings.list.length;
+  const result = taskFileSchema.safeParse(toData(root));
+  if (!result.success) {
+    for (const issue of result.error.issues) reportIssue(issue, [], root, findings);
+  }
+  return findings.list.length === before && !findings.hasErrors;
+}
+
+/** Options of {@link reportIssue}. */
+export interface IssueOptions {
+  /** Prefix of every code; default `schema`. */
+  readonly area?: string;
+  /** The schema that issues belong to, for the nearest key; default: that of task files. */
+  readonly schema?: z.ZodType;
+}
+
+/** Turns one issue of zod into findings at the place it is about. */
+export function reportIssue(
+  issue: Issue,
+  prefix: readonly PropertyKey[],
+  root: Node,
+  findings: Findings,
+  options: IssueOptions = {},
+): void {
+  const path = [...prefix, ...issue.path];
+  const node = nodeAt(root, path);
+  const area = options.area ?? "schema";
+  if (issue.code === "unrecognized_keys") {
+    const allowed = keysAt(options.schema ?? taskFileSchema, issue.path);
+    for (const key of issue.keys) {
+      const entry = node.kind === "map" ? node.entries.get(key) : undefined;
+      const near = nearest(key, allowed);
+      findings.add(entry?.key ?? node, {
+        code: `${area}.unknown-key`,
+        message: `Unknown key "${key}"`,
+        expected: allowed.length > 0 ? `one of ${listOf(allowed)}` : undefined,
+        nearest: near,
+      });
+    }
+    return;
+  }
+  if (issue.code === "invalid_key" || issue.code === "invalid_element") {
+    const key = String(issue.path.at(-1) ?? "");
+    const holder = nodeAt(root, path.slice(0, -1));
+    const entry = holder.kind === "map" ? holder.entries.get(key) : undefined;
+    const [inner] = issue.issues;
+    findings.add(entry?.key ?? node, {
+      code: `${area}.key`,
+      message: `Key "${key}" cannot be used here`,
+      expected: inner?.message,
+    });
+    return;
+  }
+  const key = path.at(-1);
+  const missing = issue.code === "invalid_type" && isMissing(root, path);
+  if (missing) {
+    const holder = nodeAt(root, path.slice(0, -1));
+    findings.add(headOf(holder), {
+      code: `${area}.missing-key`,
+      message: `Key "${String(key)}" is missing`,
+      expected: expectedOf(issue),
+    });
+    return;
+  }
+  const near = issue.code === "invalid_value" && node.kind === "scalar"
+    ? nearest(String(node.value), issue.values.map(String))
+    : undefined;
+  const where = typeof key === "string" ? `"${key}"` : "This value";
+  findings.add(headOf(node), {
+    code: `${area}.value`,
+    message: `${where} does not fit: ${described(node)}`,
+    expected: expectedOf(issue),
+    nearest: near,
+  });
+}
+
+/** What zod wanted, in words. */
+export function expectedOf(issue: Issue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.message.startsWith("Invalid input") ? articled(issue.expected) : issue.message;
+    case "invalid_value":
+      return `one of ${listOf(issue.values.map(String))}`;
+    case "too_small":
+      return `${sized(issue.origin)}at least ${issue.minimum}`;
+    case "too_big":
+      return `${sized(issue.origin)}at most ${issue.maximum}`;
+    case "invalid_union": {
+      if (issue.message !== "Invalid input") return issue.message;
+      const all = issue.errors.map((errors) => errors[0]).filter(Boolean).map(expectedOf);
+      return [...new Set(all)].join(", or ") || "another value";
+    }
+    default:
+      return issue.message.replace(/^Invalid /, "a valid ");
+  }
+}
+
+/** A short range that stands for a node: its first line. */
+export function headOf(node: Range): Range {
+  return "kind" in node && node.kind !== "scalar"
+    ? { start: node.start, end: Math.min(node.end, node.start + 1) }
+    : node;
+}
+
+function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let at: z.core.$ZodType | undefined = unwrap(schema);
+  for (const key of path) {
+    if (at === undefined) return [];
+    const def = at._zod.def as SchemaDef;
+    if (def.type === "object") at = def.shape?.[String(key)];
+    else if (def.type === "array") at = def.element;
+    else if (def.type === "record") at = def.valueType;
+    else return [];
+    at = at && unwrap(at);
+  }
+  const def = at?._zod.def as SchemaDef | undefined;
+  return def?.type === "object"
+    ? Object.keys(def.shape ?? {}).filter((key) => key !== "$schema")
+    : [];
+}
+
+interface SchemaDef {
+  readonly type: string;
+  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+  readonly element?: z.core.$ZodType;
+  readonly valueType?: z.core.$ZodType;
+  readonly innerType?: z.core.$ZodType;
+  readonly options?: readonly z.core.$ZodType[];
+}
+
+/** Through `optional`, `default` and the like, and to the object of a union that has one. */
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  const def = schema._zod.def as SchemaDef;
+  if (def.innerType !== undefined) return unwrap(def.innerType);
+  const object = def.options?.find((option) => ["object", "record"].includes(option._zod.def.type));
+  return object === undefined ? schema : unwrap(object);
+}
+
+function isMissing(root: Node, path: readonly PropertyKey[]): boolean {
+  const holder = nodeAt(root, path.slice(0, -1));
+  const key = String(path.at(-1));
+  return holder.kind === "map" && path.length > 0 && !holder.entries.has(key);
+}
+
+function described(node: Node): string {
+  if (node.kind !== "scalar") return `it is a ${node.kind}`;
+  if (node.value === null) return "it is empty";
+  if (typeof node.value === "string") {
+    return `"${node.value.length > 60 ? `${node.value.slice(0, 60)}…` : node.value}"`;
+  }
+  return String(node.value);
+}
+
+function articled(type: string): string {
+  const names: Readonly<Record<string, string>> = {
+    string: "text",
+    number: "a number",
+    int: "a whole number",
+    boolean: "true or false",
+    array: "a list",
+    object: "a map",
+    record: "a map",
+    null: "nothing",
+  };
+  return names[type] ?? type;
+}
+
+function sized(origin: string): string {
+  return origin === "string" || origin === "array" ? "a length of " : "a number of ";
+}
+
+function listOf(values: readonly string[]): string {
+  return values.length > 24 ? `${values.slice(0, 24).join(", ")}, …` : values.join(", ");
+}

@@ -1,0 +1,29 @@
+/**
+ * comtask: automate Windows from TypeScript. COM through `ole32` and `oleaut32`, task functions
+ * that compose, and declarative task files; the Windows Fax Service is the first provider.
+ *
+ * Importing this module opens nothing. Run as a program it is the command line.
+ *
+ * @module
+ */
+export {
+  type ApartmentKind,
+  type Bound,
+  com,
+  ComError,
+  type ComErrorDetails,
+  type ComStats,
+  type CreateObjectOptions,
+  Decimal,
+  type DynamicObject,
+  type HostOptions,
+  type RegisterClassOptions,
+} from "./lib/com/mod.ts";
+export * from "./lib/engine/mod.ts";
+export * from "./tasks/mod.ts";
+export { z } from "./lib/zod.ts";
+
+if (import.meta.main) {
+  const { main } = await import("./lib/cli/mod.ts");
+  Deno.exit(await main(Deno.args));
+}

@@ -1,5 +1,5 @@
 import type { Bitmap } from "./bitmap.ts";
-import { bytesPerRow } from "./bitmap.ts";
+import { bytesPerRow, createBitmap } from "./bitmap.ts";
 import { corrupt, DocumentError } from "./document_error.ts";
 import type { TiffPage } from "./fax_tiff_reader.ts";
 import { decodeBilevelPage, inspectFaxTiff, isBilevelPage } from "./fax_tiff_reader.ts";
@@ -30,7 +30,10 @@ export async function* decodeTiff(
   for (const page of pages) checkPixels("TIFF", page, maxPixels);
   for (const [index, page] of pages.entries()) {
     if (isBilevelPage(page)) yield { page, bitmap: decodeBilevelPage(bytes, page) };
-    else yield { page, gray: await decodeGray(bytes, page, index) };
+    else {
+      const gray = await decodeGray(bytes, page, index);
+      yield page.bitsPerPixel === 1 ? { page, bitmap: bitmapFromGray(gray) } : { page, gray };
+    }
   }
 }
 
@@ -45,6 +48,17 @@ export function grayFromBitmap(bitmap: Bitmap, dpi: { x?: number; y?: number } =
     }
   }
   return { width, height, data, xDpi: usableDpi(dpi.x), yDpi: usableDpi(dpi.y) };
+}
+
+function bitmapFromGray({ width, height, data }: GrayImage): Bitmap {
+  const bitmap = createBitmap(width, height);
+  const stride = bytesPerRow(width);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (data[y * width + x] < 128) bitmap.data[y * stride + (x >> 3)] |= 0x80 >> (x & 7);
+    }
+  }
+  return bitmap;
 }
 
 async function decodeGray(bytes: Uint8Array, page: TiffPage, index: number): Promise<GrayImage> {

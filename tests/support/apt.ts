@@ -11,6 +11,16 @@ export interface Tool {
 export const TOOLS: readonly Tool[] = [
   { program: "debootstrap", aptPackage: "debootstrap", purpose: "makes the folder Wine runs in" },
   { program: "tiffinfo", aptPackage: "libtiff-tools", purpose: "oracle for the TIFF writer" },
+  {
+    program: "x86_64-w64-mingw32-g++",
+    aptPackage: "g++-mingw-w64-x86-64-win32",
+    purpose: "builds the native test servers",
+  },
+  {
+    program: "x86_64-w64-mingw32-widl",
+    aptPackage: "mingw-w64-tools",
+    purpose: "builds their type library",
+  },
 ];
 
 /**

@@ -32,7 +32,7 @@ export async function withLock<T>(name: string, use: () => Promise<T>): Promise<
  * Returns `folder`, after `build` has made it if it is not there yet.
  *
  * `build` fills a folder beside it that gets the final name at the end: a set-up that was interrupted
- * is done again, and nobody sees half of one.
+ * is done again, and nobody sees half of one. `build` must not call this function: the lock is taken.
  */
 export async function buildOnce(
   folder: string,

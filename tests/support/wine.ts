@@ -3,11 +3,12 @@
  *
  * From a shell: `deno run -A tests/support/wine.ts -- eval "console.log(Deno.build.os)"` starts Windows
  * Deno, and `deno run -A tests/support/wine.ts cscript file.vbs` the script host (any other name is taken
- * for a Windows program as it is). Each start has a prefix of its own, in which nothing that an earlier
+ * for a Windows program as it is); `--native` before all else registers the native test servers. Each start has a prefix of its own, in which nothing that an earlier
  * one registered or left running exists.
  */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { nativeServers, REGISTRAR } from "./native/build.ts";
 import { messageOf } from "./process.ts";
 import { imageCommand } from "./wine/run_image.ts";
 import { systemCommand, systemWine } from "./wine/run_system.ts";
@@ -25,6 +26,8 @@ export interface WineOptions {
   readonly stdout?: "inherit" | "piped" | "null";
   /** Further folders that the program needs to see; the checkout, `cwd`, `/tmp` and `DENO_DIR` always are. */
   readonly folders?: readonly string[];
+  /** Registers the native test servers first; `COMTASK_NATIVE` is then their folder. */
+  readonly native?: boolean;
   /** Told what a first set-up does; default: standard error. */
   readonly log?: (line: string) => void;
   /** Ends the program, and everything it has started. */
@@ -56,23 +59,28 @@ export async function runUnderWine(
   const { program, programArgs } = windowsCommand(name, rest);
   const cwd = options.cwd ?? CHECKOUT;
   const denoDir = await denoFolder();
-  const env = { ...passedOn(), DENO_DIR: windowsPath(denoDir), ...options.env };
   const log = options.log ?? ((line: string) => console.error(line));
+  const native = options.native ? await nativeServers(log) : undefined;
+  const register = native && windowsPath(join(native, REGISTRAR));
+  const env = {
+    ...passedOn(),
+    DENO_DIR: windowsPath(denoDir),
+    ...native && { COMTASK_NATIVE: windowsPath(native) },
+    ...options.env,
+  };
   const version = await systemWine();
   if (version) {
-    const command = await systemCommand(version, program, programArgs, env);
+    const command = await systemCommand(version, program, programArgs, { env, register });
     try {
       return await finish(command, options, false);
     } finally {
       await command.finish();
     }
   }
-  const binds = outermost(["/tmp", CHECKOUT, cwd, denoDir, ...options.folders ?? []]);
-  return await finish(
-    await imageCommand(program, programArgs, { cwd, binds, env, log }),
-    options,
-    true,
-  );
+  const folders = native ? [native, ...options.folders ?? []] : options.folders ?? [];
+  const binds = outermost(["/tmp", CHECKOUT, cwd, denoDir, ...folders]);
+  const image = { cwd, binds, env, register, log };
+  return await finish(await imageCommand(program, programArgs, image), options, true);
 }
 
 /** Writes a Linux path as programs under Wine see it: `/tmp/a` is `Z:\tmp\a`. */
@@ -163,9 +171,11 @@ function outermost(folders: readonly string[]): string[] {
 }
 
 if (import.meta.main) {
-  const args = Deno.args[0] === "--" ? ["deno", ...Deno.args.slice(1)] : Deno.args;
+  const native = Deno.args[0] === "--native";
+  const rest = native ? Deno.args.slice(1) : Deno.args;
+  const args = rest[0] === "--" ? ["deno", ...rest.slice(1)] : rest;
   try {
-    Deno.exit((await runUnderWine(args, { cwd: Deno.cwd() })).code);
+    Deno.exit((await runUnderWine(args, { cwd: Deno.cwd(), native })).code);
   } catch (error) {
     console.error(messageOf(error));
     Deno.exit(1);

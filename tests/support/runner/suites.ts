@@ -143,6 +143,7 @@ async function runDeno(
     env: QUIET,
     stdout: "piped",
     folders: [folder],
+    native: true,
     signal,
   });
 }

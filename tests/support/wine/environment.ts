@@ -8,3 +8,6 @@ export const WINE_ENVIRONMENT: Readonly<Record<string, string>> = {
   WINEARCH: "win64",
   WINEDLLOVERRIDES: "mscoree,mshtml=;winemenubuilder.exe=d",
 };
+
+/** The folder of Windows' own files inside a prefix. */
+export const SYSTEM32 = "drive_c/windows/system32";

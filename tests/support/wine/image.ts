@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { buildOnce, cacheFolder } from "../cache.ts";
 import { debianMirror, installTools, proxyEnvironment } from "../apt.ts";
 import { mustRun } from "../process.ts";
-import { WINE_ENVIRONMENT } from "./environment.ts";
+import { SYSTEM32, WINE_ENVIRONMENT } from "./environment.ts";
 import { windowsDeno } from "./windows_deno.ts";
 
 const SUITE = "trixie";
@@ -51,6 +51,11 @@ export async function wineImage(log: (line: string) => void): Promise<string> {
       WINEPREFIX: IMAGE_PREFIX,
     });
   });
+}
+
+/** The folder of Windows' own files in the image. */
+export async function imageSystem32(log: (line: string) => void): Promise<string> {
+  return join(await wineImage(log), IMAGE_PREFIX, SYSTEM32);
 }
 
 /** Runs a shell command as root inside the folder, in a mount and process namespace of its own. */

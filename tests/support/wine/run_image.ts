@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { cacheFolder } from "../cache.ts";
 import { WINE_ENVIRONMENT } from "./environment.ts";
+import { wineArguments } from "./launch.ts";
 import { IMAGE_DENO, IMAGE_PREFIX, wineImage } from "./image.ts";
 
 /** The part of the work that is the same for every start, whichever Wine there is. */
@@ -44,6 +45,7 @@ export async function imageCommand(
     readonly cwd: string;
     readonly binds: readonly string[];
     readonly env: Readonly<Record<string, string>>;
+    readonly register?: string;
     readonly log: (line: string) => void;
   },
 ): Promise<WineCommand> {
@@ -56,7 +58,8 @@ export async function imageCommand(
     // deno-fmt-ignore
     args: [
       "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", SCRIPT, "sh",
-      image, work, options.cwd, ...options.binds, "--", "wine", windowsProgram, ...args,
+      image, work, options.cwd, ...options.binds, "--",
+      ...wineArguments(windowsProgram, args, options.register),
     ],
     env: { ...WINE_ENVIRONMENT, WINEPREFIX: IMAGE_PREFIX, ...options.env },
   };

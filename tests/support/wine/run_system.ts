@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { buildOnce, cacheFolder, exists } from "../cache.ts";
 import { capture, hasProgram, mustRun } from "../process.ts";
-import { WINE_ENVIRONMENT } from "./environment.ts";
+import { SYSTEM32, WINE_ENVIRONMENT } from "./environment.ts";
+import { wineArguments } from "./launch.ts";
 import type { WineCommand } from "./run_image.ts";
 import { windowsDeno } from "./windows_deno.ts";
 
@@ -23,20 +24,20 @@ export async function systemCommand(
   version: string,
   program: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>>,
+  options: {
+    readonly env: Readonly<Record<string, string>>;
+    readonly register?: string;
+  },
 ): Promise<WineCommand & { readonly finish: () => Promise<void> }> {
-  const template = await buildOnce(join(cacheFolder(), `prefix-${version}`), async (partial) => {
-    const setUp = environment(partial);
-    await mustRun("wineboot", ["-i"], { env: setUp });
-    await mustRun("wineserver", ["-w"], { env: setUp });
-  });
+  const template = await templatePrefix(version);
   const prefix = await Deno.makeTempDir({ prefix: "comtask-wine-" });
   await mustRun("cp", ["-a", "--reflink=auto", `${template}/.`, prefix]);
   const windowsProgram = program === "deno.exe" ? await windowsDeno() : program;
-  const runEnvironment = { ...environment(prefix), ...env };
+  const runEnvironment = { ...environment(prefix), ...options.env };
+  const [command, ...commandArgs] = wineArguments(windowsProgram, args, options.register);
   return {
-    program: "wine",
-    args: [windowsProgram, ...args],
+    program: command,
+    args: commandArgs,
     env: runEnvironment,
     finish: async () => {
       await capture("wineserver", ["-k"], { env: runEnvironment });
@@ -44,6 +45,19 @@ export async function systemCommand(
       if (await exists(prefix)) await Deno.remove(prefix, { recursive: true });
     },
   };
+}
+
+/** The folder of Windows' own files in the prefix that all others are copied from. */
+export async function systemSystem32(version: string): Promise<string> {
+  return join(await templatePrefix(version), SYSTEM32);
+}
+
+async function templatePrefix(version: string): Promise<string> {
+  return await buildOnce(join(cacheFolder(), `prefix-${version}`), async (partial) => {
+    const setUp = environment(partial);
+    await mustRun("wineboot", ["-i"], { env: setUp });
+    await mustRun("wineserver", ["-w"], { env: setUp });
+  });
 }
 
 function environment(prefix: string): Record<string, string> {

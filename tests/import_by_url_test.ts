@@ -29,7 +29,7 @@ for (const [name, source, stdout] of SCRIPTS) {
     try {
       const script = source.replaceAll("{url}", served.url).replaceAll("{folder}", folder);
       await Deno.writeTextFile(join(folder, "main.ts"), script);
-      const args = ["run", "-A", "--no-check", "--no-config", "--no-lock", "main.ts"];
+      const args = ["run", "--quiet", "-A", "--no-check", "--no-config", "--no-lock", "main.ts"];
       const result = await capture(Deno.execPath(), args, {
         cwd: folder,
         env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },

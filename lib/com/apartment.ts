@@ -140,7 +140,7 @@ export class Apartment implements AsyncDisposable {
     } catch {
       // The thread hangs in a call or has ended: there is nothing to release.
     } finally {
-      this.#failure ??= new Error("the apartment is closed");
+      this.#fail(new Error("it was closed"));
       this.#worker.terminate();
     }
   }

@@ -27,7 +27,7 @@ export function dateFromOle(date: number): Temporal.PlainDateTime {
   }
   const days = Math.trunc(date);
   const milliseconds = Math.round(Math.abs(date - days) * DAY_MS);
-  return EPOCH.add({ days, milliseconds });
+  return EPOCH.add({ days }).add({ milliseconds }); // a duration of mixed signs is refused
 }
 
 /**

@@ -55,7 +55,7 @@ Deno.test("typed node values keep their types", { ignore }, () => {
     const cases: [string, unknown, unknown][] = [
       ["int", 7, 7],
       ["r8", 1.5, 1.5],
-      ["bin.hex", new Uint8Array([1, 2, 255]), new Uint8Array([1, 2, 255])],
+      ["bin.base64", new Uint8Array([1, 2, 255]), new Uint8Array([1, 2, 255])],
     ];
     for (const [type, value, read] of cases) {
       node.dataType = type;

@@ -4,7 +4,7 @@
  * @module
  */
 import { openOle } from "../ffi/mod.ts";
-import type { ClassContext } from "./activation.ts";
+import type { ActivationOptions } from "./activation.ts";
 import type { ComObject } from "./com_object.ts";
 import { Decimal } from "./decimal.ts";
 import { DISPATCH_METHOD, DISPATCH_PROPERTYGET, DISPATCH_PROPERTYPUT } from "./member_table.ts";
@@ -25,10 +25,7 @@ import type { VartypeName } from "./vt.ts";
 export type DynamicObject = any;
 
 /** Options of `com.createObject`. */
-export interface CreateObjectOptions {
-  /** Where the server may run; default `"any"`. */
-  readonly context?: ClassContext;
-}
+export type CreateObjectOptions = ActivationOptions;
 
 /** What `com.invoke` calls a member as. */
 export type InvokeKind = "get" | "put" | "putRef" | "call";
@@ -90,7 +87,7 @@ export function createObject(
   progIdOrClsid: string,
   options: CreateObjectOptions = {},
 ): DynamicObject {
-  return runtime().createObject(progIdOrClsid, options.context ?? "any");
+  return runtime().createObject(progIdOrClsid, options);
 }
 
 /** Reads a property, with arguments where it has any: one `Invoke`. */

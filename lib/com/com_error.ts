@@ -3,12 +3,17 @@
  *
  * @module
  */
-import { hresultCode, hresultName } from "./hresult.ts";
+import { adviceFor } from "./error_text.ts";
+import { decodeHresult, hresultCode, hresultName } from "./hresult.ts";
 
 /** What is known of a failed call, beside its HRESULT. */
 export interface ComErrorDetails {
   /** The server's own text. */
   readonly description?: string;
+  /** The system's text for the code, for servers that say nothing. */
+  readonly systemText?: string;
+  /** What the person can do about it; default: what is known for the code. */
+  readonly advice?: string;
   /** Who reported the error, usually a ProgID. */
   readonly source?: string;
   /** Help file and topic, where the server names one. */
@@ -41,13 +46,16 @@ export class ComError extends Error {
   readonly member?: string;
   /** Position of the argument that was wrong, from 0 at the left. */
   readonly argument?: number;
+  /** What the person can do about it, in a sentence, where there is something to say. */
+  readonly advice?: string;
 
   /**
    * @param action What could not be done, as `call "Add"`.
    * @param hresult The failing code.
    */
   constructor(action: string, hresult: number, details: ComErrorDetails = {}) {
-    const reason = details.description || hresultName(hresult) || "the server reported an error";
+    const reason = details.description || details.systemText || hresultName(hresult) ||
+      unknownReason(hresult);
     const which = details.argument === undefined ? "" : `, argument ${details.argument + 1}`;
     super(
       `Cannot ${action}: ${reason.trimEnd().replace(/\.$/, "")}${which} (${hresultCode(hresult)})`,
@@ -60,6 +68,7 @@ export class ComError extends Error {
     this.helpContext = details.helpContext;
     this.member = details.member;
     this.argument = details.argument;
+    this.advice = details.advice ?? adviceFor(hresult);
   }
 
   /** The same error on another thread: its message as it was, and its fields. */
@@ -83,6 +92,11 @@ export class ComError extends Error {
   get constant(): string | undefined {
     return hresultName(this.hresult);
   }
+}
+
+function unknownReason(hresult: number): string {
+  const { facility, code } = decodeHresult(hresult);
+  return `the server reported error ${code} of ${facility}`;
 }
 
 /**

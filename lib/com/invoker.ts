@@ -13,6 +13,7 @@ import {
   type FramePool,
   VARIANT_BYTES,
 } from "./frame.ts";
+import { systemText } from "./error_text.ts";
 import { IID } from "./guid.ts";
 import {
   DISP_E_EXCEPTION,
@@ -251,6 +252,7 @@ export class Invoker {
       member,
       source: this.#takeText(block, EXCEPINFO.SOURCE),
       description: this.#takeText(block, EXCEPINFO.DESCRIPTION),
+      systemText: systemText(this.#ole, hresult),
       helpFile: this.#takeText(block, EXCEPINFO.HELP_FILE),
       helpContext: block.u32[EXCEPINFO.HELP_CONTEXT >> 2] || undefined,
       argument: wrongArgument(hr, frame.wrongArgument, count),

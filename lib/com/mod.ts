@@ -7,7 +7,7 @@
 export * from "./com.ts";
 export { Apartment, type ApartmentCallOptions } from "./apartment.ts";
 export { type ApartmentOperations, emitFromApartment, serveApartment } from "./apartment_host.ts";
-export type { ClassContext } from "./activation.ts";
+export type { ActivationOptions, ClassContext, Credentials } from "./activation.ts";
 export { checkHresult, ComError, type ComErrorDetails } from "./com_error.ts";
 export { Decimal } from "./decimal.ts";
 export { dateFromOle, dateToOle } from "./date.ts";

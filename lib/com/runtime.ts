@@ -4,7 +4,7 @@
  * @module
  */
 import { type Address, NativeBlock, type Ole } from "../ffi/mod.ts";
-import { type ClassContext, createInstance, resolveClass } from "./activation.ts";
+import { type ActivationOptions, Activator } from "./activation.ts";
 import { checkHresult, ComError } from "./com_error.ts";
 import type { ComObject } from "./com_object.ts";
 import { type DynamicHost, makeDynamic } from "./dynamic.ts";
@@ -76,6 +76,7 @@ export class Runtime implements DynamicHost {
   readonly objects: ObjectTable;
   readonly hosts: HostTable;
   readonly pump: MessagePump;
+  readonly #activator: Activator;
   readonly #types: TypeMembers;
   readonly #progIds = new Map<string, Uint8Array<ArrayBuffer>>();
   readonly #typed = new WeakSet<ComObject>();
@@ -92,6 +93,10 @@ export class Runtime implements DynamicHost {
     );
     this.codec = new VariantCodec(ole, this.memory, this.objects);
     this.invoker = new Invoker(ole, this.memory, new FramePool(ole), this.codec);
+    this.#activator = new Activator(
+      ole,
+      (address, slot, ...args) => this.invoker.callSlot(address, slot, ...args),
+    );
     this.#types = new TypeMembers(ole, this.invoker, this.memory);
     this.pump = new MessagePump(ole);
   }
@@ -120,10 +125,10 @@ export class Runtime implements DynamicHost {
     if (this.#apartment === undefined) this.initialize("sta");
   }
 
-  createObject(name: string, context: ClassContext): object {
+  createObject(name: string, options: ActivationOptions): object {
     this.ensureInitialized();
-    const clsid = this.#progIds.get(name.toLowerCase()) ?? resolveClass(this.ole, name);
-    const { address, dispatch } = createInstance(this.ole, clsid, context, name);
+    const clsid = this.#progIds.get(name.toLowerCase()) ?? this.#activator.resolveClass(name);
+    const { address, dispatch } = this.#activator.create(clsid, name, options);
     return this.objects.adopt(address, dispatch ? VT.DISPATCH : VT.UNKNOWN, name);
   }
 

@@ -8,7 +8,7 @@
  */
 import type { OLE32 } from "./ole32.ts";
 import type { OLEAUT32 } from "./oleaut32.ts";
-import type { KERNEL32, MSVCRT, USER32 } from "./system_libraries.ts";
+import type { ADVAPI32, KERNEL32, MSVCRT, USER32 } from "./system_libraries.ts";
 
 /** An address in native memory; 0n is the null pointer. */
 export type Address = bigint;
@@ -23,6 +23,7 @@ export type OleFunctions = Deno.StaticForeignLibraryInterface<
   & typeof MSVCRT
   & typeof USER32
   & typeof KERNEL32
+  & typeof ADVAPI32
 >;
 
 /** Native functions by their documented names, and where they come from. */

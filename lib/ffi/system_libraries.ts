@@ -30,3 +30,17 @@ export const KERNEL32 = {
   },
   GetCurrentThreadId: { parameters: [], result: "u32" },
 } as const satisfies Deno.ForeignLibraryInterface;
+
+/** Symbols of `advapi32.dll`: the registry, read only. */
+export const ADVAPI32 = {
+  RegOpenKeyExW: { parameters: ["u64", "buffer", "u32", "u32", "buffer"], result: "i32" },
+  RegQueryValueExW: {
+    parameters: ["u64", "buffer", "u64", "buffer", "buffer", "buffer"],
+    result: "i32",
+  },
+  RegEnumKeyExW: {
+    parameters: ["u64", "u32", "buffer", "buffer", "u64", "u64", "u64", "u64"],
+    result: "i32",
+  },
+  RegCloseKey: { parameters: ["u64"], result: "i32" },
+} as const satisfies Deno.ForeignLibraryInterface;

@@ -6,7 +6,7 @@
 import type { Ole } from "./ole.ts";
 import { OLE32 } from "./ole32.ts";
 import { OLEAUT32 } from "./oleaut32.ts";
-import { KERNEL32, MSVCRT, USER32 } from "./system_libraries.ts";
+import { ADVAPI32, KERNEL32, MSVCRT, USER32 } from "./system_libraries.ts";
 
 /**
  * Opens the DLLs of COM.
@@ -22,5 +22,6 @@ export function openWindowsOle(): Ole {
     ...Deno.dlopen("msvcrt.dll", MSVCRT).symbols,
     ...Deno.dlopen("user32.dll", USER32).symbols,
     ...Deno.dlopen("kernel32.dll", KERNEL32).symbols,
+    ...Deno.dlopen("advapi32.dll", ADVAPI32).symbols,
   };
 }

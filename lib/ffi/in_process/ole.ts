@@ -41,6 +41,10 @@ const ABSENT = {
   ProgIDFromCLSID: "look up a ProgID",
   CreateErrorInfo: "create error information",
   MsgWaitForMultipleObjectsEx: "wait for window messages",
+  RegOpenKeyExW: "read the registry",
+  RegQueryValueExW: "read the registry",
+  RegEnumKeyExW: "read the registry",
+  RegCloseKey: "read the registry",
 } as const satisfies Partial<Record<keyof OleFunctions, string>>;
 
 function absentFunctions(): Pick<OleFunctions, keyof typeof ABSENT> {

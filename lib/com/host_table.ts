@@ -9,12 +9,12 @@ import {
   CLASS_E_NOAGGREGATION,
   DISP_E_UNKNOWNNAME,
   E_FAIL,
-  E_NOINTERFACE,
   E_NOTIMPL,
   E_POINTER,
   S_FALSE,
   S_OK,
 } from "./hresult.ts";
+import { type HostedInterface, InterfaceRegistry } from "./interface_registry.ts";
 import { HostedMembers, HostedValue, type HostOptions } from "./hosted_object.ts";
 import { type HostedCall, invokeHosted } from "./hosted_call.ts";
 import type { NativeMemory } from "./native_memory.ts";
@@ -22,11 +22,8 @@ import type { LentPointer, VariantCodec } from "./variant_codec.ts";
 import { VARIANT_BYTES } from "./frame.ts";
 import { VT } from "./vt.ts";
 
-/** One interface pointer that native code may hold: its vtable, its count, what is behind it. */
-interface Hosted {
-  readonly block: NativeBlock;
-  readonly iids: ReadonlySet<string>;
-  references: number;
+/** What is behind an interface pointer of a hosted object, class object or enumerator. */
+interface Hosted extends HostedInterface {
   readonly target: object;
   /** True if a pointer that comes back to us is the target again, false if it is a wrapper. */
   readonly transparent?: boolean;
@@ -39,7 +36,6 @@ interface Hosted {
   readonly cursor?: { readonly items: readonly unknown[]; position: number };
 }
 
-const UNKNOWN = guidToText(IID.IUnknown);
 const DISPATCH = guidToText(IID.IDispatch);
 const CLASS_FACTORY = guidToText(IID.IClassFactory);
 const ENUM_VARIANT = guidToText(IID.IEnumVARIANT);
@@ -48,8 +44,8 @@ const ENUM_VARIANT = guidToText(IID.IEnumVARIANT);
 export class HostTable {
   readonly #memory: NativeMemory;
   readonly #codec: () => VariantCodec;
-  readonly #byAddress = new Map<Address, Hosted>();
-  readonly #byTarget = new WeakMap<object, Hosted>();
+  readonly #interfaces: InterfaceRegistry<Hosted>;
+  readonly #byTarget = new WeakMap<object, Address>();
   #dispatchVtable: Vtable | undefined;
   #factoryVtable: Vtable | undefined;
   #enumVtable: Vtable | undefined;
@@ -57,17 +53,20 @@ export class HostTable {
   /** @param codec Given late, because the codec in turn asks this table for pointers. */
   constructor(memory: NativeMemory, codec: () => VariantCodec) {
     this.#memory = memory;
+    this.#interfaces = new InterfaceRegistry(memory, (hosted) => {
+      if (hosted.members) this.#byTarget.delete(hosted.target);
+    });
     this.#codec = codec;
   }
 
   /** How many interface pointers native code holds, or may. */
   get liveCount(): number {
-    return this.#byAddress.size;
+    return this.#interfaces.size;
   }
 
   /** The TypeScript object behind a pointer that `com.host` made. */
   targetOf(address: Address): object | undefined {
-    const hosted = this.#byAddress.get(address);
+    const hosted = this.#interfaces.find(address);
     return hosted?.transparent ? hosted.target : undefined;
   }
 
@@ -81,7 +80,7 @@ export class HostTable {
       return { address, vt: VT.DISPATCH, owned: true };
     }
     const known = this.#byTarget.get(value);
-    if (known && known.references > 0) return { address: known.block.address, vt: VT.DISPATCH };
+    if (known !== undefined) return { address: known, vt: VT.DISPATCH };
     if (typeof value !== "function") return undefined;
     return { address: this.host(value, { transparent: true }), vt: VT.DISPATCH, owned: true };
   }
@@ -95,21 +94,24 @@ export class HostTable {
    */
   host(target: object, options: HostOptions & { readonly transparent: boolean }): Address {
     const known = this.#byTarget.get(target);
-    if (known && known.references > 0) {
-      known.references++;
-      return known.block.address;
+    if (known !== undefined) {
+      this.#interfaces.addRef(known);
+      return known;
     }
-    this.#dispatchVtable ??= new Vtable([...this.#unknownSlots(), ...this.#dispatchSlots()]);
+    this.#dispatchVtable ??= new Vtable([
+      ...this.#interfaces.unknownSlots(),
+      ...this.#dispatchSlots(),
+    ]);
     const interfaces = (options.interfaces ?? []).map((iid) => guidToText(guidFromText(iid)));
-    const hosted = this.#add(this.#dispatchVtable, {
+    const { block } = this.#interfaces.add(this.#dispatchVtable, {
       target,
       transparent: options.transparent,
       members: new HostedMembers(target, options),
       label: options.name ?? (target.constructor?.name || "hosted object"),
       iids: new Set([DISPATCH, ...interfaces]),
     });
-    this.#byTarget.set(target, hosted);
-    return hosted.block.address;
+    this.#byTarget.set(target, block.address);
+    return block.address;
   }
 
   /**
@@ -119,65 +121,32 @@ export class HostTable {
    * @returns Its address, with one reference, which is the caller's.
    */
   hostFactory(create: () => Address, label: string): Address {
-    this.#factoryVtable ??= new Vtable([...this.#unknownSlots(), ...this.#factorySlots()]);
+    this.#factoryVtable ??= new Vtable([
+      ...this.#interfaces.unknownSlots(),
+      ...this.#factorySlots(),
+    ]);
     const iids = new Set([CLASS_FACTORY]);
-    return this.#add(this.#factoryVtable, { target: create, create, label, iids }).block.address;
+    return this.#interfaces.add(this.#factoryVtable, { target: create, create, label, iids }).block
+      .address;
   }
 
   /** Makes an `IEnumVARIANT` over items; its address comes with one reference. */
   hostEnumerator(items: readonly unknown[], position = 0): Address {
-    this.#enumVtable ??= new Vtable([...this.#unknownSlots(), ...this.#enumSlots()]);
+    this.#enumVtable ??= new Vtable([...this.#interfaces.unknownSlots(), ...this.#enumSlots()]);
     const cursor = { items, position };
     const iids = new Set([ENUM_VARIANT]);
-    return this.#add(this.#enumVtable, { target: items, cursor, label: "enumerator", iids }).block
+    return this.#interfaces.add(this.#enumVtable, {
+      target: items,
+      cursor,
+      label: "enumerator",
+      iids,
+    }).block
       .address;
   }
 
   /** Gives one reference back; what nobody holds any more is forgotten. */
   release(address: Address): number {
-    const hosted = this.#byAddress.get(address);
-    if (!hosted) return 0;
-    if (--hosted.references <= 0) this.#byAddress.delete(address);
-    return hosted.references;
-  }
-
-  #add(vtable: Vtable, hosted: Omit<Hosted, "block" | "references">): Hosted {
-    const block = new NativeBlock(8);
-    block.u64[0] = vtable.address;
-    const entry = { ...hosted, block, references: 1 };
-    this.#byAddress.set(block.address, entry);
-    return entry;
-  }
-
-  #queryInterface(hosted: Hosted, iid: Address, out: Address): number {
-    if (out === 0n) return E_POINTER;
-    const wanted = guidToText(this.#memory.readBytes(iid, 16));
-    const supported = wanted === UNKNOWN || hosted.iids.has(wanted);
-    this.#memory.writeU64(out, supported ? hosted.block.address : 0n);
-    if (supported) hosted.references++;
-    return supported ? S_OK : E_NOINTERFACE;
-  }
-
-  #unknownSlots(): Slot[] {
-    return [
-      {
-        parameters: ["u64", "u64", "u64"],
-        result: "i32",
-        call: (self: Address, iid: Address, out: Address) => {
-          const hosted = this.#byAddress.get(self);
-          return hosted ? this.#queryInterface(hosted, iid, out) : E_POINTER;
-        },
-      },
-      {
-        parameters: ["u64"],
-        result: "u32",
-        call: (self: Address) => {
-          const hosted = this.#byAddress.get(self);
-          return hosted ? ++hosted.references : 0;
-        },
-      },
-      { parameters: ["u64"], result: "u32", call: (self: Address) => this.release(self) },
-    ];
+    return this.#interfaces.release(address);
   }
 
   #dispatchSlots(): Slot[] {
@@ -223,7 +192,7 @@ export class HostTable {
           result: Address,
           exception: Address,
         ) => {
-          const hosted = this.#byAddress.get(self);
+          const hosted = this.#interfaces.find(self);
           if (!hosted?.members) return E_POINTER;
           const call: HostedCall = {
             target: hosted.target,
@@ -242,7 +211,7 @@ export class HostTable {
   }
 
   #getIdsOfNames(self: Address, names: Address, count: number, out: Address): number {
-    const members = this.#byAddress.get(self)?.members;
+    const members = this.#interfaces.find(self)?.members;
     if (!members) return E_POINTER;
     const block = this.#memory.readBlock(names, 8 * count);
     const texts = Array.from(
@@ -267,12 +236,11 @@ export class HostTable {
         call: (self: Address, outer: Address, iid: Address, out: Address) => {
           this.#memory.writeU64(out, 0n);
           if (outer !== 0n) return CLASS_E_NOAGGREGATION;
-          const factory = this.#byAddress.get(self);
+          const factory = this.#interfaces.find(self);
           if (!factory?.create) return E_POINTER;
           try {
             const address = factory.create();
-            const instance = this.#byAddress.get(address);
-            const hr = instance ? this.#queryInterface(instance, iid, out) : E_POINTER;
+            const hr = this.#interfaces.queryInterface(address, iid, out);
             this.release(address);
             return hr;
           } catch (error) {
@@ -290,7 +258,7 @@ export class HostTable {
         parameters: ["u64", "u32", "u64", "u64"],
         result: "i32",
         call: (self: Address, wanted: number, out: Address, fetchedOut: Address) => {
-          const cursor = this.#byAddress.get(self)?.cursor;
+          const cursor = this.#interfaces.find(self)?.cursor;
           if (!cursor) return E_POINTER;
           let fetched = 0;
           try {
@@ -316,7 +284,7 @@ export class HostTable {
         parameters: ["u64", "u32"],
         result: "i32",
         call: (self: Address, count: number) => {
-          const cursor = this.#byAddress.get(self)?.cursor;
+          const cursor = this.#interfaces.find(self)?.cursor;
           if (!cursor) return E_POINTER;
           const left = cursor.items.length - cursor.position;
           cursor.position += Math.min(count, left);
@@ -327,7 +295,7 @@ export class HostTable {
         parameters: ["u64"],
         result: "i32",
         call: (self: Address) => {
-          const cursor = this.#byAddress.get(self)?.cursor;
+          const cursor = this.#interfaces.find(self)?.cursor;
           if (!cursor) return E_POINTER;
           cursor.position = 0;
           return S_OK;
@@ -337,7 +305,7 @@ export class HostTable {
         parameters: ["u64", "u64"],
         result: "i32",
         call: (self: Address, out: Address) => {
-          const cursor = this.#byAddress.get(self)?.cursor;
+          const cursor = this.#interfaces.find(self)?.cursor;
           if (!cursor) return E_POINTER;
           this.#memory.writeU64(out, this.hostEnumerator(cursor.items, cursor.position));
           return S_OK;

@@ -1,0 +1,96 @@
+/**
+ * Interface pointers of ours that native code holds: `IUnknown`, once for all of them.
+ *
+ * @module
+ */
+import { type Address, NativeBlock, type Slot, type Vtable } from "../ffi/mod.ts";
+import { guidToText, IID } from "./guid.ts";
+import { E_NOINTERFACE, E_POINTER, S_OK } from "./hresult.ts";
+import type { NativeMemory } from "./native_memory.ts";
+
+/** What every interface of ours has. */
+export interface HostedInterface {
+  /** Identifiers that `QueryInterface` answers to, beside `IUnknown`; upper case, in braces. */
+  readonly iids: ReadonlySet<string>;
+}
+
+/** One interface pointer: its memory, its count, and what is behind it. */
+export interface Entry<T extends HostedInterface> {
+  readonly block: NativeBlock;
+  readonly content: T;
+  references: number;
+}
+
+const UNKNOWN = guidToText(IID.IUnknown);
+
+/** Counted interface pointers by address. */
+export class InterfaceRegistry<T extends HostedInterface> {
+  readonly #memory: NativeMemory;
+  readonly #entries = new Map<Address, Entry<T>>();
+  readonly #onGone: ((content: T) => void) | undefined;
+
+  /** @param onGone Hears of contents that nobody holds any more. */
+  constructor(memory: NativeMemory, onGone?: (content: T) => void) {
+    this.#memory = memory;
+    this.#onGone = onGone;
+  }
+
+  /** How many pointers are held. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** A new pointer with one reference, which is the caller's. */
+  add(vtable: Vtable, content: T): Entry<T> {
+    const block = new NativeBlock(8);
+    block.u64[0] = vtable.address;
+    const entry: Entry<T> = { block, content, references: 1 };
+    this.#entries.set(block.address, entry);
+    return entry;
+  }
+
+  /** What is behind a pointer; undefined if it is not ours or nobody holds it. */
+  find(address: Address): T | undefined {
+    return this.#entries.get(address)?.content;
+  }
+
+  addRef(address: Address): number {
+    const entry = this.#entries.get(address);
+    return entry ? ++entry.references : 0;
+  }
+
+  /** Gives one reference back; what nobody holds any more is forgotten. */
+  release(address: Address): number {
+    const entry = this.#entries.get(address);
+    if (!entry) return 0;
+    if (--entry.references <= 0) {
+      this.#entries.delete(address);
+      this.#onGone?.(entry.content);
+    }
+    return entry.references;
+  }
+
+  /** `QueryInterface` for a pointer of ours. */
+  queryInterface(address: Address, iid: Address, out: Address): number {
+    const entry = this.#entries.get(address);
+    if (!entry || out === 0n) return E_POINTER;
+    const wanted = guidToText(this.#memory.readBytes(iid, 16));
+    const supported = wanted === UNKNOWN || entry.content.iids.has(wanted);
+    this.#memory.writeU64(out, supported ? address : 0n);
+    if (supported) entry.references++;
+    return supported ? S_OK : E_NOINTERFACE;
+  }
+
+  /** The first three slots of every vtable. */
+  unknownSlots(): Slot[] {
+    return [
+      {
+        parameters: ["u64", "u64", "u64"],
+        result: "i32",
+        call: (self: Address, iid: Address, out: Address) => this.queryInterface(self, iid, out),
+      },
+      { parameters: ["u64"], result: "u32", call: (self: Address) => this.addRef(self) },
+      { parameters: ["u64"], result: "u32", call: (self: Address) => this.release(self) },
+    ];
+  }
+}

@@ -30,8 +30,9 @@ const ERRORS: readonly (readonly [
     description: "it broke",
   }],
   ["the code although there is a result too", 5, CODE, { hresult: CODE }],
-  ["DISP_E_EXCEPTION when the server says no more", 6, 0, { hresult: 0x8002_0009 | 0 }],
-  ["the text of IErrorInfo", 7, CODE, { hresult: CODE, description: "it broke" }],
+  ["E_FAIL when the server says that there is an error, but not which", 6, 0, {
+    hresult: 0x8000_4005 | 0,
+  }],
 ];
 
 for (const [name, kind, code, expected] of ERRORS) {

@@ -33,7 +33,7 @@ struct Row {
   WORD flags;  // those it accepts
 };
 
-constexpr WORD CALL = DISPATCH_METHOD | DISPATCH_PROPERTYGET;
+constexpr WORD CALL = DISPATCH_METHOD;
 constexpr WORD PUT = DISPATCH_PROPERTYPUT;
 constexpr WORD PUTREF = DISPATCH_PROPERTYPUTREF;
 

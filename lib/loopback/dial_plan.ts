@@ -1,0 +1,125 @@
+import { z } from "../zod.ts";
+
+/** What happens when a number is called. */
+const answerSchema = z.enum([
+  "answers",
+  "busy",
+  "no-answer",
+  "no-dial-tone",
+  "rejected",
+  "bad-address",
+  "not-a-fax",
+]);
+
+const outcomeShape = {
+  answer: answerSchema.default("answers").describe("What the called station does"),
+  times: z.int().min(1).max(1000).optional()
+    .describe("So many calls of a fax meet this answer, and the next one gets through"),
+  failOnPage: z.int().min(1).optional().describe("The line breaks while this page is sent"),
+  dialSeconds: z.number().min(0).max(3600).default(8).describe("From dialling to the answer"),
+  pageSeconds: z.number().min(0).max(3600).default(20).describe("For each page"),
+  csid: z.string().max(20).optional().describe("How the called station names itself"),
+};
+
+const ruleSchema = z.strictObject({
+  number: z.string().min(1).optional().describe("One number; only its digits are compared"),
+  pattern: z.string().min(1).optional()
+    .describe("Numbers by their digits: * stands for any digits, ? for one"),
+  ...outcomeShape,
+}).refine((rule) => (rule.number === undefined) !== (rule.pattern === undefined), {
+  error: "a rule needs either number or pattern",
+});
+
+/** The form of a dial plan, as a file or in code. */
+export const dialPlanSchema = z.strictObject({
+  $schema: z.string().optional(),
+  rules: z.array(ruleSchema).default([]).describe("The first rule that fits counts"),
+  default: z.strictObject(outcomeShape).prefault({}).describe("For numbers that no rule fits"),
+});
+
+/** A dial plan as it may be written down. */
+export type DialPlanInput = z.input<typeof dialPlanSchema>;
+/** A dial plan with every default filled in. */
+export type DialPlan = z.output<typeof dialPlanSchema>;
+/** What a call meets, before it is known how many pages are sent. */
+export type DialOutcome = DialPlan["default"];
+
+/**
+ * The plan where none is given: every number answers, but those that end like the
+ * numbers kept for fiction, 555-0101 to 555-0109, show one failure each.
+ */
+export const DEFAULT_DIAL_PLAN: DialPlan = dialPlanSchema.parse({
+  rules: [
+    { pattern: "*5550101", answer: "busy", times: 1 },
+    { pattern: "*5550102", answer: "busy", times: 2 },
+    { pattern: "*5550103", answer: "busy" },
+    { pattern: "*5550104", answer: "no-answer", dialSeconds: 45 },
+    { pattern: "*5550105", failOnPage: 2 },
+    { pattern: "*5550106", pageSeconds: 120 },
+    { pattern: "*5550107", answer: "rejected" },
+    { pattern: "*5550108", answer: "not-a-fax" },
+    { pattern: "*5550109", failOnPage: 1, times: 1 },
+  ],
+});
+
+/**
+ * Checks a dial plan and fills in its defaults.
+ *
+ * @throws {SyntaxError} With every fault and its place.
+ */
+export function parseDialPlan(value: unknown, name = "the dial plan"): DialPlan {
+  const result = dialPlanSchema.safeParse(value);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(({ path, message }) =>
+    `${path.length === 0 ? "" : `${path.join(".")}: `}${message}`
+  );
+  throw new SyntaxError(`Cannot use ${name}: ${faults.join("; ")}`);
+}
+
+/**
+ * Reads a dial plan from a JSON file.
+ *
+ * @throws {SyntaxError} If it is not JSON or not a dial plan.
+ * @throws {Deno.errors.NotFound} If there is no such file.
+ */
+export function readDialPlan(file: string): DialPlan {
+  const name = `dial plan "${file}"`;
+  let value: unknown;
+  try {
+    value = JSON.parse(Deno.readTextFileSync(file).replace(/^\ufeff/, ""));
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new SyntaxError(`Cannot use ${name}: ${cause.message}`, { cause });
+  }
+  return parseDialPlan(value, name);
+}
+
+/** Finds what a call to `number` meets. Letters, spaces and signs of the number do not count. */
+export function findOutcome(plan: DialPlan, number: string): DialOutcome {
+  const digits = digitsOf(number);
+  return plan.rules.find((rule) =>
+    rule.number !== undefined
+      ? digitsOf(rule.number) === digits
+      : patternOf(rule.pattern ?? "").test(digits)
+  ) ?? plan.default;
+}
+
+/** The digits of a number. */
+export function digitsOf(number: string): string {
+  return number.replaceAll(/\D/g, "");
+}
+
+const patterns = new Map<string, RegExp>();
+
+function patternOf(pattern: string): RegExp {
+  let compiled = patterns.get(pattern);
+  if (compiled === undefined) {
+    const source = pattern.replaceAll(/[^\d*?]/g, "").replaceAll("*", "\\d*").replaceAll(
+      "?",
+      "\\d",
+    );
+    compiled = new RegExp(`^${source}$`);
+    patterns.set(pattern, compiled);
+  }
+  return compiled;
+}

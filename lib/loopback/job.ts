@@ -1,0 +1,154 @@
+/**
+ * Where a job stands.
+ *
+ * `"converting"`: its document is not a fax yet. `"ready"`: waits for a line. `"waiting"`:
+ * waits for its time, or for the next attempt. `"calling"`: on the line. `"paused"`.
+ * `"failed"`: no attempt will help. `"exceeded"`: all attempts failed. `"sent"` and
+ * `"canceled"`: it has left the queue.
+ */
+export type JobState =
+  | "converting"
+  | "ready"
+  | "waiting"
+  | "calling"
+  | "paused"
+  | "failed"
+  | "exceeded"
+  | "sent"
+  | "canceled";
+
+/** States in which a job is still in the queue. */
+export const QUEUED_STATES: readonly JobState[] = [
+  "converting",
+  "ready",
+  "waiting",
+  "calling",
+  "paused",
+  "failed",
+  "exceeded",
+];
+
+/** The state of the queue entry, as the fax model names it (`JS_…`). */
+export type QueueStatus =
+  | "pending"
+  | "in-progress"
+  | "failed"
+  | "paused"
+  | "no-line"
+  | "retrying"
+  | "retries-exceeded"
+  | "sent"
+  | "canceled";
+
+/** What the line did last, as the fax model names it (`FPS_…`). */
+export type DeviceStatus =
+  | "unknown"
+  | "dialing"
+  | "sending"
+  | "completed"
+  | "busy"
+  | "no-answer"
+  | "bad-address"
+  | "no-dial-tone"
+  | "disconnected"
+  | "fatal-error"
+  | "not-a-fax-call"
+  | "call-blacklisted"
+  | "aborting"
+  | "available"
+  | "offline";
+
+/** A person at either end of a fax; the names are those of the fax model. */
+export interface Party {
+  readonly name?: string;
+  readonly company?: string;
+  readonly address?: string;
+  readonly city?: string;
+  readonly state?: string;
+  readonly zip?: string;
+  readonly country?: string;
+  readonly title?: string;
+  readonly department?: string;
+  readonly office?: string;
+  readonly homePhone?: string;
+  readonly officePhone?: string;
+  readonly fax?: string;
+  readonly email?: string;
+}
+
+/** A fax as it is handed to the service. */
+export interface FaxSubmission {
+  /** The document: bytes with the name that messages use, or a file. */
+  readonly document: { readonly path: string | URL } | {
+    readonly bytes: Uint8Array<ArrayBuffer>;
+    readonly name: string;
+  };
+  /** The number to dial; it must have a digit. */
+  readonly faxNumber: string;
+  /** Shown in the queue; the name of the document where it is left out. */
+  readonly displayName?: string;
+  readonly recipient?: Party;
+  readonly sender?: Party;
+  /** At most 20 printable ASCII characters; others are dropped. */
+  readonly tsid?: string;
+  readonly billingCode?: string;
+  readonly coverpageSubject?: string;
+  readonly coverpageNote?: string;
+  /** Waits for the cheap hours. */
+  readonly discountSend?: boolean;
+  /** Not before this time, in milliseconds since 1970. */
+  readonly notBefore?: number;
+  /** 0 low, 1 normal, 2 high; default 1. */
+  readonly priority?: 0 | 1 | 2;
+  /** Account that submits it; default is that of the process. */
+  readonly userName?: string;
+  /** Jobs of one broadcast share this. */
+  readonly submissionId?: string;
+}
+
+/** A job at one moment. */
+export interface FaxJobSnapshot {
+  readonly id: number;
+  readonly state: JobState;
+  readonly queueStatus: QueueStatus;
+  readonly deviceStatus: DeviceStatus;
+  readonly faxNumber: string;
+  readonly displayName: string;
+  readonly userName: string;
+  readonly recipient: Party;
+  readonly sender: Party;
+  readonly tsid: string;
+  readonly billingCode: string;
+  readonly coverpageSubject: string;
+  readonly coverpageNote: string;
+  readonly discountSend: boolean;
+  readonly priority: number;
+  readonly submissionId: string;
+  /** 0 until the document is converted. */
+  readonly pageCount: number;
+  /** The page on the line, from 1; 0 while there is none. */
+  readonly currentPage: number;
+  /** Bytes of the fax TIFF, or of the document before it is converted. */
+  readonly sizeBytes: number;
+  /** Calls made so far. */
+  readonly attempts: number;
+  /** The line that it uses; 0 while there is none. */
+  readonly deviceId: number;
+  /** How the called station named itself. */
+  readonly csid: string;
+  /** Milliseconds since 1970. */
+  readonly submittedAt: number;
+  /** Begin of the present or last call; undefined before the first. */
+  readonly startedAt?: number;
+  /** When it left the queue, or failed for good. */
+  readonly endedAt?: number;
+  /** When it is tried next, while it waits. */
+  readonly dueAt?: number;
+  /** Where the sent fax lies, if it was archived. */
+  readonly archivePath?: string;
+  /** Why it failed, in words; the document's fault or the line's. */
+  readonly failure?: string;
+}
+
+/** What can be done to a job in the queue (`JC_…`). */
+export type JobCommand = "cancel" | "pause" | "resume";

@@ -1,0 +1,26 @@
+/**
+ * The built-in fax service, `loopback:`: a durable queue, lines that behave as a dial plan
+ * says, and an archive of the faxes that were sent. It rehearses what a fax server does;
+ * nothing leaves the machine.
+ *
+ * @module
+ */
+export type { FaxDevice, FaxDeviceChanges } from "./device.ts";
+export type { DialOutcome, DialPlan, DialPlanInput } from "./dial_plan.ts";
+export { DEFAULT_DIAL_PLAN, dialPlanSchema, parseDialPlan, readDialPlan } from "./dial_plan.ts";
+export type { FaxServiceOptions } from "./fax_service.ts";
+export { FaxService } from "./fax_service.ts";
+export type {
+  DeviceStatus,
+  FaxJobSnapshot,
+  FaxSubmission,
+  JobCommand,
+  JobState,
+  Party,
+  QueueStatus,
+} from "./job.ts";
+export type { LoopbackProblem } from "./loopback_error.ts";
+export { LoopbackError } from "./loopback_error.ts";
+export type { LoopbackName } from "./loopback_name.ts";
+export { defaultDirectory, isLoopbackName, parseLoopbackName } from "./loopback_name.ts";
+export type { FaxSettings } from "./settings.ts";

@@ -12,3 +12,4 @@ export * as process from "./functions/process.ts";
 export * as report from "./functions/report.ts";
 export * as wait from "./functions/wait.ts";
 export { taskFunctions } from "./functions/library.ts";
+export { fileError } from "./functions/file_error.ts";

@@ -1,0 +1,43 @@
+/**
+ * The commands by name. Each loads only when it is used, so that `--help` stays
+ * fast.
+ *
+ * @module
+ */
+import type { Command } from "./command.ts";
+
+/** A line of the overview, and where its command lives. */
+export interface CommandEntry {
+  readonly summary: string;
+  readonly group: string;
+  readonly load: () => Promise<{ readonly command: Command }>;
+}
+
+/** Every command, in the order of the overview. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  run: {
+    group: "Task files",
+    summary: "Run a task file",
+    load: () => import("./commands/run.ts"),
+  },
+  check: {
+    group: "Task files",
+    summary: "Find every mistake in task files without running them",
+    load: () => import("./commands/check.ts"),
+  },
+  plan: {
+    group: "Task files",
+    summary: "Show the steps, effects and permissions of a task file",
+    load: () => import("./commands/plan.ts"),
+  },
+  list: {
+    group: "Task files",
+    summary: "List the task files of a folder, or the step functions",
+    load: () => import("./commands/list.ts"),
+  },
+  schema: {
+    group: "Task files",
+    summary: "Print the JSON Schema of task files, for editors",
+    load: () => import("./commands/schema.ts"),
+  },
+};

@@ -1,0 +1,92 @@
+/**
+ * `comtask plan`.
+ *
+ * @module
+ */
+import { taskFunctions } from "../../../tasks/mod.ts";
+import {
+  exitCodeOf,
+  permissionFlags,
+  type Plan,
+  type PlanStep,
+  planTask,
+} from "../../engine/mod.ts";
+import { type Command, defineCommand } from "../command.ts";
+import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
+import { argument, message, object, option, string } from "../optique.ts";
+import type { Row } from "../output/record.ts";
+import { writeObject, writeRows } from "../output/write_rows.ts";
+import { type InputOptions, inputOptions, inputsOf } from "../input_options.ts";
+import { paramsParser, type ParamValues } from "../params.ts";
+import { writeDiagnostics } from "../report_error.ts";
+import { fileSource, paramsOfFile } from "../task_file_argument.ts";
+
+interface Values {
+  readonly file: string;
+  readonly permissions: boolean;
+  readonly params: ParamValues;
+  readonly inputs: InputOptions;
+  readonly common: CommonOptions;
+}
+
+/** `comtask plan FILE`: check plus parameters; still no function is called. */
+export const command: Command = defineCommand<Values>({
+  summary: "Show the steps, effects and permissions of a task file",
+  details: "Reads the file and its parameters, and calls nothing. " +
+    '"comtask run --what-if" goes further: it runs the steps that only read.',
+  examples: [
+    "comtask plan tasks/demo-batch.yaml",
+    "comtask plan tasks/demo-batch.yaml --permissions",
+  ],
+  parser: async (args) =>
+    object({
+      file: argument(string({ metavar: "FILE" }), { description: message`The task file` }),
+      permissions: option("--permissions", {
+        description: message`Print only the flags of deno run that the file needs`,
+      }),
+      params: paramsParser(await paramsOfFile(args)),
+      inputs: inputOptions(),
+      common: commonOptions(),
+    }),
+  async run(values, { io }) {
+    const plan = await planTask({
+      file: fileSource(values.file),
+      functions: taskFunctions,
+      ...await inputsOf(values.inputs, values.params),
+    });
+    writeDiagnostics(io.stderr, plan.diagnostics);
+    if (plan.outcome !== "ok") return exitCodeOf(plan.outcome);
+    if (values.permissions) {
+      io.stdout.write(`${permissionFlags(plan.permissions).join("\n")}\n`);
+    } else if ((values.common.output ?? (io.stdout.isTerminal ? "table" : "json")) === "table") {
+      await writeRows(io.stdout, plan.steps.map(stepRow), {
+        ...rowsOptions(values.common),
+        format: "table",
+      });
+      if (!values.common.quiet) io.stderr.write(summaryOf(plan));
+    } else {
+      await writeObject(io.stdout, { ...plan }, rowsOptions(values.common));
+    }
+    return exitCodeOf("ok");
+  },
+});
+
+function stepRow(step: PlanStep): Row {
+  return {
+    step: "  ".repeat(step.depth) + step.label,
+    uses: step.uses ?? step.kind,
+    effect: step.effect ? `${step.effect.verb} ${step.effect.target}`.trim() : "",
+    impact: step.effect?.impact ?? "",
+    attempts: step.maxAttempts,
+    when: [
+      step.phase === "steps" ? "" : step.phase,
+      step.condition === false ? "never" : step.condition ? `if ${step.condition}` : "",
+      step.items === undefined ? "" : `${step.items} items`,
+    ].filter(Boolean).join(", "),
+  };
+}
+
+function summaryOf(plan: Plan): string {
+  const flags = permissionFlags(plan.permissions);
+  return `highest impact: ${plan.highestImpact}\npermissions: ${flags.join(" ") || "none"}\n`;
+}

@@ -1,0 +1,69 @@
+/**
+ * Where the values of parameters come from besides their flags.
+ *
+ * @module
+ */
+import { fileError } from "../../tasks/mod.ts";
+import { UsageError } from "./errors.ts";
+import { message, object, option, optional, type Parser, string } from "./optique.ts";
+import type { ParamValues } from "./params.ts";
+
+/** `--task` and `--params-file`. */
+export interface InputOptions {
+  readonly task: string | undefined;
+  readonly paramsFile: string | undefined;
+}
+
+/** The parser of {@link InputOptions}. */
+export function inputOptions(): Parser<"sync", InputOptions, unknown> {
+  return object({
+    task: optional(option("--task", string({ metavar: "NAME" }), {
+      description: message`Which task of the file; default is main`,
+    })),
+    paramsFile: optional(option("--params-file", string({ metavar: "FILE" }), {
+      description: message`Parameters as YAML or JSON; flags win over it`,
+    })),
+  });
+}
+
+/** What plan and run take from outside. */
+export interface Inputs {
+  readonly task?: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly cwd: string;
+  readonly env: (name: string) => string | undefined;
+}
+
+/** @throws {UsageError} If the params file cannot be read or is not a map. */
+export async function inputsOf(options: InputOptions, flags: ParamValues): Promise<Inputs> {
+  const fromFile = options.paramsFile === undefined ? {} : await readParams(options.paramsFile);
+  return {
+    ...(options.task === undefined ? {} : { task: options.task }),
+    params: { ...fromFile, ...flags },
+    cwd: Deno.cwd(),
+    env: (name) => Deno.env.get(name),
+  };
+}
+
+async function readParams(file: string): Promise<Readonly<Record<string, unknown>>> {
+  let content: string;
+  try {
+    content = await Deno.readTextFile(file);
+  } catch (error) {
+    throw fileError("read parameters from", file, error);
+  }
+  const { load } = await import("npm:js-yaml@5.5.0");
+  let values: unknown;
+  try {
+    values = load(content); // JSON is YAML too
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new UsageError(`Cannot read parameters from "${file}": ${reason}`);
+  }
+  if (typeof values !== "object" || values === null || Array.isArray(values)) {
+    throw new UsageError(
+      `Cannot read parameters from "${file}": it is not a map of names and values`,
+    );
+  }
+  return values as Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,106 @@
+/**
+ * Writes rows to stdout in the format that was asked for.
+ *
+ * @module
+ */
+import type { TextSink } from "../io.ts";
+import { sanitize } from "../terminal_text.ts";
+import { cellText, type Column, columnsOf, type Row, toJson, valueAt } from "./record.ts";
+import { renderList, renderTable } from "./table.ts";
+
+/** The formats of `--output`. */
+export const OUTPUT_FORMATS = ["table", "list", "json", "jsonl", "csv", "yaml", "none"] as const;
+
+/** A format of `--output`. */
+export type OutputFormat = typeof OUTPUT_FORMATS[number];
+
+/** How rows are written. */
+export interface WriteRowsOptions {
+  /** Default: a table on a terminal, JSON otherwise. */
+  readonly format?: OutputFormat;
+  /** What table, list and CSV show; default is every key of the rows. */
+  readonly columns?: readonly Column[];
+  /** Property paths of `--select`: only these, in this order, in every format. */
+  readonly select?: readonly string[];
+}
+
+/** The format used when none was asked for: for people on a terminal, for programs elsewhere. */
+export function defaultFormat(sink: TextSink): OutputFormat {
+  return sink.isTerminal ? "table" : "json";
+}
+
+/** Writes `rows` to `sink`; JSON and YAML as one array. */
+export async function writeRows(
+  sink: TextSink,
+  rows: readonly Row[],
+  options: WriteRowsOptions = {},
+): Promise<void> {
+  const format = options.format ?? defaultFormat(sink);
+  const known = options.columns ?? columnsOf(rows);
+  const columns = options.select
+    ? options.select.map((path) => known.find((column) => column.path === path) ?? { path })
+    : known;
+  switch (format) {
+    case "table":
+      if (rows.length > 0) sink.write(renderTable(rows, columns, sink));
+      return;
+    case "list":
+      sink.write(renderList(rows, columns, sink));
+      return;
+    case "csv":
+      sink.write(toCsv(rows, columns, sink.isTerminal));
+      return;
+    default:
+      await writeData(sink, selected(rows, options.select), format);
+  }
+}
+
+/** Writes one object: a list of its fields for people, the object itself in data formats. */
+export async function writeObject(
+  sink: TextSink,
+  object: Row,
+  options: WriteRowsOptions = {},
+): Promise<void> {
+  const format = options.format ?? defaultFormat(sink);
+  if (format === "table" || format === "list" || format === "csv") {
+    await writeRows(sink, [object], { ...options, format: format === "table" ? "list" : format });
+  } else if (format === "jsonl") {
+    sink.write(`${toJson(selected([object], options.select)[0])}\n`);
+  } else {
+    await writeData(sink, selected([object], options.select)[0], format);
+  }
+}
+
+async function writeData(sink: TextSink, data: unknown, format: OutputFormat): Promise<void> {
+  if (format === "json") sink.write(`${toJson(data, 2)}\n`);
+  else if (format === "yaml") sink.write(await toYaml(data));
+  else if (format === "jsonl") {
+    for (const row of data as readonly Row[]) sink.write(`${toJson(row)}\n`);
+  }
+}
+
+function selected(rows: readonly Row[], select: readonly string[] | undefined): readonly Row[] {
+  if (!select) return rows;
+  return rows.map((row) =>
+    Object.fromEntries(select.map((path) => [path, valueAt(row, path) ?? null]))
+  );
+}
+
+/** RFC 4180 with LF line ends; a terminal gets control characters as visible escapes. */
+function toCsv(rows: readonly Row[], columns: readonly Column[], isTerminal: boolean): string {
+  const field = (text: string): string => {
+    const safe = isTerminal ? sanitize(text) : text;
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  const lines = [columns.map((column) => field(column.title ?? column.path)).join(",")];
+  for (const row of rows) {
+    lines.push(columns.map((column) => field(cellText(valueAt(row, column.path)))).join(","));
+  }
+  return lines.join("\n") + "\n";
+}
+
+async function toYaml(data: unknown): Promise<string> {
+  const { dump } = await import("npm:js-yaml@5.5.0");
+  // Through JSON, so that both formats show the same data; YAML itself escapes controls.
+  return dump(JSON.parse(toJson(data)), { lineWidth: -1, noRefs: true });
+}

@@ -1,0 +1,66 @@
+/**
+ * Where secrets come from when a task file is run from the command line.
+ *
+ * @module
+ */
+import { Secret, type SecretProvider, TaskError } from "../engine/mod.ts";
+import type { Io } from "./io.ts";
+
+/** Providers by the name that task files use: `env`, `file`, `prompt`. */
+export function secretProviders(io: Io): Readonly<Record<string, SecretProvider>> {
+  return {
+    env: ({ name }) => Promise.resolve(fromEnv(name)),
+    file: ({ name }) => fromFile(name),
+    prompt: ({ name }) => fromPrompt(name, io),
+  };
+}
+
+function fromEnv(name: string): Secret {
+  const value = Deno.env.get(name);
+  if (value !== undefined) return new Secret(value);
+  throw new TaskError(`Cannot read secret "${name}": the variable is not set`, {
+    code: "secret.missing",
+    advice: `Set the environment variable ${name} for the account that runs the task.`,
+  });
+}
+
+async function fromFile(name: string): Promise<Secret> {
+  try {
+    return new Secret((await Deno.readTextFile(name)).replace(/\r?\n$/, ""));
+  } catch (error) {
+    throw new TaskError(`Cannot read secret from "${name}": it cannot be opened`, {
+      code: "secret.missing",
+      cause: error,
+    });
+  }
+}
+
+async function fromPrompt(name: string, io: Io): Promise<Secret> {
+  if (!io.interactive) {
+    throw new TaskError(`Cannot ask for secret "${name}": nobody is there to answer`, {
+      code: "secret.missing",
+      advice: "Use the provider env or file for runs without a terminal.",
+    });
+  }
+  io.stderr.write(`${name}: `);
+  Deno.stdin.setRaw(true);
+  try {
+    return new Secret(await readHidden());
+  } finally {
+    Deno.stdin.setRaw(false);
+    io.stderr.write("\n");
+  }
+}
+
+/** Reads up to Enter without showing it; Ctrl+C gives up. */
+async function readHidden(): Promise<string> {
+  const bytes: number[] = [];
+  const one = new Uint8Array(1);
+  while (await Deno.stdin.read(one) === 1) {
+    if (one[0] === 0x0d || one[0] === 0x0a) break;
+    if (one[0] === 0x03) throw new DOMException("Cancelled by the user", "AbortError");
+    if (one[0] === 0x7f || one[0] === 0x08) bytes.pop();
+    else bytes.push(one[0]);
+  }
+  return new TextDecoder().decode(Uint8Array.from(bytes));
+}

@@ -1,0 +1,55 @@
+/**
+ * The task file among raw arguments: its parameters are flags, so it must be known before the
+ * rest can be parsed.
+ *
+ * @module
+ */
+import { checkTask, type ParamInfo } from "../engine/mod.ts";
+import { taskFunctions } from "../../tasks/mod.ts";
+
+/** Options with a value that may stand before the file. */
+const WITH_VALUE = new Set([
+  "-o",
+  "--output",
+  "--select",
+  "--progress",
+  "--log",
+  "--params-file",
+  "--task",
+  "--confirm",
+]);
+
+/** The first argument that is neither an option nor the value of one. */
+export function findTaskFile(args: readonly string[]): string | undefined {
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index];
+    if (arg === "--") return args[index + 1];
+    if (!arg.startsWith("-")) return arg;
+    if (WITH_VALUE.has(arg)) index++;
+  }
+  return undefined;
+}
+
+/** The value of an option among raw arguments. */
+export function findOption(args: readonly string[], name: string): string | undefined {
+  const index = args.findIndex((arg) => arg === name || arg.startsWith(`${name}=`));
+  if (index < 0) return undefined;
+  return args[index] === name ? args[index + 1] : args[index].slice(name.length + 1);
+}
+
+/** The parameters of the file that the arguments name; none if it cannot be read. */
+export async function paramsOfFile(args: readonly string[]): Promise<readonly ParamInfo[]> {
+  const file = findTaskFile(args);
+  if (file === undefined) return [];
+  const task = findOption(args, "--task");
+  const result = await checkTask(fileSource(file), {
+    functions: taskFunctions,
+    ...(task === undefined ? {} : { task }),
+  });
+  return result.params;
+}
+
+/** A path, or a URL if it is one with a scheme of the web. */
+export function fileSource(file: string): string | URL {
+  return /^(?:https?|file):\/\//.test(file) ? new URL(file) : file;
+}

@@ -1,0 +1,169 @@
+/**
+ * The result of a run: its data on stdout, how it went on stderr.
+ *
+ * @module
+ */
+import type { RunOutcome, RunResult, StepRecord } from "../engine/mod.ts";
+import { style, type TextSink } from "./io.ts";
+import { cellText, type Column, type Row } from "./output/record.ts";
+import {
+  defaultFormat,
+  writeObject,
+  writeRows,
+  type WriteRowsOptions,
+} from "./output/write_rows.ts";
+import { shortDuration } from "./progress/describe_event.ts";
+import { writeDiagnostics, writeErrorInfo } from "./report_error.ts";
+import { sanitize } from "./terminal_text.ts";
+
+const ITEM_COLUMNS: readonly Column[] = [
+  { path: "key" },
+  { path: "label" },
+  { path: "status" },
+  { path: "attempts" },
+  { path: "durationMs", title: "duration", align: "right", format: duration },
+  { path: "error" },
+];
+
+const STEP_COLUMNS: readonly Column[] = [
+  { path: "label", title: "step" },
+  { path: "outcome" },
+  { path: "attempts" },
+  { path: "durationMs", title: "duration", align: "right", format: duration },
+  { path: "wouldDo", title: "would do" },
+];
+
+/** What each outcome means, for the line that ends a run. */
+const WORDS: Readonly<Record<RunOutcome, string>> = {
+  "ok": "ok",
+  "completed-with-failures": "completed with failures",
+  "stopped-by-threshold": "stopped, too many failures",
+  "failed": "failed",
+  "timed-out": "timed out",
+  "invalid-file": "not run, the task file has errors",
+  "invalid-params": "not run, parameters are wrong",
+  "unsuitable": "not run, needs another version or system",
+  "busy": "not run, another run of the group is active",
+  "no-permission": "failed, a permission is missing",
+  "cancelled": "cancelled",
+  "try-later": "failed, try again later",
+  "needs-confirmation": "not run, needs a confirmation: --yes gives it",
+  "unclear": "unclear, a person must look",
+  "bug": "stopped by an error in comtask",
+};
+
+/**
+ * Writes the outputs of a run: for people lists of maps as tables and other values as lines; the
+ * whole result in the data formats.
+ */
+export async function writeRunData(
+  sink: TextSink,
+  result: RunResult,
+  options: WriteRowsOptions,
+): Promise<void> {
+  const format = options.format ?? defaultFormat(sink);
+  if (result.steps.length === 0 && format !== "json" && format !== "yaml") return;
+  if (format === "table" || format === "list" || format === "csv") {
+    const { tables, values } = shown(result);
+    for (const { rows, columns } of tables) {
+      await writeRows(sink, rows, { columns, ...options, format });
+      if (format === "table") sink.write("\n");
+    }
+    if (Object.keys(values).length > 0 && format !== "csv") {
+      await writeObject(sink, values, { format: "list" });
+    }
+  } else {
+    await writeObject(sink, { ...result }, { ...options, format });
+  }
+}
+
+/** Writes what went wrong, and one line with the outcome and its exit code. */
+export function writeRunSummary(
+  sink: TextSink,
+  result: RunResult,
+  options: { readonly quiet: boolean },
+): void {
+  writeDiagnostics(sink, result.diagnostics);
+  if (result.error) writeErrorInfo(sink, result.error);
+  for (const { path, uses } of result.leftOpen) {
+    sink.write(
+      `${style(sink, "warning:", "yellow")} ${sanitize(path)} (${uses}) was left open and closed\n`,
+    );
+  }
+  if (options.quiet) return;
+  const word = result.mode === "what-if" && result.outcome === "ok"
+    ? "ok, nothing was changed"
+    : WORDS[result.outcome];
+  const color = result.exitCode === 0 ? "green" : result.exitCode < 30 ? "yellow" : "red";
+  const code = result.exitCode === 0 ? "" : `, exit code ${result.exitCode}`;
+  const name = sanitize(result.name || result.file);
+  sink.write(
+    `${name}: ${style(sink, word, color, "bold")}${countsOf(result)} in ${
+      shortDuration(result.durationMs)
+    }${code}\n`,
+  );
+}
+
+interface Shown {
+  readonly tables: readonly {
+    readonly rows: readonly Row[];
+    readonly columns?: readonly Column[];
+  }[];
+  readonly values: Row;
+}
+
+function shown(result: RunResult): Shown {
+  const entries = Object.entries(result.outputs);
+  const tables = entries.filter(([, value]) => isRows(value))
+    .map(([, value]) => ({ rows: value as readonly Row[] }));
+  const values = Object.fromEntries(entries.filter(([, value]) => !isRows(value)));
+  if (entries.length > 0 && result.mode === "run") return { tables, values };
+  const steps = flatten(result.steps);
+  const loops = steps.flatMap((step) =>
+    step.loop && result.mode === "run" ? [{ rows: step.loop.items, columns: ITEM_COLUMNS }] : []
+  );
+  const columns = STEP_COLUMNS.filter(({ path }) =>
+    path !== "wouldDo" || result.mode === "what-if"
+  );
+  return { tables: [{ rows: steps.map(stepRow), columns }, ...loops], values: {} };
+}
+
+function isRows(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 &&
+    value.every((item) => typeof item === "object" && item !== null && !Array.isArray(item));
+}
+
+function flatten(steps: readonly StepRecord[]): StepRecord[] {
+  return steps.flatMap((step) => [step, ...flatten(step.children ?? [])]);
+}
+
+function stepRow(step: StepRecord): Row {
+  const depth = step.path.split("/").length - 1;
+  const { wouldDo } = step;
+  return {
+    ...step,
+    label: "  ".repeat(depth) + step.label,
+    wouldDo: wouldDo ? `${wouldDo.verb} ${wouldDo.target}` : "",
+  };
+}
+
+function countsOf(result: RunResult): string {
+  const loops = flatten(result.steps).flatMap((step) => step.loop ? [step.loop] : []);
+  if (loops.length === 0) return "";
+  const sum = (pick: (loop: typeof loops[number]) => number) =>
+    loops.reduce((total, loop) => total + pick(loop), 0);
+  const parts = [
+    [sum((loop) => loop.ok), "ok"],
+    [sum((loop) => loop.rescued), "rescued"],
+    [sum((loop) => loop.failed), "failed"],
+    [sum((loop) => loop.skipped), "skipped"],
+    [sum((loop) => loop.notRun), "not begun"],
+  ].filter(([count, word]) => count !== 0 || word === "ok").map(([count, word]) =>
+    `${count} ${word}`
+  );
+  return ` (${parts.join(", ")} of ${sum((loop) => loop.total)})`;
+}
+
+function duration(value: unknown): string {
+  return typeof value === "number" ? shortDuration(value) : cellText(value);
+}

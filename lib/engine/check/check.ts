@@ -1,0 +1,55 @@
+/**
+ * `checkTask`: everything wrong with a file, at once.
+ *
+ * @module
+ */
+import type { CheckOptions, CheckResult, TaskSource } from "../contract/entry.ts";
+import { nearest } from "../language/nearest.ts";
+import { loadTaskFile } from "../language/load.ts";
+import { type CheckedFile, checkFile } from "./file.ts";
+import { toParamInfo } from "./params.ts";
+import { child } from "../language/node.ts";
+import { plain } from "./settings.ts";
+
+/**
+ * Checks a task file: reads it and nothing else, calls no function.
+ *
+ * @returns All findings with their places; this does not throw for a bad file.
+ */
+export async function checkTask(file: TaskSource, options: CheckOptions): Promise<CheckResult> {
+  return toCheckResult(await loadAndCheck(file, options), options.task);
+}
+
+/** Loads and checks, and finds the wanted task. */
+export async function loadAndCheck(file: TaskSource, options: CheckOptions): Promise<CheckedFile> {
+  const loaded = await loadTaskFile(file);
+  const checked = await checkFile(loaded, options.functions);
+  const task = options.task ?? "main";
+  if (checked.program === undefined || checked.program.tasks.has(task)) return checked;
+  loaded.findings.add({ start: 0, end: 0 }, {
+    code: "reference.unknown-task",
+    message: options.task === undefined
+      ? "The file has no steps of its own; name one of its tasks"
+      : `There is no task "${task}" in this file`,
+    expected: checked.taskNames.join(", "),
+    nearest: nearest(task, checked.taskNames),
+  });
+  return { ...checked, program: undefined };
+}
+
+/** The public form of a checked file. */
+export function toCheckResult(checked: CheckedFile, task = "main"): CheckResult {
+  const { loaded, program, taskNames } = checked;
+  const { findings, root } = loaded;
+  const params = task === "main" ? checked.params : program?.tasks.get(task)?.params ?? [];
+  return {
+    ok: !findings.hasErrors,
+    outcome: checked.unsuitable ? "unsuitable" : findings.hasErrors ? "invalid-file" : "ok",
+    file: loaded.source.name,
+    diagnostics: findings.sorted(),
+    name: String(plain(root, "name") ?? ""),
+    description: String(plain(root, "description") ?? ""),
+    params: params.map(toParamInfo),
+    tasks: taskNames.length > 0 || child(root, "steps") === undefined ? taskNames : ["main"],
+  };
+}

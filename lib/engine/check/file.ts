@@ -1,0 +1,245 @@
+/**
+ * Checks a whole file and compiles it. Reads nothing but the file that was loaded.
+ *
+ * @module
+ */
+import type { FunctionLibrary } from "../contract/library.ts";
+import type { SecretRequest } from "../contract/secret.ts";
+import { type CelLanguage, loadCel } from "../expression/cel.ts";
+import type { Computed } from "../expression/compiled.ts";
+import { DYN, listOf, objectOf, STRING, type ValueType } from "../expression/types.ts";
+import { parseDuration } from "../language/duration.ts";
+import type { LoadedFile } from "../language/load.ts";
+import { child, type Node, toData } from "../language/node.ts";
+import type { TaskFile } from "../language/schema.ts";
+import type { Findings } from "../language/source.ts";
+import { checkComputed, typeOfComputed } from "./expressions.ts";
+import { checkParams, typeOfParam } from "./params.ts";
+import type { CompiledConcurrency, CompiledTask, ParamDeclaration, Program } from "./program.ts";
+import { checkRequires } from "./requires.ts";
+import { checkSchedule } from "./schedule.ts";
+import { RUN_TYPE, Scope } from "./scope.ts";
+import { computedChild, plain } from "./settings.ts";
+import { StepChecker, type TaskSignature } from "./steps.ts";
+
+/** What an entry of `targets` looks like in expressions. */
+const TARGET_TYPE: ValueType = objectOf({ name: STRING, server: STRING, labels: listOf(STRING) });
+
+/** A checked file: the program when there are no errors. */
+export interface CheckedFile {
+  readonly loaded: LoadedFile;
+  readonly program: Program | undefined;
+  /** Parameters of `main`, as far as they could be read. */
+  readonly params: readonly ParamDeclaration[];
+  readonly taskNames: readonly string[];
+  /** Only `requires` or `version` is the problem. */
+  readonly unsuitable: boolean;
+}
+
+/** Checks what was loaded, and adds to its findings. */
+export async function checkFile(
+  loaded: LoadedFile,
+  functions: FunctionLibrary,
+): Promise<CheckedFile> {
+  const { root, findings } = loaded;
+  const nothing = { loaded, program: undefined, params: [], taskNames: [] };
+  if (root?.kind !== "map" || findings.list.some(({ code }) => code === "version.newer")) {
+    return { ...nothing, unsuitable: findings.list.some(({ code }) => code === "version.newer") };
+  }
+  const shapeErrors = findings.list.length;
+  checkRequires(child(root, "requires"), findings);
+  const unsuitable = shapeErrors === 0 && findings.list.length > 0;
+  if (unsuitable) return { ...nothing, unsuitable };
+  await checkSchedule(child(root, "schedule"), findings);
+  const compiler = new FileChecker(loaded, functions, await loadCel());
+  const program = compiler.compile(root);
+  return {
+    loaded,
+    program: findings.hasErrors ? undefined : program,
+    params: program.tasks.get("main")?.params ?? [],
+    taskNames: [...program.tasks.keys()],
+    unsuitable: false,
+  };
+}
+
+class FileChecker {
+  readonly #loaded: LoadedFile;
+  readonly #findings: Findings;
+  readonly #functions: FunctionLibrary;
+  readonly #cel: CelLanguage;
+  /** Which task calls which, with the place of the call. */
+  readonly #calls = new Map<string, { readonly to: string; readonly node: Node }[]>();
+
+  constructor(loaded: LoadedFile, functions: FunctionLibrary, cel: CelLanguage) {
+    this.#loaded = loaded;
+    this.#findings = loaded.findings;
+    this.#functions = functions;
+    this.#cel = cel;
+  }
+
+  compile(root: Node): Program {
+    const findings = this.#findings;
+    const secrets = new Map<string, SecretRequest>();
+    const secretsNode = child(root, "secrets");
+    if (secretsNode?.kind === "map") {
+      for (const [name, { value }] of secretsNode.entries) {
+        secrets.set(name, toData(value) as SecretRequest);
+      }
+    }
+    const fixed = new Scope(this.#cel, {
+      run: RUN_TYPE,
+      targets: listOf(TARGET_TYPE),
+    }, { secrets: new Set(secrets.keys()) });
+    const mainParams = checkParams(child(root, "params"), findings);
+    const mainScope = this.#withParams(fixed, mainParams);
+    const { vars, scope } = this.#vars(child(root, "vars"), mainScope);
+    const tasks = this.#tasks(root, mainParams, scope);
+    const data = toData(root) as Partial<TaskFile>;
+    return {
+      source: this.#loaded.source,
+      sha256: this.#loaded.sha256,
+      name: String(plain(root, "name") ?? ""),
+      description: String(plain(root, "description") ?? ""),
+      tasks,
+      vars,
+      secrets,
+      targets: targetsOf(data.targets),
+      requires: data.requires,
+      deadline: computedChild(root, "deadline", mainScope, findings),
+      concurrency: this.#concurrency(child(root, "concurrency"), scope),
+      durable: this.#durable(child(root, "durable"), scope),
+    };
+  }
+
+  #tasks(
+    root: Node,
+    mainParams: readonly ParamDeclaration[],
+    scope: Scope,
+  ): Map<string, CompiledTask> {
+    const named = child(root, "tasks");
+    const nodes = new Map<string, Node>();
+    if (named?.kind === "map") { for (const [name, e] of named.entries) nodes.set(name, e.value); }
+    const signatures = new Map<string, TaskSignature>(
+      [...nodes].map(([name, node]) => [name, { params: child(node, "params") }]),
+    );
+    const compiled = new Map<string, CompiledTask>();
+    const hasMain = child(root, "steps") !== undefined;
+    if (hasMain) compiled.set("main", this.#task("main", root, mainParams, scope, signatures));
+    else if (nodes.size === 0) {
+      this.#findings.add({ start: 0, end: 0 }, {
+        code: "schema.missing-key",
+        message: 'Key "steps" is missing',
+        expected: "a list of steps",
+      });
+    }
+    for (const [name, node] of nodes) {
+      if (name === "main") {
+        this.#findings.add(node, {
+          code: "reference.taken-name",
+          message: 'The name "main" belongs to the steps of the file itself',
+        });
+        continue;
+      }
+      const params = checkParams(child(node, "params"), this.#findings);
+      compiled.set(
+        name,
+        this.#task(name, node, params, this.#withParams(scope, params), signatures),
+      );
+    }
+    for (const name of compiled.keys()) this.#refuseCycles(name, []);
+    return compiled;
+  }
+
+  #task(
+    name: string,
+    node: Node,
+    params: readonly ParamDeclaration[],
+    scope: Scope,
+    tasks: ReadonlyMap<string, TaskSignature>,
+  ): CompiledTask {
+    const calls: { to: string; node: Node }[] = [];
+    this.#calls.set(name, calls);
+    const checker = new StepChecker({
+      findings: this.#findings,
+      functions: this.#functions,
+      tasks,
+      defaults: child(this.#loaded.root, "defaults"),
+      onTaskCall: (to, place) => calls.push({ to, node: place }),
+    });
+    const { body, inner } = checker.body(node, scope);
+    return {
+      name,
+      description: String(plain(node, "description") ?? ""),
+      params,
+      body,
+      ...checker.endings(node, inner),
+    };
+  }
+
+  #refuseCycles(name: string, above: readonly string[]): void {
+    for (const { to, node } of this.#calls.get(name) ?? []) {
+      if (above.includes(to) || to === name) {
+        const circle = [...above.slice(above.indexOf(to)), name, to].join(" → ");
+        const { line } = this.#findings.source.position(node.start);
+        const known = this.#findings.list.some((f) =>
+          f.code === "reference.cycle" && f.line === line
+        );
+        if (known) continue;
+        this.#findings.add(node, {
+          code: "reference.cycle",
+          message: `Tasks call each other in a circle: ${circle}`,
+        });
+      } else this.#refuseCycles(to, [...above, name]);
+    }
+  }
+
+  #withParams(scope: Scope, params: readonly ParamDeclaration[]): Scope {
+    const fields = Object.fromEntries(params.map((param) => [param.name, typeOfParam(param)]));
+    return scope.with({ params: objectOf(fields) });
+  }
+
+  /** Variables see those before them. */
+  #vars(node: Node | undefined, scope: Scope): { vars: Map<string, Computed>; scope: Scope } {
+    const vars = new Map<string, Computed>();
+    const types: Record<string, ValueType> = {};
+    let inner = scope.with({ vars: objectOf(types) });
+    if (node?.kind === "map") {
+      for (const [name, { value }] of node.entries) {
+        const computed = checkComputed(value, inner, this.#findings);
+        vars.set(name, computed);
+        types[name] = computed.kind === "literal" ? DYN : typeOfComputed(computed);
+        inner = scope.with({ vars: objectOf({ ...types }) });
+      }
+    }
+    return { vars, scope: inner };
+  }
+
+  #concurrency(node: Node | undefined, scope: Scope): CompiledConcurrency | undefined {
+    if (node?.kind !== "map") return undefined;
+    const wait = plain(node, "wait");
+    return {
+      group: computedChild(node, "group", scope, this.#findings) ?? { kind: "literal", value: "" },
+      max: Number(plain(node, "max") ?? 1),
+      whenBusy: (plain(node, "whenBusy") ?? "queue") as "queue",
+      waitMs: typeof wait === "string" ? parseDuration(wait) : undefined,
+    };
+  }
+
+  #durable(node: Node | undefined, scope: Scope): Program["durable"] {
+    if (node?.kind !== "map") return undefined;
+    const keep = plain(node, "keep");
+    return {
+      key: computedChild(node, "key", scope, this.#findings) ?? { kind: "literal", value: "" },
+      keepMs: typeof keep === "string" ? parseDuration(keep) : undefined,
+    };
+  }
+}
+
+function targetsOf(targets: TaskFile["targets"]): unknown[] {
+  if (typeof targets !== "object" || targets === null) return [];
+  return Object.entries(targets).map(([name, { server, labels }]) => ({
+    name,
+    server,
+    labels: labels ?? [],
+  }));
+}

@@ -1,0 +1,261 @@
+/**
+ * The expression language, CEL, with its limits. The one file that knows the CEL library; check
+ * and run go through {@link CelLanguage}.
+ *
+ * @module
+ */
+import type { ASTNode, Environment } from "npm:@marcbachmann/cel-js@8.0.0";
+import type { Range } from "../language/source.ts";
+import { EXPRESSION_FUNCTIONS, type FunctionSurroundings } from "./functions.ts";
+import type { ValueType } from "./types.ts";
+
+type Library = typeof import("npm:@marcbachmann/cel-js@8.0.0");
+
+const OPTIONS = {
+  homogeneousAggregateLiterals: false,
+  limits: { maxDepth: 48, maxAstNodes: 2_000, maxListElements: 1_000, maxMapEntries: 1_000 },
+};
+
+let loading: Promise<CelLanguage> | undefined;
+
+/** Loads the library on first use. */
+export function loadCel(): Promise<CelLanguage> {
+  return loading ??= import("npm:@marcbachmann/cel-js@8.0.0").then((library) =>
+    new CelLanguage(library)
+  );
+}
+
+/** What is wrong with an expression, in offsets of its text. */
+export interface CelProblem extends Range {
+  readonly code: string;
+  readonly message: string;
+  /** The unknown name, where that is the problem. */
+  readonly name?: string;
+  /** Names that there are in its place. */
+  readonly names?: readonly string[];
+}
+
+/** A tree, or why there is none. */
+export type Parsed =
+  | { readonly ok: true; readonly ast: ASTNode }
+  | { readonly ok: false; readonly problem: CelProblem };
+
+/** The language: parses, makes typed scopes for check and evaluators for run. */
+export class CelLanguage {
+  readonly #library: Library;
+  readonly #typed: Environment;
+  readonly #syntax: Environment;
+
+  constructor(library: Library) {
+    this.#library = library;
+    const surroundings = { now: Temporal.Instant.fromEpochMilliseconds(0), env: () => "" };
+    this.#typed = this.#environment(surroundings, false);
+    this.#syntax = this.#environment(surroundings, true);
+  }
+
+  /** Parses without types. */
+  parse(text: string): Parsed {
+    try {
+      return { ok: true, ast: this.#syntax.parse(text).ast };
+    } catch (error) {
+      return { ok: false, problem: toProblem(error, text) };
+    }
+  }
+
+  /** A scope for check, with the types of its names. */
+  scope(names: Readonly<Record<string, ValueType>>): CelScope {
+    return new CelScope(this.#typed.clone(), names);
+  }
+
+  /** Evaluates expressions of one run. */
+  evaluator(surroundings: FunctionSurroundings): CelEvaluator {
+    const environment = this.#environment(surroundings, true);
+    const compiled = new Map<string, (context: Record<string, unknown>) => unknown>();
+    return (text, context) => {
+      let call = compiled.get(text);
+      if (call === undefined) compiled.set(text, call = environment.parse(text));
+      return call(context);
+    };
+  }
+
+  /** The text of a part of an expression. */
+  write(ast: ASTNode): string {
+    return this.#library.serialize(ast);
+  }
+
+  #environment(surroundings: FunctionSurroundings, untyped: boolean): Environment {
+    const environment = new this.#library.Environment({
+      ...OPTIONS,
+      unlistedVariablesAreDyn: untyped,
+    });
+    for (const { signature, call } of EXPRESSION_FUNCTIONS) {
+      environment.registerFunction(signature, call(surroundings), { async: false });
+    }
+    for (const operator of ["+", "-", "*", "/"] as const) {
+      const apply = ARITHMETIC[operator];
+      environment.registerOperator(`double ${operator} int: double`, apply);
+      environment.registerOperator(`int ${operator} double: double`, apply);
+    }
+    environment.registerFunction("default(ast, ast): dyn", defaultMacro, { async: false });
+    return environment;
+  }
+}
+
+/** Evaluates text over names; throws what the library throws. */
+export type CelEvaluator = (text: string, context: Record<string, unknown>) => unknown;
+
+/** Typed names: says what an expression yields, or what is wrong with it. */
+export class CelScope {
+  readonly #environment: Environment;
+  readonly #typeNames = new Map<ValueType, string>();
+  readonly #fields = new Map<string, Readonly<Record<string, ValueType>>>();
+  readonly #names: readonly string[];
+
+  constructor(environment: Environment, names: Readonly<Record<string, ValueType>>) {
+    this.#environment = environment;
+    this.#names = Object.keys(names);
+    for (const [name, type] of Object.entries(names)) {
+      environment.registerVariable(name, this.#nameOf(type));
+    }
+  }
+
+  /** The type of an expression. */
+  check(
+    text: string,
+  ): { readonly ok: true; readonly type: ValueType } | {
+    readonly ok: false;
+    readonly problem: CelProblem;
+  } {
+    let parsed;
+    try {
+      parsed = this.#environment.parse(text);
+    } catch (error) {
+      return { ok: false, problem: toProblem(error, text) };
+    }
+    const result = parsed.check();
+    if (result.valid) return { ok: true, type: this.#typeOf(result.type ?? "dyn") };
+    const problem = toProblem(result.error, text);
+    return { ok: false, problem: { ...problem, ...this.#namesFor(problem, result.error) } };
+  }
+
+  #namesFor(problem: CelProblem, error: unknown): Partial<CelProblem> {
+    const name = /: ([A-Za-z_]\w*)$/.exec(problem.message)?.[1];
+    if (name === undefined) return {};
+    if (problem.code === "unknown_variable") return { name, names: this.#names };
+    if (problem.code !== "no_such_key") return {};
+    const node = (error as { readonly node?: ASTNode }).node;
+    const holder = Array.isArray(node?.args)
+      ? (node.args[0] as { readonly checkedType?: { readonly name: string } })?.checkedType
+      : undefined;
+    const fields = holder && this.#fields.get(holder.name);
+    return { name, ...(fields ? { names: Object.keys(fields) } : {}) };
+  }
+
+  #nameOf(type: ValueType): string {
+    switch (type.kind) {
+      case "timestamp":
+        return "google.protobuf.Timestamp";
+      case "duration":
+        return "google.protobuf.Duration";
+      case "null":
+        return "dyn";
+      case "list":
+        return `list<${this.#nameOf(type.of)}>`;
+      case "map":
+        return `map<string, ${this.#nameOf(type.of)}>`;
+      case "object":
+      case "handle":
+      case "secret":
+        return this.#register(type);
+      default:
+        return type.kind;
+    }
+  }
+
+  #register(type: ValueType): string {
+    const known = this.#typeNames.get(type);
+    if (known !== undefined) return known;
+    const name = `T${this.#typeNames.size}`;
+    this.#typeNames.set(type, name);
+    const fields = type.kind === "object" ? type.fields : {};
+    this.#fields.set(name, fields);
+    const declared: Record<string, string> = {};
+    for (const [key, field] of Object.entries(fields)) declared[key] = this.#nameOf(field);
+    this.#environment.registerType(name, { fields: declared });
+    return name;
+  }
+
+  #typeOf(name: string): ValueType {
+    const list = /^list<(.*)>$/.exec(name);
+    if (list !== null) return { kind: "list", of: this.#typeOf(list[1]) };
+    if (name === "list") return { kind: "list", of: { kind: "dyn" } };
+    if (name.startsWith("map")) return { kind: "map", of: { kind: "dyn" } };
+    for (const [type, known] of this.#typeNames) if (known === name) return type;
+    switch (name) {
+      case "string":
+      case "int":
+      case "double":
+      case "bool":
+      case "bytes":
+      case "null":
+        return { kind: name };
+      case "google.protobuf.Timestamp":
+        return { kind: "timestamp" };
+      case "google.protobuf.Duration":
+        return { kind: "duration" };
+      default:
+        return { kind: "dyn" };
+    }
+  }
+}
+
+const ARITHMETIC: Readonly<Record<string, (a: number | bigint, b: number | bigint) => number>> = {
+  "+": (a, b) => Number(a) + Number(b),
+  "-": (a, b) => Number(a) - Number(b),
+  "*": (a, b) => Number(a) * Number(b),
+  "/": (a, b) => Number(a) / Number(b),
+};
+
+interface Runner {
+  run(ast: ASTNode, context: unknown): unknown;
+  check(ast: ASTNode, context: unknown): { readonly kind: string };
+}
+
+/** `default(x.y, z)`: the second when the first is missing or null. */
+function defaultMacro({ args }: { readonly args: readonly ASTNode[] }): object {
+  const [wanted, fallback] = args;
+  return {
+    typeCheck: (checker: Runner, _macro: unknown, context: unknown) => {
+      const type = checker.check(wanted, context);
+      const other = checker.check(fallback, context);
+      return type.kind === "dyn" ? other.kind === "dyn" ? other : type : type;
+    },
+    evaluate: (evaluator: Runner, _macro: unknown, context: unknown) => {
+      let value: unknown;
+      try {
+        value = evaluator.run(wanted, context);
+      } catch (error) {
+        const { code } = error as { readonly code?: string };
+        if (code !== "no_such_key" && code !== "index_out_of_bounds") throw error;
+      }
+      return value ?? evaluator.run(fallback, context);
+    },
+  };
+}
+
+/** What the library threw, as plain data. */
+export function toProblem(error: unknown, text: string): CelProblem {
+  const fields = error as {
+    readonly code?: unknown;
+    readonly summary?: unknown;
+    readonly range?: Range;
+    readonly message?: unknown;
+  };
+  const range = fields.range ?? { start: 0, end: text.length };
+  return {
+    code: typeof fields.code === "string" ? fields.code : "error",
+    message: String(fields.summary ?? fields.message ?? error).split("\n", 1)[0],
+    start: Math.min(range.start, text.length),
+    end: Math.max(range.end, range.start + 1),
+  };
+}

@@ -41,6 +41,13 @@ Deno.test("outcomeOf() counts a file that reported no test as failed", () => {
   assert.deepEqual(outcome.failed.map((failure) => failure.name), ["tests/b_test.ts"]);
 });
 
+Deno.test("outcomeOf() accepts a file whose tests a helper makes", () => {
+  const stdout = "running 2 tests from ./tests/b_test.ts\nrunning 0 tests from ./tests/c_test.ts";
+  const files = ["tests/a_test.ts", "tests/b_test.ts", "tests/c_test.ts"];
+  const outcome = outcomeOf(PASSED, { ...ENDED, stdout }, files);
+  assert.deepEqual(outcome.failed.map((failure) => failure.name), ["tests/c_test.ts"]);
+});
+
 Deno.test("outcomeOf() counts a bad exit code that no test explains as failed", () => {
   const outcome = outcomeOf(PASSED, { ...ENDED, code: 1 }, ["tests/a_test.ts"]);
   assert.equal(outcome.failed.length, 1);

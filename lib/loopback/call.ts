@@ -46,14 +46,23 @@ export function mayRetry(result: CallResult): boolean {
   return !Object.values(REFUSALS).some((refusal) => refusal.result === result && !refusal.mayRetry);
 }
 
-/** Plans the call of attempt number `attempt` (from 1) for a fax of `pageCount` pages. */
+/**
+ * Plans the call of attempt number `attempt` (from 1) for a fax of `pageCount` pages;
+ * `earlierCalls` are those that other faxes made to the number.
+ */
 export function planCall(
   outcome: DialOutcome,
-  fax: { readonly pageCount: number; readonly attempt: number; readonly number: string },
+  fax: {
+    readonly pageCount: number;
+    readonly attempt: number;
+    readonly number: string;
+    readonly earlierCalls?: number;
+  },
   time: { readonly now: number; readonly speed: number },
 ): Call {
   const { now, speed } = time;
-  const gotThrough = outcome.times !== undefined && fax.attempt > outcome.times;
+  const calls = fax.attempt + (outcome.per === "number" ? fax.earlierCalls ?? 0 : 0);
+  const gotThrough = outcome.times !== undefined && calls > outcome.times;
   const answeredAt = now + outcome.dialSeconds * 1000 / speed;
   const pageMs = outcome.pageSeconds * 1000 / speed;
   const csid = outcome.csid ?? fax.number.replaceAll(/[^\x20-\x7e]/g, "").slice(0, 20);

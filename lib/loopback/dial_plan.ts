@@ -15,6 +15,8 @@ const outcomeShape = {
   answer: answerSchema.default("answers").describe("What the called station does"),
   times: z.int().min(1).max(1000).optional()
     .describe("So many calls of a fax meet this answer, and the next one gets through"),
+  per: z.enum(["fax", "number"]).optional()
+    .describe("Whether times counts the calls of one fax (default), or all calls to the number"),
   failOnPage: z.int().min(1).optional().describe("The line breaks while this page is sent"),
   dialSeconds: z.number().min(0).max(3600).default(8).describe("From dialling to the answer"),
   pageSeconds: z.number().min(0).max(3600).default(20).describe("For each page"),

@@ -156,9 +156,11 @@ export class Dialler implements Disposable {
     ready.forEach((job, i) => {
       const number = String(job.number);
       const attempt = Number(job.attempts) + 1;
+      const outcome = findOutcome(this.#options.dialPlan, number);
+      const earlierCalls = outcome.per === "number" ? this.#callsOfOthers(number, job.id) : 0;
       const call = planCall(
-        findOutcome(this.#options.dialPlan, number),
-        { pageCount: Number(job.page_count), attempt, number },
+        outcome,
+        { pageCount: Number(job.page_count), attempt, number, earlierCalls },
         { now, speed: this.#options.speed },
       );
       this.#store.run(
@@ -172,6 +174,15 @@ export class Dialler implements Disposable {
         Number(job.id),
       );
     });
+  }
+
+  #callsOfOthers(number: string, id: unknown): number {
+    const sum = this.#store.get(
+      "SELECT coalesce(sum(attempts), 0) AS calls FROM jobs WHERE number = ? AND id <> ?",
+      number,
+      Number(id),
+    );
+    return Number(sum?.calls ?? 0);
   }
 
   #endCalls(settings: FaxSettings, now: number): void {

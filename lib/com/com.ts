@@ -5,10 +5,12 @@
  */
 import { openOle } from "../ffi/mod.ts";
 import type { ActivationOptions } from "./activation.ts";
+import { type ComEvent, type EventOptions, iterateEvents, type Subscription } from "./events.ts";
 import type { ComObject } from "./com_object.ts";
 import { Decimal } from "./decimal.ts";
 import { DISPATCH_METHOD, DISPATCH_PROPERTYGET, DISPATCH_PROPERTYPUT } from "./member_table.ts";
 import { DISPATCH_PROPERTYPUTREF } from "./member_table.ts";
+import { IPropertyNotifySink } from "./event_sink.ts";
 import { HostedValue, type HostOptions, type Indexer, indexer } from "./hosted_object.ts";
 import {
   type ApartmentKind,
@@ -157,6 +159,109 @@ export function host(target: object, options: HostOptions = {}): Disposable {
   };
 }
 
+/** Handlers by event name, or one function that gets them all. */
+export type EventHandlers =
+  // deno-lint-ignore no-explicit-any -- the server decides the arguments
+  | Readonly<Record<string, (...args: any[]) => void>>
+  | ((event: ComEvent) => void);
+
+/**
+ * Subscribes to the events of an object.
+ *
+ * Handlers run on this thread, during a call into the server or while its messages are pumped,
+ * which happens by itself while a subscription lives. What a handler throws is reported and
+ * never reaches the server. By-reference arguments are `Ref`s: set `value` to answer.
+ *
+ * @param handlers By event name, without regard to case; or a function for all of them.
+ * @returns The subscription; it also ends when the object is released.
+ * @throws {TypeError} If the object fires no events, or does not say which.
+ */
+export function on(
+  object: unknown,
+  handlers: EventHandlers,
+  options: EventOptions = {},
+): Subscription {
+  const { com, target } = targetOf(object);
+  if (typeof handlers === "function") return com.subscribe(target, handlers, options);
+  const byName = new Map(
+    Object.entries(handlers).map(([name, handler]) => [name.toLowerCase(), handler]),
+  );
+  return com.subscribe(
+    target,
+    (event) => byName.get(event.name.toLowerCase())?.(...event.args),
+    options,
+  );
+}
+
+/**
+ * The events of an object as an async iterable, which ends when the object is released. The
+ * process stays alive while somebody iterates.
+ */
+export function events(
+  object: unknown,
+  options: EventOptions = {},
+): AsyncGenerator<ComEvent, void, undefined> {
+  const { com, target } = targetOf(object);
+  return iterateEvents((deliver, onEnd) =>
+    com.subscribe(target, deliver, { keepAlive: true, ...options, onEnd })
+  );
+}
+
+/**
+ * Asks an object for another interface.
+ *
+ * @param iid The interface identifier, as text.
+ * @param options `dispatch` says that the interface derives from `IDispatch`, so that its members
+ * can be called by name; default: only for `IDispatch` itself.
+ * @returns A new reference, or null if the object does not have the interface.
+ */
+export function queryInterface(
+  object: unknown,
+  iid: string,
+  options: { readonly dispatch?: boolean } = {},
+): DynamicObject {
+  return runtime().queryInterface(object, iid, options.dispatch);
+}
+
+/**
+ * Takes over an interface pointer that other code obtained, with its reference.
+ *
+ * @param pointer The address, as a `bigint` or a pointer object.
+ * @param options `dispatch` (default true) says that it is an `IDispatch`.
+ */
+export function attach(
+  pointer: bigint | Deno.PointerValue,
+  options: { readonly dispatch?: boolean; readonly label?: string } = {},
+): DynamicObject {
+  return runtime().attach(pointer, options.dispatch ?? true, options.label ?? "attached object");
+}
+
+/** Gives an object's pointer away, with its reference: whoever takes it must release it. */
+export function detach(object: unknown): bigint {
+  const com = runtime();
+  return com.objects.detach(com.objectOf(object));
+}
+
+/** Lends an object's pointer; it is valid for as long as the object is held. */
+export function pointer(object: unknown): bigint {
+  return runtime().objectOf(object).address;
+}
+
+/** Binds a moniker: `winmgmts:`, `new:Scripting.Dictionary`, a file of a registered type. */
+export function getObject(moniker: string): DynamicObject {
+  return runtime().getObject(moniker);
+}
+
+/** The running object of a class, as its program registered it. */
+export function getActiveObject(progIdOrClsid: string): DynamicObject {
+  return runtime().getActiveObject(progIdOrClsid);
+}
+
+/** Registers an object as the running one of a class, until the resource is disposed of. */
+export function registerActiveObject(object: unknown, progIdOrClsid: string): Disposable {
+  return runtime().registerActiveObject(object, progIdOrClsid);
+}
+
 /** Offers a class to this process until the returned resource is disposed of. */
 export function registerClass(options: RegisterClassOptions): Disposable {
   return runtime().registerClass(options);
@@ -205,31 +310,41 @@ export function array(
 
 /** What is alive: zero again after correct use. */
 export function stats(): ComStats {
-  return current?.stats() ?? { objects: 0, hosted: 0 };
+  return current?.stats() ?? { objects: 0, hosted: 0, sinks: 0 };
 }
 
 /** All functions under one name, as `mod.ts` exports them. */
 export const com = {
   array,
-  bounds: arrayBounds,
+  attach,
   call,
   createObject,
   Decimal,
+  detach,
   EMPTY,
+  events,
   get,
+  getActiveObject,
+  getObject,
   host,
   hosted,
-  indexer: indexer as <T>(accessors: Indexer<T>) => Indexer<T>,
   initialize,
   invoke,
   NOTHING,
+  on,
+  pointer,
   put,
   putRef,
+  queryInterface,
   ref,
+  registerActiveObject,
   registerClass,
   release,
   Scode,
   scope,
   stats,
   variant,
+  bounds: arrayBounds,
+  indexer: indexer as <T>(accessors: Indexer<T>) => Indexer<T>,
+  IPropertyNotifySink,
 } as const;

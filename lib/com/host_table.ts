@@ -17,6 +17,7 @@ import {
 import { type HostedInterface, InterfaceRegistry } from "./interface_registry.ts";
 import { HostedMembers, HostedValue, type HostOptions } from "./hosted_object.ts";
 import { type HostedCall, invokeHosted } from "./hosted_call.ts";
+import type { MessagePump } from "./message_pump.ts";
 import type { NativeMemory } from "./native_memory.ts";
 import type { LentPointer, VariantCodec } from "./variant_codec.ts";
 import { VARIANT_BYTES } from "./frame.ts";
@@ -51,10 +52,15 @@ export class HostTable {
   #enumVtable: Vtable | undefined;
 
   /** @param codec Given late, because the codec in turn asks this table for pointers. */
-  constructor(memory: NativeMemory, codec: () => VariantCodec) {
+  constructor(memory: NativeMemory, codec: () => VariantCodec, pump: MessagePump) {
     this.#memory = memory;
-    this.#interfaces = new InterfaceRegistry(memory, (hosted) => {
-      if (hosted.members) this.#byTarget.delete(hosted.target);
+    let pumping: Disposable | undefined;
+    this.#interfaces = new InterfaceRegistry(memory, {
+      used: () => pumping = pump.start(), // calls from other apartments come as messages
+      gone: (hosted) => {
+        if (hosted.members) this.#byTarget.delete(hosted.target);
+      },
+      unused: () => pumping?.[Symbol.dispose](),
     });
     this.#codec = codec;
   }

@@ -21,18 +21,27 @@ export interface Entry<T extends HostedInterface> {
   references: number;
 }
 
+/** Hears of what happens to a registry's pointers. */
+export interface RegistryWatcher<T> {
+  /** The first pointer is held. */
+  used?(): void;
+  /** Nobody holds this content any more. */
+  gone?(content: T): void;
+  /** No pointer is held. */
+  unused?(): void;
+}
+
 const UNKNOWN = guidToText(IID.IUnknown);
 
 /** Counted interface pointers by address. */
 export class InterfaceRegistry<T extends HostedInterface> {
   readonly #memory: NativeMemory;
   readonly #entries = new Map<Address, Entry<T>>();
-  readonly #onGone: ((content: T) => void) | undefined;
+  readonly #watcher: RegistryWatcher<T>;
 
-  /** @param onGone Hears of contents that nobody holds any more. */
-  constructor(memory: NativeMemory, onGone?: (content: T) => void) {
+  constructor(memory: NativeMemory, watcher: RegistryWatcher<T> = {}) {
     this.#memory = memory;
-    this.#onGone = onGone;
+    this.#watcher = watcher;
   }
 
   /** How many pointers are held. */
@@ -46,6 +55,7 @@ export class InterfaceRegistry<T extends HostedInterface> {
     block.u64[0] = vtable.address;
     const entry: Entry<T> = { block, content, references: 1 };
     this.#entries.set(block.address, entry);
+    if (this.#entries.size === 1) this.#watcher.used?.();
     return entry;
   }
 
@@ -65,7 +75,8 @@ export class InterfaceRegistry<T extends HostedInterface> {
     if (!entry) return 0;
     if (--entry.references <= 0) {
       this.#entries.delete(address);
-      this.#onGone?.(entry.content);
+      this.#watcher.gone?.(entry.content);
+      if (this.#entries.size === 0) this.#watcher.unused?.();
     }
     return entry.references;
   }

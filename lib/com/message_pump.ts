@@ -42,6 +42,7 @@ export class MessagePump {
    * @param keepAlive True also keeps the process running for it.
    */
   start(keepAlive = false): Disposable {
+    if (this.#ole.kind !== "windows" && !keepAlive) return { [Symbol.dispose]: () => {} };
     this.#users++;
     if (keepAlive) this.#keepers++;
     this.#timer ??= setInterval(() => this.pumpOnce(), INTERVAL_MS);

@@ -12,6 +12,13 @@ export { checkHresult, ComError, type ComErrorDetails } from "./com_error.ts";
 export { Decimal } from "./decimal.ts";
 export { dateFromOle, dateToOle } from "./date.ts";
 export type { DynamicMember } from "./dynamic.ts";
+export {
+  IPropertyNotifySink,
+  type SinkInterface,
+  type SinkMethod,
+  type SinkParameter,
+} from "./event_sink.ts";
+export type { ComEvent, EventOptions, Subscription } from "./events.ts";
 export { guidFromText, guidToText } from "./guid.ts";
 export {
   type HostedMember,

@@ -3,12 +3,15 @@
  *
  * @module
  */
-import { type Address, NativeBlock, type Ole } from "../ffi/mod.ts";
+import { type Address, addressOf, NativeBlock, type Ole } from "../ffi/mod.ts";
 import { type ActivationOptions, Activator } from "./activation.ts";
 import { checkHresult, ComError } from "./com_error.ts";
 import type { ComObject } from "./com_object.ts";
 import { type DynamicHost, makeDynamic } from "./dynamic.ts";
 import { enumerate } from "./enumerator.ts";
+import { findEventSource } from "./event_source.ts";
+import { SinkTable } from "./event_sink.ts";
+import { type ComEvent, type EventOptions, subscribe, type Subscription } from "./events.ts";
 import { FramePool } from "./frame.ts";
 import { guidFromText, guidToText, IID } from "./guid.ts";
 import { HostTable } from "./host_table.ts";
@@ -26,6 +29,7 @@ import { MessagePump } from "./message_pump.ts";
 import { NativeMemory } from "./native_memory.ts";
 import { ObjectTable } from "./object_table.ts";
 import { RawObject } from "./raw_object.ts";
+import { bindMoniker, registerRunningObject, runningObject } from "./running_objects.ts";
 import { TypeMembers } from "./type_members.ts";
 import { NOTHING } from "./values.ts";
 import { VariantCodec } from "./variant_codec.ts";
@@ -34,6 +38,7 @@ import { VT } from "./vt.ts";
 const COINIT = { sta: 2, mta: 0 } as const;
 const REGCLS_MULTIPLEUSE = 1;
 const CLSCTX_INPROC_SERVER = 1;
+const RELEASE = 2;
 const METHOD_OR_GET = DISPATCH_METHOD | DISPATCH_PROPERTYGET;
 const NO_ARGS: readonly unknown[] = [];
 
@@ -46,6 +51,8 @@ export interface ComStats {
   readonly objects: number;
   /** Objects of ours that native code may call. */
   readonly hosted: number;
+  /** Subscriptions to events. */
+  readonly sinks: number;
 }
 
 /** How `com.registerClass` offers a class. */
@@ -76,6 +83,8 @@ export class Runtime implements DynamicHost {
   readonly objects: ObjectTable;
   readonly hosts: HostTable;
   readonly pump: MessagePump;
+  readonly sinks: SinkTable;
+  readonly #subscriptions = new Map<ComObject, Set<Subscription>>();
   readonly #activator: Activator;
   readonly #types: TypeMembers;
   readonly #progIds = new Map<string, Uint8Array<ArrayBuffer>>();
@@ -85,7 +94,8 @@ export class Runtime implements DynamicHost {
   constructor(ole: Ole) {
     this.ole = ole;
     this.memory = new NativeMemory(ole);
-    this.hosts = new HostTable(this.memory, () => this.codec);
+    this.pump = new MessagePump(ole);
+    this.hosts = new HostTable(this.memory, () => this.codec, this.pump);
     this.objects = new ObjectTable(
       (address, slot, ...args) => this.invoker.callSlot(address, slot, ...args),
       this.hosts,
@@ -98,7 +108,7 @@ export class Runtime implements DynamicHost {
       (address, slot, ...args) => this.invoker.callSlot(address, slot, ...args),
     );
     this.#types = new TypeMembers(ole, this.invoker, this.memory);
-    this.pump = new MessagePump(ole);
+    this.sinks = new SinkTable(this.memory, () => this.codec);
   }
 
   /** Enters the apartment on first use; a later call with another kind is refused. */
@@ -127,19 +137,13 @@ export class Runtime implements DynamicHost {
 
   createObject(name: string, options: ActivationOptions): object {
     this.ensureInitialized();
-    const clsid = this.#progIds.get(name.toLowerCase()) ?? this.#activator.resolveClass(name);
-    const { address, dispatch } = this.#activator.create(clsid, name, options);
-    return this.objects.adopt(address, dispatch ? VT.DISPATCH : VT.UNKNOWN, name);
+    const { address, dispatch } = this.#activator.create(this.#classOf(name), name, options);
+    return this.#adopt(address, dispatch, name);
   }
 
   /** The object behind a wrapper. @throws {TypeError} If `value` is none, or not callable by name. */
   dispatchOf(value: unknown): ComObject {
-    const object = this.objects.find(value);
-    if (!object) {
-      throw new TypeError(
-        "Cannot use the value as a COM object: it does not come from com.createObject or a member",
-      );
-    }
+    const object = this.objectOf(value);
     if (!object.dispatch) {
       throw new TypeError(
         `Cannot call members of "${object.label}" by name: it is a plain interface pointer; ask ` +
@@ -250,7 +254,31 @@ export class Runtime implements DynamicHost {
     return enumerate(enumerator, this.invoker, this.codec, object.label);
   }
 
+  /** Subscribes to events; the subscription also ends when the object is released. */
+  subscribe(
+    object: ComObject,
+    deliver: (event: ComEvent) => void,
+    options: EventOptions & { readonly onEnd?: () => void },
+  ): Subscription {
+    const source = findEventSource(this.invoker, object, options, () => undefined);
+    const own = this.#subscriptions.get(object) ?? new Set();
+    const subscription = subscribe(this, object, source, deliver, {
+      ...options,
+      onEnd: () => {
+        own.delete(subscription);
+        options.onEnd?.();
+      },
+    });
+    own.add(subscription);
+    this.#subscriptions.set(object, own);
+    return subscription;
+  }
+
   release(object: ComObject): void {
+    for (const subscription of this.#subscriptions.get(object) ?? []) {
+      subscription[Symbol.dispose]();
+    }
+    this.#subscriptions.delete(object);
     this.objects.release(object);
   }
 
@@ -288,18 +316,70 @@ export class Runtime implements DynamicHost {
 
   /** Releases everything and leaves the apartment: the end of a worker. */
   close(): void {
+    for (const object of [...this.#subscriptions.keys()]) this.release(object);
     this.objects.releaseAll();
     if (this.#apartment) this.ole.CoUninitialize();
     this.#apartment = undefined;
   }
 
   stats(): ComStats {
-    return { objects: this.objects.liveCount, hosted: this.hosts.liveCount };
+    const { objects, hosts, sinks } = this;
+    return { objects: objects.liveCount, hosted: hosts.liveCount, sinks: sinks.size };
   }
 
-  /** Asks an object for another interface; 0n if it has none. The caller owns the pointer. */
-  queryInterface(address: Address, iid: string): Address {
-    return queryInterface(this.invoker, address, guidFromText(iid));
+  /** The object behind a wrapper, callable by name or not. @throws {TypeError} If it is none. */
+  objectOf(value: unknown): ComObject {
+    const object = this.objects.find(value);
+    if (object) return object;
+    throw new TypeError(
+      "Cannot use the value as a COM object: it does not come from com.createObject or a member",
+    );
+  }
+
+  /** Asks an object for another interface; null if it has none. */
+  queryInterface(value: unknown, iid: string, dispatch?: boolean): object | null {
+    const object = this.objectOf(value);
+    const guid = guidFromText(iid);
+    const address = queryInterface(this.invoker, object.address, guid);
+    const named = dispatch ?? guidToText(guid) === guidToText(IID.IDispatch);
+    return address === 0n ? null : this.#adopt(address, named, object.label);
+  }
+
+  attach(pointer: bigint | Deno.PointerValue, dispatch: boolean, label: string): object {
+    const address = addressOf(pointer);
+    if (address === 0n) throw new TypeError("Cannot attach a null pointer");
+    this.ensureInitialized();
+    return this.#adopt(address, dispatch, label);
+  }
+
+  getObject(moniker: string): object {
+    this.ensureInitialized();
+    const { address, dispatch } = bindMoniker(this.ole, moniker);
+    return this.#adopt(address, dispatch, moniker);
+  }
+
+  getActiveObject(name: string): object {
+    this.ensureInitialized();
+    const unknown = runningObject(this.ole, this.#classOf(name), name);
+    const dispatch = queryInterface(this.invoker, unknown, IID.IDispatch);
+    if (dispatch === 0n) return this.#adopt(unknown, false, name);
+    this.invoker.callSlot(unknown, RELEASE);
+    return this.#adopt(dispatch, true, name);
+  }
+
+  registerActiveObject(value: unknown, name: string): Disposable {
+    this.ensureInitialized();
+    const pointer = this.objects.lend(value);
+    if (!pointer) throw new TypeError(`Cannot register a running "${name}": it is no COM object`);
+    return registerRunningObject(this.ole, pointer.address, this.#classOf(name), name);
+  }
+
+  #classOf(name: string): Uint8Array<ArrayBuffer> {
+    return this.#progIds.get(name.toLowerCase()) ?? this.#activator.resolveClass(name);
+  }
+
+  #adopt(address: Address, dispatch: boolean, label: string): object {
+    return this.objects.adopt(address, dispatch ? VT.DISPATCH : VT.UNKNOWN, label);
   }
 
   #named(value: unknown, object: ComObject, member: string): unknown {

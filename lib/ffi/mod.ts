@@ -5,6 +5,7 @@
  * @module
  */
 export { type Address, NULL, type Ole, type OleFunctions } from "./ole.ts";
+export { addressOf } from "./address.ts";
 export { openOle } from "./open.ts";
 export { openInProcessOle } from "./in_process/ole.ts";
 export { NativeBlock } from "./native_block.ts";

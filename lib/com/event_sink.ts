@@ -1,0 +1,193 @@
+/**
+ * Sinks: what a server calls when something happens.
+ *
+ * @module
+ */
+import { type Address, NativeBlock, type Slot, Vtable } from "../ffi/mod.ts";
+import { VARIANT_BYTES, VARIANT_VALUE } from "./frame.ts";
+import { guidFromText, guidToText, IID } from "./guid.ts";
+import { E_NOTIMPL, E_POINTER, S_OK } from "./hresult.ts";
+import { type HostedInterface, InterfaceRegistry } from "./interface_registry.ts";
+import type { NativeMemory } from "./native_memory.ts";
+import { Ref } from "./values.ts";
+import type { VariantCodec } from "./variant_codec.ts";
+import { VARTYPE_BYTES, VT } from "./vt.ts";
+
+/** How a parameter of a custom sink method travels. */
+export type SinkParameter = "i16" | "i32" | "u32" | "i64" | "f64" | "bstr" | "dispatch" | "unknown";
+
+/** One method of a custom (vtable) event interface, in the order of its slots. */
+export interface SinkMethod {
+  readonly name: string;
+  readonly parameters: readonly SinkParameter[];
+}
+
+/** A custom event interface, which derives from `IUnknown`. */
+export interface SinkInterface {
+  readonly iid: string;
+  /** All methods, from the slot after `Release`. */
+  readonly methods: readonly SinkMethod[];
+}
+
+/** Changes of properties, as every control fires them. Source: `ocidl.h`. */
+export const IPropertyNotifySink: SinkInterface = {
+  iid: "{9BFBBC02-EFF1-101A-84ED-00AA00341D07}",
+  methods: [
+    { name: "OnChanged", parameters: ["i32"] },
+    { name: "OnRequestEdit", parameters: ["i32"] },
+  ],
+};
+
+/** Gets the events of a sink. A dispinterface tells DISPIDs, a custom interface names. */
+export type EventReceiver = (event: number | string, args: unknown[]) => void;
+
+interface Sink extends HostedInterface {
+  readonly receive: EventReceiver;
+}
+
+/** The sinks of one apartment. */
+export class SinkTable {
+  readonly #memory: NativeMemory;
+  readonly #codec: () => VariantCodec;
+  readonly #sinks: InterfaceRegistry<Sink>;
+  readonly #customVtables = new Map<string, Vtable>();
+  #dispatchVtable: Vtable | undefined;
+
+  constructor(memory: NativeMemory, codec: () => VariantCodec) {
+    this.#memory = memory;
+    this.#codec = codec;
+    this.#sinks = new InterfaceRegistry(memory);
+  }
+
+  /** How many sinks servers may call. */
+  get size(): number {
+    return this.#sinks.size;
+  }
+
+  /** A dispinterface sink; its address comes with one reference. */
+  createDispatch(iid: string, receive: EventReceiver): Address {
+    this.#dispatchVtable ??= new Vtable([
+      ...this.#sinks.unknownSlots(),
+      ...this.#dispatchSlots(),
+    ]);
+    const iids = new Set([guidToText(IID.IDispatch), guidToText(guidFromText(iid))]);
+    return this.#sinks.add(this.#dispatchVtable, { iids, receive }).block.address;
+  }
+
+  /** A sink of a custom interface; its address comes with one reference. */
+  createCustom(description: SinkInterface, receive: EventReceiver): Address {
+    const iid = guidToText(guidFromText(description.iid));
+    let vtable = this.#customVtables.get(iid);
+    if (!vtable) {
+      const methods = description.methods.map((method) => this.#customSlot(method));
+      vtable = new Vtable([...this.#sinks.unknownSlots(), ...methods]);
+      this.#customVtables.set(iid, vtable);
+    }
+    return this.#sinks.add(vtable, { iids: new Set([iid]), receive }).block.address;
+  }
+
+  release(address: Address): void {
+    this.#sinks.release(address);
+  }
+
+  #dispatchSlots(): Slot[] {
+    const refuse = () => E_NOTIMPL;
+    return [
+      {
+        parameters: ["u64", "u64"],
+        result: "i32",
+        call: (_self: Address, out: Address) => {
+          this.#memory.writeU32(out, 0);
+          return S_OK;
+        },
+      },
+      { parameters: ["u64", "u32", "u32", "u64"], result: "i32", call: refuse },
+      { parameters: ["u64", "u64", "u64", "u32", "u32", "u64"], result: "i32", call: refuse },
+      {
+        parameters: ["u64", "i32", "u64", "u32", "u16", "u64", "u64", "u64", "u64"],
+        result: "i32",
+        call: (
+          self: Address,
+          dispid: number,
+          _iid: Address,
+          _locale: number,
+          _flags: number,
+          parameters: Address,
+        ) => {
+          const sink = this.#sinks.find(self);
+          if (!sink) return E_POINTER;
+          this.#receiveDispatch(sink, dispid, parameters);
+          return S_OK;
+        },
+      },
+    ];
+  }
+
+  /** Arguments in declared order; what came by reference can be set through `Ref.value`. */
+  #receiveDispatch(sink: Sink, dispid: number, parameters: Address): void {
+    const head = this.#memory.readBlock(parameters, 24);
+    const count = head.u32[4];
+    const variants = this.#memory.readBlock(head.u64[0], VARIANT_BYTES * count);
+    const codec = this.#codec();
+    const args: unknown[] = [];
+    const writeBacks: (() => void)[] = [];
+    for (let i = count - 1; i >= 0; i--) {
+      const offset = VARIANT_BYTES * i;
+      const vt = variants.u16[offset >> 1];
+      const value = codec.read(variants, offset);
+      if (!(vt & VT.BYREF)) {
+        args.push(value);
+        continue;
+      }
+      const ref = new Ref(value);
+      args.push(ref);
+      const target = variants.u64[(offset + VARIANT_VALUE) >> 3];
+      writeBacks.push(() => {
+        if (ref.value !== value) this.#writeBack(ref.value, vt & ~VT.BYREF, target);
+      });
+    }
+    sink.receive(dispid, args);
+    for (const writeBack of writeBacks) writeBack();
+  }
+
+  /** Replaces what a by-reference argument points to; the old value is freed. */
+  #writeBack(value: unknown, vt: number, target: Address): void {
+    const codec = this.#codec();
+    const fresh = new NativeBlock(VARIANT_BYTES);
+    codec.writeOwned(value, fresh, 0, vt);
+    const old = new NativeBlock(VARIANT_BYTES);
+    const whole = vt === VT.VARIANT || vt === VT.DECIMAL;
+    const at = BigInt(whole ? 0 : VARIANT_VALUE);
+    const sizeBytes = VARTYPE_BYTES[vt] ?? 8;
+    this.#memory.copy(old.address + at, target, sizeBytes);
+    if (!whole) old.u16[0] = vt;
+    this.#memory.copy(target, fresh.address + at, sizeBytes);
+    if (vt !== VT.DECIMAL) codec.clear(old, 0);
+  }
+
+  #customSlot(method: SinkMethod): Slot {
+    return {
+      parameters: ["u64", ...method.parameters.map(nativeType)],
+      result: "i32",
+      call: (self: Address, ...args: (number | bigint)[]) => {
+        const sink = this.#sinks.find(self);
+        if (!sink) return E_POINTER;
+        sink.receive(method.name, args.map((arg, i) => this.#read(method.parameters[i], arg)));
+        return S_OK;
+      },
+    };
+  }
+
+  #read(type: SinkParameter, value: number | bigint): unknown {
+    if (type === "bstr") return this.#memory.readBstr(value as bigint);
+    if (type !== "dispatch" && type !== "unknown") return value;
+    const cell = new NativeBlock(VARIANT_BYTES);
+    cell.u16[0] = type === "dispatch" ? VT.DISPATCH : VT.UNKNOWN;
+    cell.u64[1] = value as bigint;
+    return this.#codec().read(cell, 0);
+  }
+}
+
+function nativeType(type: SinkParameter): Deno.NativeType {
+  return type === "bstr" || type === "dispatch" || type === "unknown" ? "u64" : type;
+}

@@ -1,0 +1,164 @@
+/**
+ * Subscriptions to the events of an object, through its connection points.
+ *
+ * @module
+ */
+import { type Address, NativeBlock } from "../ffi/mod.ts";
+import { ComError } from "./com_error.ts";
+import type { ComObject } from "./com_object.ts";
+import type { EventReceiver, SinkInterface, SinkTable } from "./event_sink.ts";
+import { guidFromText } from "./guid.ts";
+import { type Invoker, queryInterface } from "./invoker.ts";
+import type { MessagePump } from "./message_pump.ts";
+
+/** Vtable slots. Source: `ocidl.h`. */
+const RELEASE = 2;
+const FIND_CONNECTION_POINT = 4;
+const ADVISE = 5;
+const UNADVISE = 6;
+const IID_IConnectionPointContainer = guidFromText("{B196B284-BAB4-101A-B69C-00AA00341D07}");
+
+/** Which events, and who hears of faults in handlers. */
+export interface EventOptions {
+  /**
+   * The event interface: a dispinterface identifier, or the description of a custom interface.
+   * Default: the default source interface of the object's class, from type information.
+   */
+  readonly interface?: string | SinkInterface;
+  /** Names of events by DISPID, for objects without type information. */
+  readonly names?: Readonly<Record<number, string>>;
+  /** Hears what a handler throws; default: a line on stderr. Nothing is thrown into COM. */
+  readonly onError?: (error: unknown, event: string) => void;
+  /** True keeps the process running for as long as the subscription lasts; default false. */
+  readonly keepAlive?: boolean;
+}
+
+/** One event: its name and its arguments in declared order. */
+export interface ComEvent {
+  /** The declared name, or the DISPID as text where no name is known. */
+  readonly name: string;
+  /** By-reference arguments are `Ref`s; set their `value` to answer the server. */
+  readonly args: unknown[];
+}
+
+/** The event interface of an object, found or given. */
+export interface EventSource {
+  readonly interface: string | SinkInterface;
+  readonly names: ReadonlyMap<number, string>;
+}
+
+/** What subscribing needs of the runtime. */
+export interface EventHost {
+  readonly invoker: Invoker;
+  readonly sinks: SinkTable;
+  readonly pump: MessagePump;
+}
+
+/** A subscription that can be ended. */
+export interface Subscription extends Disposable {
+  /** Whether events still arrive. */
+  readonly active: boolean;
+}
+
+/**
+ * Subscribes to an object's events.
+ *
+ * @param deliver Called on the object's thread while its messages are pumped, or during a call.
+ * @throws {ComError} If the object does not fire such events.
+ */
+export function subscribe(
+  host: EventHost,
+  object: ComObject,
+  source: EventSource,
+  deliver: (event: ComEvent) => void,
+  options: EventOptions & { readonly onEnd?: () => void },
+): Subscription {
+  const receive: EventReceiver = (event, args) => {
+    const name = typeof event === "string" ? event : source.names.get(event) ?? String(event);
+    try {
+      deliver({ name, args });
+    } catch (error) {
+      (options.onError ?? reportToStderr)(error, name);
+    }
+  };
+  const custom = typeof source.interface === "object";
+  const iid = custom ? (source.interface as SinkInterface).iid : source.interface as string;
+  const point = findConnectionPoint(host, object, iid);
+  const sink = custom
+    ? host.sinks.createCustom(source.interface as SinkInterface, receive)
+    : host.sinks.createDispatch(iid, receive);
+  const cookie = new NativeBlock(8);
+  const hr = host.invoker.callSlot(point, ADVISE, sink, cookie.address);
+  host.sinks.release(sink); // the server holds it now
+  if (hr < 0) {
+    host.invoker.callSlot(point, RELEASE);
+    throw new ComError(`subscribe to events of ${object.label}`, hr);
+  }
+  const pumping = host.pump.start(options.keepAlive ?? false);
+  let active = true;
+  return {
+    get active() {
+      return active;
+    },
+    [Symbol.dispose]: () => {
+      if (!active) return;
+      active = false;
+      pumping[Symbol.dispose]();
+      host.invoker.callSlot(point, UNADVISE, cookie.u32[0]);
+      host.invoker.callSlot(point, RELEASE);
+      options.onEnd?.();
+    },
+  };
+}
+
+/** The connection point of an interface; enumerating points is not implemented everywhere. */
+function findConnectionPoint(host: EventHost, object: ComObject, iid: string): Address {
+  const { invoker } = host;
+  const container = queryInterface(invoker, object.address, IID_IConnectionPointContainer);
+  if (container === 0n) {
+    throw new TypeError(`Cannot subscribe to events of ${object.label}: it fires none`);
+  }
+  try {
+    const block = new NativeBlock(24);
+    block.u8.set(guidFromText(iid));
+    const out = block.address + 16n;
+    const hr = invoker.callSlot(container, FIND_CONNECTION_POINT, block.address, out);
+    if (hr < 0) throw new ComError(`find events ${iid} of ${object.label}`, hr);
+    return block.u64[2];
+  } finally {
+    invoker.callSlot(container, RELEASE);
+  }
+}
+
+function reportToStderr(error: unknown, event: string): void {
+  console.error(`comtask: the handler of event "${event}" failed:`, error);
+}
+
+/**
+ * Events as an async iterable. Events that arrive while nobody waits are kept; leaving the loop
+ * ends the subscription.
+ */
+export async function* iterateEvents(
+  start: (deliver: (event: ComEvent) => void, ended: () => void) => Subscription,
+): AsyncGenerator<ComEvent, void, undefined> {
+  const queue: ComEvent[] = [];
+  let wake: (() => void) | undefined;
+  const subscription = start((event) => {
+    queue.push(event);
+    wake?.();
+  }, () => wake?.());
+  try {
+    while (true) {
+      const next = queue.shift();
+      if (next) yield next;
+      else if (!subscription.active) return;
+      else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
+  } finally {
+    subscription[Symbol.dispose]();
+  }
+}

@@ -16,6 +16,8 @@ export interface FaxDevice {
   readonly tsid: string;
   /** Rank among the lines when one is chosen for sending, from 1. */
   readonly priority: number;
+  /** Whether received faxes go to the inbox. */
+  readonly routes: boolean;
   /** The job on the line; 0 for none. */
   readonly jobId: number;
 }
@@ -37,6 +39,7 @@ export function readDevices(store: Store): FaxDevice[] {
     csid: String(row.csid),
     tsid: String(row.tsid),
     priority: Number(row.priority),
+    routes: row.routes === 1,
     jobId: Number(row.job_id),
   }));
 }
@@ -53,12 +56,13 @@ export function updateDevice(store: Store, id: number, changes: FaxDeviceChanges
     checkWhole("rings", next.rings, 99);
     checkWhole("priority", next.priority, devices.length);
     store.run(
-      "UPDATE devices SET send = ?, receive = ?, rings = ?, csid = ?, tsid = ? WHERE id = ?",
+      "UPDATE devices SET send = ?, receive = ?, rings = ?, csid = ?, tsid = ?, routes = ? WHERE id = ?",
       next.send ? 1 : 0,
       next.receive ? 1 : 0,
       next.rings,
       stationId(next.csid),
       stationId(next.tsid),
+      next.routes ? 1 : 0,
       id,
     );
     const order = devices.filter((one) => one.id !== id).sort((a, b) => a.priority - b.priority);

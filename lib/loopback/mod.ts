@@ -23,4 +23,8 @@ export type { LoopbackProblem } from "./loopback_error.ts";
 export { LoopbackError } from "./loopback_error.ts";
 export type { LoopbackName } from "./loopback_name.ts";
 export { defaultDirectory, isLoopbackName, parseLoopbackName } from "./loopback_name.ts";
+export type { StatusLanguage } from "./legacy/status_text.ts";
+export { STATUS_TEXTS } from "./legacy/status_text.ts";
+export type { RegisteredLoopback, RegisterLoopbackOptions } from "./register_loopback.ts";
+export { LOOPBACK_CLASSES, openLoopback, registerLoopback } from "./register_loopback.ts";
 export type { FaxSettings } from "./settings.ts";

@@ -56,7 +56,8 @@ const SCHEMA = `
     rings INTEGER NOT NULL,
     csid TEXT NOT NULL,
     tsid TEXT NOT NULL,
-    priority INTEGER NOT NULL
+    priority INTEGER NOT NULL,
+    routes INTEGER NOT NULL
   );
   CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -184,7 +185,7 @@ export class Store implements Disposable {
   #fill(lines: number): void {
     for (let id = 1; id <= lines; id++) {
       this.run(
-        "INSERT INTO devices VALUES (?, ?, 1, 0, 2, 'comtask', 'comtask', ?)",
+        "INSERT INTO devices VALUES (?, ?, 1, 0, 2, 'comtask', 'comtask', ?, 1)",
         id,
         `Loopback Line ${id}`,
         id,

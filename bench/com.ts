@@ -1,11 +1,14 @@
 import { com } from "../lib/com/mod.ts";
+import { bareAdd } from "./com/bare_call.ts";
 import type { Bench } from "./harness/bench.ts";
+import { NATIVE_FOLDER, nativeContender } from "./harness/native_host.ts";
 import { type Contender, measure, timeLoop } from "./harness/rounds.ts";
 import { scriptContender } from "./harness/script_host.ts";
 import { type Goal, judge } from "./harness/statistics.ts";
 
 const COUNT = 200_000;
 const KEY_COUNT = 10_000;
+const KEY_ROUNDS = 20;
 const DICTIONARY = 'Set d = CreateObject("Scripting.Dictionary")\nd.Add "key", 1';
 const FILL = `Set d = CreateObject("Scripting.Dictionary")
 For k = 1 To ${KEY_COUNT}
@@ -20,38 +23,50 @@ const VB_GET = "VBScript x = d.Count";
 const VB_EXISTS = 'VBScript x = d.Exists("key")';
 const VB_KEYS = `VBScript For Each over ${KEY_COUNT} keys`;
 const JS_GET = "JScript x = d.Count";
+const CPP_GET = "C++ Invoke of Count";
+const CPP_EXISTS = "C++ Invoke of Exists";
+const ADD = 'com.call(probe, "Add", 2, 3)';
+const BARE_ADD = "DispCallFunc of the slot of Add";
+const CPP_ADD = "C++ Invoke of Add";
+const NUMBER = 'com.get(probe, "Number")';
+const CPP_NUMBER = "C++ Invoke of Number";
 
 const GOALS: readonly Goal[] = [
   { contender: GET, reference: VB_GET, atMost: 1 / 5 },
   { contender: DYNAMIC, reference: VB_GET, atMost: 1 / 5 },
   { contender: EXISTS, reference: VB_EXISTS, atMost: 1 / 5 },
   { contender: KEYS, reference: VB_KEYS, atMost: 1 / 5 },
+  { contender: GET, reference: CPP_GET, atMost: 2.5 },
+  { contender: ADD, reference: BARE_ADD, atMost: 4 },
 ];
 
-/** Late-bound calls of a native server, beside the script hosts of Windows. */
+/** Late-bound calls of native servers, beside the script hosts of Windows and C++. */
 export const bench: Bench = {
-  about: "late-bound calls of Scripting.Dictionary",
+  about: "late-bound calls, one of each kind",
   host: "windows",
   run: async (options) => {
     const folder = await Deno.makeTempDir({ prefix: "comtask-bench-" });
     try {
-      const results = await measure([...ourContenders(), ...scriptContenders(folder)], options);
-      return { results, verdicts: GOALS.map((goal) => judge(goal, results)) };
+      const contenders = [...dictionaryContenders(), ...scriptContenders(folder)];
+      if (NATIVE_FOLDER !== undefined) contenders.push(...nativeContenders());
+      const results = await measure(contenders, options);
+      const measured = GOALS.filter((goal) => results.has(goal.reference));
+      return { results, verdicts: measured.map((goal) => judge(goal, results)) };
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
   },
 };
 
-function ourContenders(): Contender[] {
+function loop(name: string, count: number, work: (count: number) => void): Contender {
+  return { name, round: () => timeLoop(count, work) };
+}
+
+function dictionaryContenders(): Contender[] {
   const dict = com.createObject("Scripting.Dictionary");
   dict.Add("key", 1);
   const large = com.createObject("Scripting.Dictionary");
   for (let i = 0; i < KEY_COUNT; i++) large.Add(`key${i}`, i);
-  const loop = (name: string, count: number, work: (count: number) => void) => ({
-    name,
-    round: () => timeLoop(count, work),
-  });
   return [
     loop(GET, COUNT, (count) => {
       for (let i = 0; i < count; i++) com.get(dict, "Count");
@@ -59,37 +74,67 @@ function ourContenders(): Contender[] {
     loop(DYNAMIC, COUNT, (count) => {
       let sum = 0;
       for (let i = 0; i < count; i++) sum += dict.Count;
-      if (sum !== count) throw new Error(`Cannot trust ${DYNAMIC}: the sum is ${sum}`);
+      expect(DYNAMIC, sum, count);
     }),
     loop(EXISTS, COUNT, (count) => {
       for (let i = 0; i < count; i++) com.call(dict, "Exists", "key");
     }),
-    loop(KEYS, KEY_COUNT * 20, (count) => {
+    loop(KEYS, KEY_COUNT * KEY_ROUNDS, (count) => {
       let seen = 0;
-      for (let i = 0; i < count / KEY_COUNT; i++) for (const _ of large) seen++;
-      if (seen !== count) throw new Error(`Cannot trust ${KEYS}: it saw ${seen}`);
+      for (let i = 0; i < KEY_ROUNDS; i++) for (const _ of large) seen++;
+      expect(KEYS, seen, count);
     }),
   ];
 }
 
+function nativeContenders(): Contender[] {
+  const probe = com.createObject("ComtaskTest.Probe");
+  const bare = bareAdd(com.pointer(probe));
+  return [
+    nativeContender(CPP_GET, "dictionary-count", COUNT),
+    nativeContender(CPP_EXISTS, "dictionary-exists", COUNT),
+    loop(ADD, COUNT, (count) => {
+      let sum = 0;
+      for (let i = 0; i < count; i++) sum += com.call(probe, "Add", 2, 3);
+      expect(ADD, sum, count * 5);
+    }),
+    loop(BARE_ADD, COUNT, (count) => {
+      let sum = 0;
+      for (let i = 0; i < count; i++) sum += bare(2, 3);
+      expect(BARE_ADD, sum, count * 5);
+    }),
+    nativeContender(CPP_ADD, "add", COUNT),
+    loop(NUMBER, COUNT, (count) => {
+      for (let i = 0; i < count; i++) com.get(probe, "Number");
+    }),
+    nativeContender(CPP_NUMBER, "number", COUNT),
+  ];
+}
+
 function scriptContenders(folder: string): Contender[] {
-  const jscript = 'var d = new ActiveXObject("Scripting.Dictionary"); d.Add("key", 1);';
-  const loop = { language: "vbscript", setUp: DICTIONARY, count: COUNT } as const;
+  const vbscript = { language: "vbscript", setUp: DICTIONARY, count: COUNT } as const;
+  const jscript = {
+    language: "jscript",
+    setUp: 'var d = new ActiveXObject("Scripting.Dictionary"); d.Add("key", 1);',
+    body: "x = d.Count;",
+    count: COUNT,
+  } as const;
   const keys = {
     language: "vbscript",
     setUp: FILL,
     body: "For Each k In d\nx = k\nNext",
-    count: 20,
+    count: KEY_ROUNDS,
     operationsPerTurn: KEY_COUNT,
   } as const;
   return [
-    scriptContender(VB_GET, { ...loop, body: "x = d.Count" }, folder),
-    scriptContender(VB_EXISTS, { ...loop, body: 'x = d.Exists("key")' }, folder),
+    scriptContender(VB_GET, { ...vbscript, body: "x = d.Count" }, folder),
+    scriptContender(VB_EXISTS, { ...vbscript, body: 'x = d.Exists("key")' }, folder),
     scriptContender(VB_KEYS, keys, folder),
-    scriptContender(
-      JS_GET,
-      { language: "jscript", setUp: jscript, body: "x = d.Count;", count: COUNT },
-      folder,
-    ),
+    scriptContender(JS_GET, jscript, folder),
   ];
+}
+
+/** A loop whose result nobody looks at could be optimised away, or be wrong. */
+function expect(name: string, actual: number, expected: number): void {
+  if (actual !== expected) throw new Error(`Cannot trust ${name}: ${actual} is not ${expected}`);
 }

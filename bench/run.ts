@@ -43,7 +43,7 @@ async function runBench(name: string, rounds: number | undefined): Promise<numbe
   if (bench.host === "windows" && Deno.build.os !== "windows") {
     const script = ["run", "-A", "--cached-only", "--no-check", "bench/run.ts", name];
     const args = rounds === undefined ? script : [...script, `--rounds=${rounds}`];
-    return (await runUnderWine(["deno", ...args])).code;
+    return (await runUnderWine(["deno", ...args], { native: true })).code;
   }
   console.log(`## ${name}: ${bench.about}\n`);
   const { results, verdicts } = await bench.run({ rounds });

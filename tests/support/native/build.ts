@@ -18,7 +18,7 @@ const LIBRARIES = ["-lole32", "-loleaut32", "-luuid"];
 export const REGISTRAR = "probe.exe";
 
 /**
- * Returns the folder with `probe.dll`, `probe.exe` and `probe.tlb`; builds them if the sources are new.
+ * Returns the folder with `probe.dll`, `probe.exe`, `probe.tlb` and `bench.exe`; builds them if the sources are new.
  *
  * @throws {Error} If the compiler is missing and cannot be installed, or the sources do not compile.
  */
@@ -47,7 +47,7 @@ async function build(folder: string, files: readonly string[], libraries: string
     objects.set(basename(source), object);
     await mustRun(COMPILER, [...COMPILE, "-I", folder, "-c", source, "-o", object]);
   }));
-  const mains = ["library.cpp", "process.cpp"];
+  const mains = ["library.cpp", "process.cpp", "bench.cpp"];
   const common = [...objects].filter(([name]) => !mains.includes(name)).map(([, path]) => path);
   const exports = join(SOURCES, "src/library.def");
   const link = async (output: string, flags: readonly string[], inputs: readonly string[]) =>
@@ -57,6 +57,7 @@ async function build(folder: string, files: readonly string[], libraries: string
     ]);
   await link("probe.dll", ["-shared"], [objects.get("library.cpp")!, exports]);
   await link(REGISTRAR, ["-municode"], [objects.get("process.cpp")!]);
+  await link("bench.exe", [], [objects.get("bench.cpp")!]);
   for (const object of objects.values()) await Deno.remove(object);
 }
 

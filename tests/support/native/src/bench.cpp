@@ -1,0 +1,95 @@
+// Loops in C++ that our own are compared with: `bench.exe LOOP COUNT` prints nanoseconds for one call.
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "probe.h"
+#include "support.h"
+
+void lastObjectGone() {}
+
+namespace {
+
+Ref<IDispatch> create(const wchar_t *progId) {
+  CLSID clsid;
+  Ref<IDispatch> object;
+  if (SUCCEEDED(CLSIDFromProgID(progId, &clsid))) {
+    CoCreateInstance(clsid, nullptr, CLSCTX_INPROC_SERVER, IID_IDispatch,
+                     reinterpret_cast<void **>(object.out()));
+  }
+  return object;
+}
+
+DISPID idOf(IDispatch *object, const wchar_t *name) {
+  std::wstring copy = name;
+  LPOLESTR names[] = {&copy[0]};
+  DISPID id = DISPID_UNKNOWN;
+  object->GetIDsOfNames(IID_NULL, names, 1, LOCALE_USER_DEFAULT, &id);
+  return id;
+}
+
+double nowNs() {
+  LARGE_INTEGER frequency;
+  LARGE_INTEGER ticks;
+  QueryPerformanceFrequency(&frequency);
+  QueryPerformanceCounter(&ticks);
+  return static_cast<double>(ticks.QuadPart) * 1e9 / static_cast<double>(frequency.QuadPart);
+}
+
+// Late-bound calls with the DISPID at hand. Returns a negative number if one of them fails.
+double invokeLoop(IDispatch *object, const wchar_t *member, WORD flags, VARIANT *arguments,
+                  UINT argumentCount, long count) {
+  const DISPID id = idOf(object, member);
+  DISPPARAMS params = {arguments, nullptr, argumentCount, 0};
+  const double begin = nowNs();
+  for (long i = 0; i < count; i++) {
+    Variant result;
+    const HRESULT hr = object->Invoke(id, IID_NULL, LOCALE_USER_DEFAULT, flags, &params, &result,
+                                      nullptr, nullptr);
+    if (FAILED(hr)) return -1;
+  }
+  return (nowNs() - begin) / static_cast<double>(count);
+}
+
+double numberLoop(IProbe *probe, long count) {
+  const double begin = nowNs();
+  for (long i = 0; i < count; i++) {
+    LONG value = 0;
+    if (FAILED(probe->get_Number(&value))) return -1;
+  }
+  return (nowNs() - begin) / static_cast<double>(count);
+}
+
+double run(const std::string &loop, long count) {
+  const bool dictionary = loop.rfind("dictionary", 0) == 0;
+  const Ref<IDispatch> object = create(dictionary ? L"Scripting.Dictionary" : L"ComtaskTest.Probe");
+  if (!object) return -1;
+  VARIANT numbers[2];
+  for (VARIANT &number : numbers) setLong(&number, 2);
+  if (loop == "dictionary-count") {
+    return invokeLoop(object.get(), L"Count", DISPATCH_PROPERTYGET, nullptr, 0, count);
+  }
+  if (loop == "dictionary-exists") {
+    Variant key;
+    setBstr(&key, L"key");
+    return invokeLoop(object.get(), L"Exists", DISPATCH_METHOD, &key, 1, count);
+  }
+  if (loop == "number") {
+    return invokeLoop(object.get(), L"Number", DISPATCH_PROPERTYGET, nullptr, 0, count);
+  }
+  if (loop == "add") return invokeLoop(object.get(), L"Add", DISPATCH_METHOD, numbers, 2, count);
+  Ref<IProbe> probe;
+  object->QueryInterface(IID_IProbe, reinterpret_cast<void **>(probe.out()));
+  return loop == "number-early" && probe ? numberLoop(probe.get(), count) : -1;
+}
+
+}  // namespace
+
+int main(int count, char **arguments) {
+  if (count != 3) return 2;
+  if (FAILED(CoInitializeEx(nullptr, COINIT_APARTMENTTHREADED))) return 1;
+  const double nanoseconds = run(arguments[1], std::atol(arguments[2]));
+  std::printf("%.2f\n", nanoseconds);
+  CoUninitialize();
+  return nanoseconds < 0 ? 1 : 0;
+}

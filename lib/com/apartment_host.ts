@@ -5,7 +5,7 @@
  */
 import { parentPort } from "node:worker_threads";
 import { type ApartmentReply, type ApartmentRequest, sendError } from "./apartment_messages.ts";
-import { runtime } from "./com.ts";
+import { runtime } from "./current_runtime.ts";
 
 /** Operations that an apartment offers, by name. Arguments and results are copied. */
 // deno-lint-ignore no-explicit-any -- the caller's side has the types

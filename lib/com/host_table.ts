@@ -4,6 +4,7 @@
  * @module
  */
 import { type Address, NativeBlock, type Slot, Vtable } from "../ffi/mod.ts";
+import { refuseForeign } from "./foreign_objects.ts";
 import { guidFromText, guidToText, IID } from "./guid.ts";
 import {
   CLASS_E_NOAGGREGATION,
@@ -88,6 +89,7 @@ export class HostTable {
     const known = this.#byTarget.get(value);
     if (known !== undefined) return { address: known, vt: VT.DISPATCH };
     if (typeof value !== "function") return undefined;
+    refuseForeign(value);
     return { address: this.host(value, { transparent: true }), vt: VT.DISPATCH, owned: true };
   }
 

@@ -5,8 +5,12 @@
  * @module
  */
 export * from "./com.ts";
+export * from "./async_calls.ts";
+export * from "./calls.ts";
+export * from "./objects.ts";
 export { Apartment, type ApartmentCallOptions } from "./apartment.ts";
 export { type ApartmentOperations, emitFromApartment, serveApartment } from "./apartment_host.ts";
+export { type AsyncDynamicObject, ObjectApartment } from "./apartment_objects.ts";
 export type { ActivationOptions, ClassContext, Credentials } from "./activation.ts";
 export { checkHresult, ComError, type ComErrorDetails } from "./com_error.ts";
 export { Decimal } from "./decimal.ts";

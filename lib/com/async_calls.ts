@@ -1,0 +1,81 @@
+/**
+ * Objects of other apartments, and calls that do not block.
+ *
+ * @module
+ */
+import { ObjectApartment, remoteOf } from "./apartment_objects.ts";
+import type { DynamicObject } from "./objects.ts";
+
+/**
+ * Opens a thread with a single-threaded apartment of its own, for objects whose calls may wait.
+ *
+ * Members of its objects return promises: `await object.Count`, `await object.Add("a", 1)`,
+ * `await object.Item.set(value, "a")`, `for await (const item of object)`.
+ *
+ * @example
+ * ```ts ignore
+ * await using apartment = openApartment();
+ * const dict = await apartment.createObject("Scripting.Dictionary");
+ * await dict.Add("a", 1);
+ * console.log(await dict.Count); // 1
+ * ```
+ */
+export function openApartment(): ObjectApartment {
+  return new ObjectApartment();
+}
+
+/** Options of the asynchronous calls. */
+export interface AsyncCallOptions {
+  /** Ends the wait, not the call. */
+  readonly signal?: AbortSignal;
+  /** How long to wait, in milliseconds. */
+  readonly timeoutMs?: number;
+  /** Arguments, from left to right. */
+  readonly args?: readonly unknown[];
+}
+
+function remote(
+  kind: "get" | "put" | "call",
+  object: unknown,
+  member: string,
+  options: AsyncCallOptions,
+  value?: unknown,
+): Promise<DynamicObject> {
+  const target = remoteOf(object);
+  if (!target) {
+    return Promise.reject(
+      new TypeError("Cannot call asynchronously: the object does not come from an apartment"),
+    );
+  }
+  const args = [...options.args ?? [], ...kind === "put" ? [value] : []];
+  const { signal, timeoutMs } = options;
+  return target.owner.run(target.handle, kind, member, args, { signal, timeoutMs });
+}
+
+/** Reads a property of an object of an apartment. */
+export function getAsync(
+  object: unknown,
+  member: string,
+  options: AsyncCallOptions = {},
+): Promise<DynamicObject> {
+  return remote("get", object, member, options);
+}
+
+/** Sets a property of an object of an apartment. */
+export async function putAsync(
+  object: unknown,
+  member: string,
+  value: unknown,
+  options: AsyncCallOptions = {},
+): Promise<void> {
+  await remote("put", object, member, options, value);
+}
+
+/** Calls a method of an object of an apartment. */
+export function callAsync(
+  object: unknown,
+  member: string,
+  options: AsyncCallOptions = {},
+): Promise<DynamicObject> {
+  return remote("call", object, member, options);
+}

@@ -1,0 +1,160 @@
+/**
+ * Objects: creating, finding, hosting and releasing them.
+ *
+ * @module
+ */
+import type { ActivationOptions } from "./activation.ts";
+import { runtime, runtimeIfOpen } from "./current_runtime.ts";
+import { HostedValue, type HostOptions } from "./hosted_object.ts";
+import type { ApartmentKind, ComStats, RegisterClassOptions } from "./runtime.ts";
+
+/** An object of COM with members by name. What they are, only the server knows. */
+// deno-lint-ignore no-explicit-any -- late bound: the server decides at run time
+export type DynamicObject = any;
+
+/** Options of `com.createObject`. */
+export type CreateObjectOptions = ActivationOptions;
+
+/**
+ * Enters an apartment on this thread; optional, because first use enters `"sta"`.
+ *
+ * @throws {TypeError} If the thread is in the other kind already.
+ */
+export function initialize(options: { readonly apartment: ApartmentKind }): void {
+  runtime().initialize(options.apartment);
+}
+
+/**
+ * Creates an object of a registered class.
+ *
+ * The reference is the caller's: write `using`, or call {@linkcode release}.
+ *
+ * @param progIdOrClsid For example `"Scripting.Dictionary"`.
+ * @throws {ComError} If there is no such class, or its server cannot be started.
+ *
+ * @example
+ * ```ts ignore
+ * using dict = createObject("Scripting.Dictionary");
+ * dict.Add("a", 1);
+ * console.log(dict.Count); // 1
+ * ```
+ */
+export function createObject(
+  progIdOrClsid: string,
+  options: CreateObjectOptions = {},
+): DynamicObject {
+  return runtime().createObject(progIdOrClsid, options);
+}
+
+/**
+ * A value that becomes an object of COM when it is passed or returned: what members of a
+ * hosted object return for their children. It lives for as long as native code holds it.
+ */
+export function hosted(target: object, options: HostOptions = {}): HostedValue {
+  return new HostedValue(target, options);
+}
+
+/**
+ * Makes a TypeScript object callable by native code until the returned resource is
+ * disposed of. Passed as an argument, the target itself stands for the object.
+ */
+export function host(target: object, options: HostOptions = {}): Disposable {
+  const com = runtime();
+  com.ensureInitialized();
+  const address = com.hosts.host(target, { ...options, transparent: true });
+  let open = true;
+  return {
+    [Symbol.dispose]: () => {
+      if (open) com.hosts.release(address);
+      open = false;
+    },
+  };
+}
+
+/**
+ * Asks an object for another interface.
+ *
+ * @param iid The interface identifier, as text.
+ * @param options `dispatch` says that the interface derives from `IDispatch`, so that its members
+ * can be called by name; default: only for `IDispatch` itself.
+ * @returns A new reference, or null if the object does not have the interface.
+ */
+export function queryInterface(
+  object: unknown,
+  iid: string,
+  options: { readonly dispatch?: boolean } = {},
+): DynamicObject {
+  return runtime().queryInterface(object, iid, options.dispatch);
+}
+
+/**
+ * Takes over an interface pointer that other code obtained, with its reference.
+ *
+ * @param pointer The address, as a `bigint` or a pointer object.
+ * @param options `dispatch` (default true) says that it is an `IDispatch`.
+ */
+export function attach(
+  pointer: bigint | Deno.PointerValue,
+  options: { readonly dispatch?: boolean; readonly label?: string } = {},
+): DynamicObject {
+  return runtime().attach(pointer, options.dispatch ?? true, options.label ?? "attached object");
+}
+
+/** Gives an object's pointer away, with its reference: whoever takes it must release it. */
+export function detach(object: unknown): bigint {
+  const com = runtime();
+  return com.objects.detach(com.objectOf(object));
+}
+
+/** Lends an object's pointer; it is valid for as long as the object is held. */
+export function pointer(object: unknown): bigint {
+  return runtime().objectOf(object).address;
+}
+
+/** Binds a moniker: `winmgmts:`, `new:Scripting.Dictionary`, a file of a registered type. */
+export function getObject(moniker: string): DynamicObject {
+  return runtime().getObject(moniker);
+}
+
+/** The running object of a class, as its program registered it. */
+export function getActiveObject(progIdOrClsid: string): DynamicObject {
+  return runtime().getActiveObject(progIdOrClsid);
+}
+
+/** Registers an object as the running one of a class, until the resource is disposed of. */
+export function registerActiveObject(object: unknown, progIdOrClsid: string): Disposable {
+  return runtime().registerActiveObject(object, progIdOrClsid);
+}
+
+/** Offers a class to this process until the returned resource is disposed of. */
+export function registerClass(options: RegisterClassOptions): Disposable {
+  return runtime().registerClass(options);
+}
+
+/** Releases an object now; twice is safe, and so is a value that is no object. */
+export function release(object: unknown): void {
+  const com = runtime();
+  const target = com.objects.find(object);
+  if (target) com.release(target);
+}
+
+/**
+ * Runs a function and releases every object that was made inside it, the youngest
+ * first; an object that it returns lives on.
+ */
+export function scope<T>(use: () => T): T {
+  const com = runtime();
+  com.objects.enterScope();
+  let result: T | undefined;
+  try {
+    result = use();
+    return result;
+  } finally {
+    com.objects.leaveScope(result);
+  }
+}
+
+/** What is alive: zero again after correct use. */
+export function stats(): ComStats {
+  return runtimeIfOpen()?.stats() ?? { objects: 0, hosted: 0, sinks: 0 };
+}

@@ -35,9 +35,19 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "List the task files of a folder, or the step functions",
     load: () => import("./commands/list.ts"),
   },
+  explain: {
+    group: "Task files",
+    summary: "Explain a task file or a step function",
+    load: () => import("./commands/explain.ts"),
+  },
   schema: {
     group: "Task files",
     summary: "Print the JSON Schema of task files, for editors",
     load: () => import("./commands/schema.ts"),
+  },
+  completions: {
+    group: "This program",
+    summary: "Print a completion script for a shell",
+    load: () => import("./commands/completions.ts"),
   },
 };

@@ -13,4 +13,6 @@ export { formatMessage, lineBreak, message, text } from "npm:@optique/core@1.3.6
 export { ensureNonEmptyString } from "npm:@optique/core@1.3.6/nonempty";
 export type { NonEmptyString } from "npm:@optique/core@1.3.6/nonempty";
 export type { Message } from "npm:@optique/core@1.3.6/message";
+export { suggestSync } from "npm:@optique/core@1.3.6/parser";
 export type { InferValue, Parser } from "npm:@optique/core@1.3.6/parser";
+export { bash, fish, nu, pwsh, zsh } from "npm:@optique/core@1.3.6/completion";

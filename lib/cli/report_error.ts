@@ -44,8 +44,12 @@ export function reportError(error: unknown, sink: TextSink, options: ReportOptio
 
 /** Writes an error of a run with its advice, and those that came after it. */
 export function writeErrorInfo(sink: TextSink, info: ErrorInfo): void {
-  const code = info.code === "error" ? "" : ` (${info.code})`;
-  writeError(sink, `${info.message}${code}`, info.advice);
+  // Errors of the fax provider carry their advice and a code in the message already.
+  const hasCode = info.code === "error" || /\((?:0x[0-9A-F]{8}|[a-z-]+(?:\.[a-z-]+)*)\)$/.test(
+    info.message,
+  );
+  const advice = info.advice && !info.message.includes(info.advice) ? info.advice : undefined;
+  writeError(sink, `${info.message}${hasCode ? "" : ` (${info.code})`}`, advice);
   for (const later of info.suppressed ?? []) {
     sink.write(`  then: ${sanitizeLines(later.message)} (${later.code})\n`);
   }

@@ -1,0 +1,81 @@
+/**
+ * `comtask completions`.
+ *
+ * @module
+ */
+import { exitCodeOf } from "../../engine/mod.ts";
+import { type Command, type CommandContext, defineCommand } from "../command.ts";
+import { COMMANDS } from "../commands.ts";
+import {
+  argument,
+  bash,
+  choice,
+  fish,
+  message,
+  multiple,
+  nu,
+  object,
+  option,
+  optional,
+  pwsh,
+  string,
+  suggestSync,
+  zsh,
+} from "../optique.ts";
+
+const SHELLS = { bash, zsh, fish, pwsh, nu };
+
+type ShellName = keyof typeof SHELLS;
+
+interface Values {
+  readonly shell: ShellName;
+  readonly program: string | undefined;
+  readonly words: readonly string[];
+}
+
+/** `comtask completions SHELL`: the script; with words, the suggestions that the script asks for. */
+export const command: Command = defineCommand<Values>({
+  summary: "Print a completion script for a shell",
+  details:
+    "Load the script in the profile of the shell. The parameters of task files complete too.",
+  examples: [
+    "comtask completions bash > ~/.local/share/bash-completion/completions/comtask",
+    "comtask completions pwsh >> $PROFILE",
+  ],
+  parser: () =>
+    object({
+      shell: argument(choice(["bash", "zsh", "fish", "pwsh", "nu"], { metavar: "SHELL" }), {
+        description: message`Which shell`,
+      }),
+      program: optional(option("--program", string({ metavar: "NAME" }), {
+        description: message`Name that the program is started with; default is comtask`,
+      })),
+      words: multiple(argument(string({ metavar: "WORD" }), { hidden: true })),
+    }),
+  async run({ shell, program = "comtask", words }, context) {
+    const completion = SHELLS[shell];
+    if (words.length === 0) {
+      const script = completion.generateScript(program, ["completions", shell, "--"]);
+      context.io.stdout.write(`${script}\n`);
+      return exitCodeOf("ok");
+    }
+    const suggestions = await suggest(words, context);
+    context.io.stdout.write([...completion.encodeSuggestions(suggestions)].join(""));
+    return exitCodeOf("ok");
+  },
+});
+
+type Suggestions = Parameters<typeof bash.encodeSuggestions>[0];
+
+/** What may stand in place of the last word. */
+async function suggest(words: readonly string[], context: CommandContext): Promise<Suggestions> {
+  const [name, ...rest] = words;
+  if (rest.length === 0) {
+    return Object.keys(COMMANDS).filter((known) => known.startsWith(name))
+      .map((text) => ({ kind: "literal", text }));
+  }
+  if (!Object.hasOwn(COMMANDS, name)) return [];
+  const { command } = await COMMANDS[name].load();
+  const parser = await command.parser(rest, context);
+  return suggestSync(parser, [rest[0], ...rest.slice(1)]);
+}

@@ -1,0 +1,165 @@
+/**
+ * `comtask explain`.
+ *
+ * @module
+ */
+import { taskFunctions } from "../../../tasks/mod.ts";
+import {
+  checkTask,
+  exitCodeOf,
+  type FunctionDeclaration,
+  kindOf,
+  type ParamInfo,
+} from "../../engine/mod.ts";
+import { z } from "../../zod.ts";
+import { type Command, type CommandContext, defineCommand } from "../command.ts";
+import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
+import { UsageError } from "../errors.ts";
+import { style, type TextSink } from "../io.ts";
+import { argument, message, object, string } from "../optique.ts";
+import { cellText, type Row } from "../output/record.ts";
+import { renderTable } from "../output/table.ts";
+import { defaultFormat, writeObject } from "../output/write_rows.ts";
+import { flagsOf } from "../params.ts";
+import { writeDiagnostics } from "../report_error.ts";
+import { nearest } from "../suggest.ts";
+import { fileSource } from "../task_file_argument.ts";
+import { sanitize } from "../terminal_text.ts";
+
+interface Values {
+  readonly topic: string;
+  readonly common: CommonOptions;
+}
+
+const FUNCTION_NAME = /^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/;
+const FILE_NAME = /\.(?:ya?ml|toml|jsonc?)$/i;
+
+/** `comtask explain FILE|FUNCTION`: what goes in, what comes out, what it changes. */
+export const command: Command = defineCommand<Values>({
+  summary: "Explain a task file or a step function",
+  examples: ["comtask explain fax.send", "comtask explain tasks/demo-batch.yaml"],
+  parser: () =>
+    object({
+      topic: argument(string({ metavar: "FILE|FUNCTION" }), {
+        description: message`A task file, or a name such as fax.send`,
+      }),
+      common: commonOptions(),
+    }),
+  run: (values, context) =>
+    FUNCTION_NAME.test(values.topic) && !FILE_NAME.test(values.topic)
+      ? explainFunction(values, context)
+      : explainFile(values, context),
+});
+
+async function explainFunction(values: Values, { io }: CommandContext): Promise<number> {
+  const declaration = taskFunctions.get(values.topic);
+  if (!declaration) {
+    const guess = nearest(values.topic, taskFunctions.names);
+    throw new UsageError(
+      `Cannot explain "${values.topic}": there is no such function`,
+      guess ? `Did you mean "${guess}"?` : '"comtask list --functions" names them all.',
+    );
+  }
+  const format = values.common.output ?? defaultFormat(io.stdout);
+  const inputs = fieldsOf(declaration.input, "input");
+  const outputs = fieldsOf(declaration.output, "output");
+  if (format !== "table" && format !== "list") {
+    const { name, summary, effect, impact, positional, isResource } = declaration;
+    const data = { name, summary, effect, impact, positional, isResource, inputs, outputs };
+    await writeObject(io.stdout, data, rowsOptions(values.common));
+    return exitCodeOf("ok");
+  }
+  io.stdout.write(functionPage(io.stdout, declaration, inputs, outputs));
+  return exitCodeOf("ok");
+}
+
+function functionPage(
+  sink: TextSink,
+  declaration: FunctionDeclaration,
+  inputs: readonly Row[],
+  outputs: readonly Row[],
+): string {
+  const { name, summary, effect, impact, isResource } = declaration;
+  const heading = (text: string) => `\n${style(sink, text, "bold")}\n`;
+  const columns = ["name", "type", "needed", "default", "help"].map((path) => ({ path }));
+  const use = isResource ? `using: { it: { uses: ${name}, with: { … } } }` : `uses: ${name}`;
+  return [
+    `${style(sink, name, "bold")}: ${summary}\n`,
+    `effect ${effect}, impact ${impact}; in a task file "${use}"\n`,
+    heading("Input"),
+    inputs.length > 0 ? renderTable(inputs, columns, sink) : "nothing\n",
+    heading("Result"),
+    outputs.length > 0
+      ? renderTable(outputs, columns.filter(({ path }) => path === "name" || path === "type"), sink)
+      : "a live value, or nothing\n",
+  ].join("");
+}
+
+async function explainFile(values: Values, { io }: CommandContext): Promise<number> {
+  const result = await checkTask(fileSource(values.topic), { functions: taskFunctions });
+  if (!result.ok) {
+    writeDiagnostics(io.stderr, result.diagnostics);
+    return exitCodeOf(result.outcome);
+  }
+  const format = values.common.output ?? defaultFormat(io.stdout);
+  if (format !== "table" && format !== "list") {
+    const { diagnostics: _, ok: _ok, outcome: _outcome, ...data } = result;
+    await writeObject(io.stdout, data, rowsOptions(values.common));
+    return exitCodeOf("ok");
+  }
+  const flags = result.params.map(paramRow);
+  io.stdout.write(`${style(io.stdout, sanitize(result.name), "bold")}\n`);
+  if (result.description) io.stdout.write(`${sanitize(result.description)}\n`);
+  if (flags.length > 0) {
+    const columns = ["flag", "type", "needed", "default", "help"].map((path) => ({ path }));
+    io.stdout.write(`\n${renderTable(flags, columns, io.stdout)}`);
+  }
+  const needed = result.params.filter((param) => param.required)
+    .map((param) => ` ${flagsOf(param.name)[0]} ${param.type.toUpperCase()}`).join("");
+  io.stdout.write(`\ncomtask run ${sanitize(values.topic)}${needed}\n`);
+  return exitCodeOf("ok");
+}
+
+function paramRow(param: ParamInfo): Row {
+  return {
+    flag: flagsOf(param.name)[0],
+    type: param.type === "list" ? `list of ${param.of ?? "string"}` : param.type,
+    needed: param.required ? "yes" : "",
+    default: cellText(param.default),
+    help: param.help,
+  };
+}
+
+/** The fields of an object schema; none for anything else. */
+function fieldsOf(schema: z.ZodType, io: "input" | "output"): Row[] {
+  if (!(schema instanceof z.ZodObject)) return [];
+  return Object.entries(schema.shape as Record<string, z.ZodType>).map(([name, field]) => {
+    const json = z.toJSONSchema(field, { io, unrepresentable: "any" });
+    const isOptional = field.safeParse(undefined).success;
+    return {
+      name,
+      type: kindOf(field)?.kind ?? typeText(json),
+      needed: isOptional ? "" : "yes",
+      default: cellText(json.default),
+      help: field.description ?? json.description ?? "",
+    };
+  });
+}
+
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+function typeText(schema: JsonSchema): string {
+  if (schema.enum) return schema.enum.map(String).join("|");
+  const alternatives = schema.anyOf ?? schema.oneOf;
+  if (alternatives) {
+    return alternatives.map((part) =>
+      typeof part === "object" ? typeText(part as JsonSchema) : "any"
+    )
+      .join("|");
+  }
+  if (schema.type === "array" && typeof schema.items === "object" && !Array.isArray(schema.items)) {
+    return `list of ${typeText(schema.items as JsonSchema)}`;
+  }
+  if (schema.type === "object") return "map";
+  return typeof schema.type === "string" ? schema.type : "any";
+}

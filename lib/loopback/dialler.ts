@@ -123,7 +123,7 @@ export class Dialler implements Disposable {
     )?.any === 1;
     if (due) {
       store.transaction(() => {
-        const settings = this.#settings();
+        const settings = store.settings();
         this.#endCalls(settings, now);
         store.run(
           "UPDATE jobs SET state = 'ready', due_at = NULL WHERE state = 'waiting' AND due_at <= ?",
@@ -277,7 +277,7 @@ export class Dialler implements Disposable {
 
   /** Removes faxes that failed so many days ago as the setting `dirtyDays` says. */
   #removeDead(now: number): void {
-    const { dirtyDays } = this.#settings();
+    const { dirtyDays } = this.#store.settings();
     if (dirtyDays === 0) return;
     const dead = this.#store.all(
       "SELECT id, document_id FROM jobs WHERE state IN ('failed', 'exceeded') AND ended_at < ? " +
@@ -348,12 +348,5 @@ export class Dialler implements Disposable {
       pageCount,
       documentId,
     );
-  }
-
-  #settings(): FaxSettings {
-    return Object.fromEntries(
-      this.#store.all("SELECT name, value FROM settings")
-        .map(({ name, value }) => [String(name), JSON.parse(String(value))]),
-    ) as unknown as FaxSettings;
   }
 }

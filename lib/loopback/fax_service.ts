@@ -1,25 +1,18 @@
 import { createHash } from "node:crypto";
 import { documentKind, inspectFaxTiff, readDocument } from "../document/mod.ts";
-import { callProgress } from "./call.ts";
-import type { Call } from "./call.ts";
 import type { DialPlan } from "./dial_plan.ts";
 import { DEFAULT_DIAL_PLAN, digitsOf } from "./dial_plan.ts";
 import { Dialler } from "./dialler.ts";
-import type {
-  FaxJobSnapshot,
-  FaxSubmission,
-  JobCommand,
-  JobState,
-  Party,
-  QueueStatus,
-} from "./job.ts";
+import type { FaxJobSnapshot, FaxSubmission, JobCommand } from "./job.ts";
+import { commandJob } from "./job_commands.ts";
+import type { JobDetails } from "./job_rows.ts";
+import { COLUMNS, snapshot } from "./job_rows.ts";
 import type { FaxDevice, FaxDeviceChanges } from "./device.ts";
 import { readDevices, updateDevice } from "./device.ts";
 import { LoopbackError } from "./loopback_error.ts";
 import type { FaxSettings } from "./settings.ts";
 import { checkSetting, nextDiscountTime } from "./settings.ts";
 import { stationId } from "./station_id.ts";
-import type { Row } from "./store.ts";
 import { Store } from "./store.ts";
 
 /** How a {@link FaxService} is opened. */
@@ -42,10 +35,6 @@ export interface FaxServiceOptions {
   /** Account that submits faxes which name none. */
   readonly userName?: string;
 }
-
-/** Columns of a job that a snapshot shows. */
-const COLUMNS = "id, state, priority, due_at, number, details, page_count, size_bytes, attempts, " +
-  "device_id, device_status, call, submitted_at, started_at, ended_at, csid, archive_path, failure";
 
 /**
  * The built-in fax service: a durable queue, lines that behave as a dial plan says, and
@@ -211,28 +200,13 @@ export class FaxService implements Disposable {
    * the command does not fit its state.
    */
   command(id: number, command: JobCommand): void {
-    this.#store.transaction(() => {
-      const job = this.#store.get("SELECT state, due_at FROM jobs WHERE id = ? AND queued = 1", id);
-      if (job === undefined) {
-        throw new LoopbackError(
-          "unknown-job",
-          `Cannot ${command} job ${id}: it is not in the queue`,
-        );
-      }
-      const state = job.state as JobState;
-      if (!this.#apply(id, state, command)) {
-        throw new LoopbackError("wrong-state", `Cannot ${command} job ${id}: it is ${state}`);
-      }
-    });
+    commandJob(this.#store, id, command);
     this.#dialler?.wake();
   }
 
   /** All settings. */
   get settings(): FaxSettings {
-    const rows = this.#store.all("SELECT name, value FROM settings");
-    return Object.fromEntries(
-      rows.map(({ name, value }) => [String(name), JSON.parse(String(value))]),
-    ) as unknown as FaxSettings;
+    return this.#store.settings();
   }
 
   /**
@@ -272,43 +246,6 @@ export class FaxService implements Disposable {
     this.#store[Symbol.dispose]();
   }
 
-  #apply(id: number, state: JobState, command: JobCommand): boolean {
-    const run = (assignments: string) =>
-      this.#store.run(`UPDATE jobs SET ${assignments} WHERE id = ?`, id).changes === 1;
-    switch (command) {
-      case "cancel":
-        run(
-          `state = 'canceled', queued = 0, call = NULL, call_ends_at = NULL, device_id = 0, ` +
-            `device_status = 'aborting', ended_at = ${Date.now()}`,
-        );
-        this.#store.run(
-          "DELETE FROM documents WHERE id = (SELECT document_id FROM jobs WHERE id = ?1) AND NOT " +
-            "EXISTS (SELECT 1 FROM jobs WHERE document_id = documents.id AND queued = 1)",
-          id,
-        );
-        return run("document_id = NULL");
-      case "pause":
-        if (state === "calling") return run("pause_requested = 1");
-        return ["converting", "ready", "waiting"].includes(state) && run("state = 'paused'");
-      case "resume": {
-        if (state === "calling") return run("pause_requested = 0");
-        const isFax = this.#store.get(
-          "SELECT d.is_fax FROM jobs j JOIN documents d ON d.id = j.document_id WHERE j.id = ?",
-          id,
-        )?.is_fax === 1;
-        const next = isFax
-          ? "CASE WHEN due_at IS NULL THEN 'ready' ELSE 'waiting' END"
-          : "'converting'";
-        if (state === "paused") return run(`state = ${next}, pause_requested = 0`);
-        if (state === "waiting") return run("state = 'ready', due_at = NULL");
-        return ["failed", "exceeded"].includes(state) && run(
-          `due_at = NULL, state = ${isFax ? "'ready'" : "'converting'"}, attempts = 0, ` +
-            "ended_at = NULL, failure = NULL, device_status = 'unknown'",
-        );
-      }
-    }
-  }
-
   /** When a fax may be dialled first, or null for at once. */
   #earliest(fax: FaxSubmission, now: number): number | null {
     let time = fax.notBefore ?? now;
@@ -334,7 +271,7 @@ export class FaxService implements Disposable {
     ).id;
   }
 
-  #details(fax: FaxSubmission, documentName: string): Details {
+  #details(fax: FaxSubmission, documentName: string): JobDetails {
     const base = documentName.replace(/^.*[\\/]/, "");
     return {
       displayName: fax.displayName || base,
@@ -348,64 +285,5 @@ export class FaxService implements Disposable {
       discountSend: fax.discountSend ?? false,
       submissionId: fax.submissionId ?? "",
     };
-  }
-}
-
-/** What a job knows and no query asks for, stored as JSON. */
-interface Details {
-  readonly displayName: string;
-  readonly userName: string;
-  readonly recipient: Party;
-  readonly sender: Party;
-  readonly tsid: string;
-  readonly billingCode: string;
-  readonly coverpageSubject: string;
-  readonly coverpageNote: string;
-  readonly discountSend: boolean;
-  readonly submissionId: string;
-}
-
-function snapshot(row: Row, now: number): FaxJobSnapshot {
-  const state = row.state as JobState;
-  const details: Details = JSON.parse(String(row.details));
-  const call: Call | null = row.call === null ? null : JSON.parse(String(row.call));
-  const progress = state === "calling" && call !== null ? callProgress(call, now) : undefined;
-  const time = (value: Row[string]) => value === null ? undefined : Number(value);
-  return {
-    ...details,
-    id: Number(row.id),
-    state,
-    queueStatus: queueStatus(state, Number(row.attempts)),
-    deviceStatus: progress?.status ?? row.device_status as FaxJobSnapshot["deviceStatus"],
-    faxNumber: String(row.number),
-    priority: Number(row.priority),
-    pageCount: Number(row.page_count),
-    currentPage: progress?.page ?? 0,
-    sizeBytes: Number(row.size_bytes),
-    attempts: Number(row.attempts),
-    deviceId: Number(row.device_id),
-    csid: String(row.csid),
-    submittedAt: Number(row.submitted_at),
-    startedAt: time(row.started_at),
-    endedAt: time(row.ended_at),
-    dueAt: state === "waiting" ? time(row.due_at) : undefined,
-    archivePath: row.archive_path === null ? undefined : String(row.archive_path),
-    failure: row.failure === null ? undefined : String(row.failure),
-  };
-}
-
-function queueStatus(state: JobState, attempts: number): QueueStatus {
-  switch (state) {
-    case "converting":
-    case "ready":
-      return "pending";
-    case "waiting":
-      return attempts > 0 ? "retrying" : "pending";
-    case "calling":
-      return "in-progress";
-    case "exceeded":
-      return "retries-exceeded";
-    default:
-      return state;
   }
 }

@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { join } from "node:path";
+import type { FaxSettings } from "./settings.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 
 /** Version of the tables; a newer one was written by a newer comtask. */
@@ -195,6 +196,14 @@ export class Store implements Disposable {
     for (const [name, value] of Object.entries({ ...DEFAULT_SETTINGS, archiveDirectory })) {
       this.saveSetting(name, value);
     }
+  }
+
+  /** All settings. */
+  settings(): FaxSettings {
+    const rows = this.all("SELECT name, value FROM settings");
+    return Object.fromEntries(
+      rows.map(({ name, value }) => [String(name), JSON.parse(String(value))]),
+    ) as unknown as FaxSettings;
   }
 
   /** Stores the value of a setting as JSON. */

@@ -1,0 +1,60 @@
+import type { JobCommand, JobState } from "./job.ts";
+import { LoopbackError } from "./loopback_error.ts";
+import type { Store } from "./store.ts";
+
+/**
+ * Does a command to a job; see `FaxService.command`.
+ *
+ * @throws {LoopbackError} `"unknown-job"` or `"wrong-state"`.
+ */
+export function commandJob(store: Store, id: number, command: JobCommand): void {
+  store.transaction(() => {
+    const job = store.get("SELECT state FROM jobs WHERE id = ? AND queued = 1", id);
+    if (job === undefined) {
+      throw new LoopbackError("unknown-job", `Cannot ${command} job ${id}: it is not in the queue`);
+    }
+    const state = job.state as JobState;
+    if (!apply(store, id, state, command)) {
+      throw new LoopbackError("wrong-state", `Cannot ${command} job ${id}: it is ${state}`);
+    }
+  });
+}
+
+/** @returns false if the command does not fit the state. */
+function apply(store: Store, id: number, state: JobState, command: JobCommand): boolean {
+  const run = (assignments: string, ...values: number[]) =>
+    store.run(`UPDATE jobs SET ${assignments} WHERE id = ?`, ...values, id).changes === 1;
+  switch (command) {
+    case "cancel":
+      run(
+        "state = 'canceled', queued = 0, call = NULL, call_ends_at = NULL, device_id = 0, " +
+          "device_status = 'aborting', ended_at = ?",
+        Date.now(),
+      );
+      store.run(
+        "DELETE FROM documents WHERE id = (SELECT document_id FROM jobs WHERE id = ?1) AND NOT " +
+          "EXISTS (SELECT 1 FROM jobs WHERE document_id = documents.id AND queued = 1)",
+        id,
+      );
+      return run("document_id = NULL");
+    case "pause":
+      if (state === "calling") return run("pause_requested = 1");
+      return ["converting", "ready", "waiting"].includes(state) && run("state = 'paused'");
+    case "resume": {
+      if (state === "calling") return run("pause_requested = 0");
+      const isFax = store.get(
+        "SELECT d.is_fax FROM jobs j JOIN documents d ON d.id = j.document_id WHERE j.id = ?",
+        id,
+      )?.is_fax === 1;
+      const next = isFax
+        ? "CASE WHEN due_at IS NULL THEN 'ready' ELSE 'waiting' END"
+        : "'converting'";
+      if (state === "paused") return run(`state = ${next}, pause_requested = 0`);
+      if (state === "waiting") return run("state = 'ready', due_at = NULL");
+      return ["failed", "exceeded"].includes(state) && run(
+        `due_at = NULL, state = ${isFax ? "'ready'" : "'converting'"}, attempts = 0, ` +
+          "ended_at = NULL, failure = NULL, device_status = 'unknown'",
+      );
+    }
+  }
+}

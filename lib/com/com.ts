@@ -8,6 +8,7 @@ import * as calls from "./calls.ts";
 import { Decimal } from "./decimal.ts";
 import { IPropertyNotifySink } from "./event_sink.ts";
 import { type Indexer, indexer } from "./hosted_object.ts";
+import { registerServer, serveClasses, unregisterServer } from "./local_server.ts";
 import * as objects from "./objects.ts";
 import { arrayBounds, type Bound } from "./safe_array.ts";
 import { ArrayVariant, EMPTY, NOTHING, Ref, Scode, Variant } from "./values.ts";
@@ -60,6 +61,9 @@ export const com = {
   putRef: calls.putRef,
   queryInterface: objects.queryInterface,
   ref,
+  registerServer,
+  serveClasses,
+  unregisterServer,
   registerActiveObject: objects.registerActiveObject,
   registerClass: objects.registerClass,
   release: objects.release,

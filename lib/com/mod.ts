@@ -32,8 +32,16 @@ export {
   indexer,
 } from "./hosted_object.ts";
 export * from "./hresult.ts";
+export {
+  registerServer,
+  serveClasses,
+  type ServeClassesOptions,
+  unregisterServer,
+} from "./local_server.ts";
+export type { ServerRegistration } from "./server_registration.ts";
 export { RawObject } from "./raw_object.ts";
-export type { ApartmentKind, ComStats, RegisterClassOptions } from "./runtime.ts";
+export type { RegisterClassOptions } from "./hosted_classes.ts";
+export type { ApartmentKind, ComStats } from "./runtime.ts";
 export type { Bound } from "./safe_array.ts";
 export { ArrayVariant, EMPTY, NOTHING, OpaqueVariant, Ref, Scode, Variant } from "./values.ts";
 export { type VartypeName, vartypeName, VT } from "./vt.ts";

@@ -6,7 +6,8 @@
 import type { ActivationOptions } from "./activation.ts";
 import { runtime, runtimeIfOpen } from "./current_runtime.ts";
 import { HostedValue, type HostOptions } from "./hosted_object.ts";
-import type { ApartmentKind, ComStats, RegisterClassOptions } from "./runtime.ts";
+import type { RegisterClassOptions } from "./hosted_classes.ts";
+import type { ApartmentKind, ComStats } from "./runtime.ts";
 
 /** An object of COM with members by name. What they are, only the server knows. */
 // deno-lint-ignore no-explicit-any -- late bound: the server decides at run time

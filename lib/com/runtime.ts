@@ -15,7 +15,8 @@ import { type ComEvent, type EventOptions, subscribe, type Subscription } from "
 import { FramePool } from "./frame.ts";
 import { guidFromText, guidToText, IID } from "./guid.ts";
 import { HostTable } from "./host_table.ts";
-import { DISPID_NEWENUM, DISPID_VALUE, type HostOptions } from "./hosted_object.ts";
+import { HostedClasses, type RegisterClassOptions } from "./hosted_classes.ts";
+import { DISPID_NEWENUM, DISPID_VALUE } from "./hosted_object.ts";
 import { DISP_E_MEMBERNOTFOUND, RPC_E_CHANGED_MODE } from "./hresult.ts";
 import { Invoker, queryInterface } from "./invoker.ts";
 import {
@@ -36,8 +37,6 @@ import { VariantCodec } from "./variant_codec.ts";
 import { VT } from "./vt.ts";
 
 const COINIT = { sta: 2, mta: 0 } as const;
-const REGCLS_MULTIPLEUSE = 1;
-const CLSCTX_INPROC_SERVER = 1;
 const RELEASE = 2;
 const METHOD_OR_GET = DISPATCH_METHOD | DISPATCH_PROPERTYGET;
 const NO_ARGS: readonly unknown[] = [];
@@ -53,18 +52,6 @@ export interface ComStats {
   readonly hosted: number;
   /** Subscriptions to events. */
   readonly sinks: number;
-}
-
-/** How `com.registerClass` offers a class. */
-export interface RegisterClassOptions {
-  /** The class identifier. */
-  readonly clsid: string;
-  /** A name for it in this process. */
-  readonly progId?: string;
-  /** Makes the object behind a new instance. */
-  readonly create: () => object;
-  /** How each instance is hosted. */
-  readonly host?: HostOptions;
 }
 
 /** A call with named arguments. */
@@ -85,9 +72,9 @@ export class Runtime implements DynamicHost {
   readonly pump: MessagePump;
   readonly sinks: SinkTable;
   readonly #subscriptions = new Map<ComObject, Set<Subscription>>();
+  readonly classes: HostedClasses;
   readonly #activator: Activator;
   readonly #types: TypeMembers;
-  readonly #progIds = new Map<string, Uint8Array<ArrayBuffer>>();
   readonly #typed = new WeakSet<ComObject>();
   #apartment: ApartmentKind | undefined;
 
@@ -103,6 +90,7 @@ export class Runtime implements DynamicHost {
     );
     this.codec = new VariantCodec(ole, this.memory, this.objects);
     this.invoker = new Invoker(ole, this.memory, new FramePool(ole), this.codec);
+    this.classes = new HostedClasses(ole, this.hosts);
     this.#activator = new Activator(
       ole,
       (address, slot, ...args) => this.invoker.callSlot(address, slot, ...args),
@@ -282,36 +270,10 @@ export class Runtime implements DynamicHost {
     this.objects.release(object);
   }
 
-  /** Offers a class to this process; the registration ends with the returned resource. */
+  /** Offers a class; the registration ends with the returned resource. */
   registerClass(options: RegisterClassOptions): Disposable {
     this.ensureInitialized();
-    const clsid = guidFromText(options.clsid);
-    const label = options.progId ?? guidToText(clsid);
-    const factory = this.hosts.hostFactory(
-      () => this.hosts.host(options.create(), { name: label, ...options.host, transparent: false }),
-      label,
-    );
-    const cookie = new NativeBlock(8);
-    const hr = this.ole.CoRegisterClassObject(
-      clsid,
-      factory,
-      CLSCTX_INPROC_SERVER,
-      REGCLS_MULTIPLEUSE,
-      cookie.u32,
-    );
-    this.hosts.release(factory);
-    checkHresult(hr, `register class "${label}"`);
-    const progId = options.progId?.toLowerCase();
-    if (progId) this.#progIds.set(progId, clsid);
-    let open = true;
-    return {
-      [Symbol.dispose]: () => {
-        if (!open) return;
-        open = false;
-        if (progId) this.#progIds.delete(progId);
-        this.ole.CoRevokeClassObject(cookie.u32[0]);
-      },
-    };
+    return this.classes.register(options);
   }
 
   /** Releases everything and leaves the apartment: the end of a worker. */
@@ -375,7 +337,7 @@ export class Runtime implements DynamicHost {
   }
 
   #classOf(name: string): Uint8Array<ArrayBuffer> {
-    return this.#progIds.get(name.toLowerCase()) ?? this.#activator.resolveClass(name);
+    return this.classes.clsidOf(name) ?? this.#activator.resolveClass(name);
   }
 
   #adopt(address: Address, dispatch: boolean, label: string): object {

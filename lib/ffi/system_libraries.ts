@@ -31,7 +31,7 @@ export const KERNEL32 = {
   GetCurrentThreadId: { parameters: [], result: "u32" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
-/** Symbols of `advapi32.dll`: the registry, read only. */
+/** Symbols of `advapi32.dll`: the registry. */
 export const ADVAPI32 = {
   RegOpenKeyExW: { parameters: ["u64", "buffer", "u32", "u32", "buffer"], result: "i32" },
   RegQueryValueExW: {
@@ -43,4 +43,13 @@ export const ADVAPI32 = {
     result: "i32",
   },
   RegCloseKey: { parameters: ["u64"], result: "i32" },
+  RegCreateKeyExW: {
+    parameters: ["u64", "buffer", "u32", "u64", "u32", "u32", "u64", "buffer", "u64"],
+    result: "i32",
+  },
+  RegSetValueExW: {
+    parameters: ["u64", "buffer", "u32", "u32", "buffer", "u32"],
+    result: "i32",
+  },
+  RegDeleteTreeW: { parameters: ["u64", "buffer"], result: "i32" },
 } as const satisfies Deno.ForeignLibraryInterface;

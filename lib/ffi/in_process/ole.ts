@@ -45,6 +45,9 @@ const ABSENT = {
   RegQueryValueExW: "read the registry",
   RegEnumKeyExW: "read the registry",
   RegCloseKey: "read the registry",
+  RegCreateKeyExW: "write to the registry",
+  RegSetValueExW: "write to the registry",
+  RegDeleteTreeW: "write to the registry",
 } as const satisfies Partial<Record<keyof OleFunctions, string>>;
 
 function absentFunctions(): Pick<OleFunctions, keyof typeof ABSENT> {

@@ -1,0 +1,85 @@
+/**
+ * A local server: TypeScript classes that other programs create by ProgID.
+ *
+ * @module
+ */
+import { runtime } from "./current_runtime.ts";
+import type { RegisterClassOptions } from "./hosted_classes.ts";
+import {
+  registerServer as writeRegistration,
+  type ServerRegistration,
+  unregisterServer as removeRegistration,
+} from "./server_registration.ts";
+
+/** How {@linkcode serveClasses} serves. */
+export interface ServeClassesOptions {
+  /**
+   * Ends when the last client has gone, after at least one came; default true. A server that
+   * COM started should end by itself.
+   */
+  readonly untilUnused?: boolean;
+  /** How long to wait for the first client before giving up, in milliseconds; default: for ever. */
+  readonly firstClientMs?: number;
+  /** Ends the server. */
+  readonly signal?: AbortSignal;
+}
+
+const CHECK_MS = 100;
+
+/**
+ * Serves classes to other processes until the last client has gone.
+ *
+ * The objects live on this thread, whose messages are pumped while it serves.
+ *
+ * @throws {Deno.errors.NotSupported} On systems without COM: there are no other processes.
+ */
+export async function serveClasses(
+  classes: readonly RegisterClassOptions[],
+  options: ServeClassesOptions = {},
+): Promise<void> {
+  const { untilUnused = true, firstClientMs = Infinity, signal } = options;
+  const com = runtime();
+  if (com.ole.kind !== "windows") {
+    throw new Deno.errors.NotSupported(
+      "Cannot serve classes: this system has no COM for other processes; run on Windows",
+    );
+  }
+  using registrations = new DisposableStack();
+  for (const options of classes) {
+    registrations.use(com.registerClass({ ...options, context: "local" }));
+  }
+  using _pumping = com.pump.start(true);
+  const idle = com.stats().hosted; // the class objects themselves
+  const begin = Date.now();
+  let used = false;
+  while (!signal?.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, CHECK_MS));
+    const inUse = com.stats().hosted > idle;
+    used ||= inUse || com.classes.createdInstances > 0;
+    if (untilUnused && used && !inUse) return;
+    if (!used && Date.now() - begin > firstClientMs) return;
+  }
+}
+
+/**
+ * Registers a class of a local server, so that other programs find it by ProgID.
+ *
+ * @example
+ * ```ts ignore
+ * registerServer({
+ *   clsid: "{5C1A6B20-7E0C-4C39-9C51-0F3A6D1B2E02}",
+ *   progId: "My.Server",
+ *   command: `"${Deno.execPath()}" run -A "C:\\tools\\server.ts"`,
+ * });
+ * ```
+ */
+export function registerServer(registration: ServerRegistration): void {
+  writeRegistration(runtime().ole, registration);
+}
+
+/** Removes the registration of a local server. */
+export function unregisterServer(
+  registration: Pick<ServerRegistration, "clsid" | "progId" | "scope">,
+): void {
+  removeRegistration(runtime().ole, registration);
+}

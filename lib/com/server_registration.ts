@@ -1,0 +1,108 @@
+/**
+ * Registering a local server, so that other programs find its classes.
+ *
+ * @module
+ */
+import { NativeBlock, type Ole } from "../ffi/mod.ts";
+import { ComError } from "./com_error.ts";
+import { systemText } from "./error_text.ts";
+import { guidFromText, guidToText } from "./guid.ts";
+import { wideText } from "./native_memory.ts";
+
+const HKEY_CURRENT_USER = 0xFFFF_FFFF_8000_0001n;
+const HKEY_LOCAL_MACHINE = 0xFFFF_FFFF_8000_0002n;
+const KEY_ALL_ACCESS = 0xF_003F;
+const REG_SZ = 1;
+const ERROR_FILE_NOT_FOUND = 2;
+const FACILITY_WIN32 = 0x8007_0000 | 0;
+
+/** A class of a local server, as the registry describes it. */
+export interface ServerRegistration {
+  readonly clsid: string;
+  readonly progId: string;
+  /** What COM starts, with absolute paths; it appends `-Embedding`. */
+  readonly command: string;
+  /** What people read in lists; default: the ProgID. */
+  readonly title?: string;
+  /** For this user (default) or for all users, which needs an administrator. */
+  readonly scope?: "user" | "machine";
+}
+
+/**
+ * Writes the registry entries of a local server. Writing them again updates them.
+ *
+ * @throws {ComError} If a key cannot be written; what was written before is removed again.
+ */
+export function registerServer(ole: Ole, registration: ServerRegistration): void {
+  const clsid = guidToText(guidFromText(registration.clsid));
+  const title = registration.title ?? registration.progId;
+  const entries: readonly (readonly [key: string, value: string])[] = [
+    [registration.progId, title],
+    [`${registration.progId}\\CLSID`, clsid],
+    [`CLSID\\${clsid}`, title],
+    [`CLSID\\${clsid}\\ProgID`, registration.progId],
+    [`CLSID\\${clsid}\\LocalServer32`, registration.command],
+  ];
+  try {
+    for (const [key, value] of entries) writeDefault(ole, root(registration), key, value);
+  } catch (error) {
+    unregisterServer(ole, registration);
+    throw error;
+  }
+}
+
+/** Removes what {@linkcode registerServer} wrote; nothing happens if it is not there. */
+export function unregisterServer(
+  ole: Ole,
+  registration: Pick<ServerRegistration, "clsid" | "progId" | "scope">,
+): void {
+  const clsid = guidToText(guidFromText(registration.clsid));
+  for (const key of [registration.progId, `CLSID\\${clsid}`]) {
+    const path = `Software\\Classes\\${key}`;
+    const failed = ole.RegDeleteTreeW(root(registration), wideText(path));
+    if (failed && failed !== ERROR_FILE_NOT_FOUND) throw failure(ole, "remove", path, failed);
+  }
+}
+
+function root(registration: Pick<ServerRegistration, "scope">): bigint {
+  return registration.scope === "machine" ? HKEY_LOCAL_MACHINE : HKEY_CURRENT_USER;
+}
+
+function writeDefault(ole: Ole, hive: bigint, key: string, value: string): void {
+  const path = `Software\\Classes\\${key}`;
+  const out = new NativeBlock(8);
+  const create = ole.RegCreateKeyExW(
+    hive,
+    wideText(path),
+    0,
+    0n,
+    0,
+    KEY_ALL_ACCESS,
+    0n,
+    out.u64,
+    0n,
+  );
+  if (create) throw failure(ole, "write", path, create);
+  try {
+    const data = wideText(value);
+    const failed = ole.RegSetValueExW(
+      out.u64[0],
+      wideText(""),
+      0,
+      REG_SZ,
+      data,
+      data.byteLength,
+    );
+    if (failed) throw failure(ole, "write", path, failed);
+  } finally {
+    ole.RegCloseKey(out.u64[0]);
+  }
+}
+
+function failure(ole: Ole, verb: string, path: string, win32: number): ComError {
+  const hresult = FACILITY_WIN32 | win32;
+  return new ComError(`${verb} registry key "${path}"`, hresult, {
+    systemText: systemText(ole, hresult),
+    advice: "register for this user only, or run as an administrator",
+  });
+}

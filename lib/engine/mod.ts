@@ -32,3 +32,6 @@ export * from "./contract/outcome.ts";
 export * from "./contract/permissions.ts";
 export * from "./contract/secret.ts";
 export { formatDuration, parseDuration } from "./language/duration.ts";
+export { checkTask } from "./check/check.ts";
+export { runTask } from "./run/run.ts";
+export type { TaskFile } from "./language/schema.ts";

@@ -1,0 +1,201 @@
+/**
+ * Computes what check compiled: expressions and values, over the names of one place of a run.
+ *
+ * @module
+ */
+import { TaskError } from "../contract/error.ts";
+import type { Secret } from "../contract/secret.ts";
+import type { ASTNode } from "./ast.ts";
+import { analyse, pathOf } from "./ast.ts";
+import type { CelEvaluator, CelLanguage } from "./cel.ts";
+import type { Computed, Expression } from "./compiled.ts";
+import type { FunctionSurroundings } from "./functions.ts";
+import { holdsUnknown, Unknown } from "./unknown.ts";
+import { fromCel, toText } from "./values.ts";
+
+/** Names and their values; scopes nest by prototype, the outermost has none. */
+export type Context = Record<string, unknown>;
+
+/** Longest list that a loop inside an expression may go through, by how deep loops are nested. */
+const MAX_LIST: Readonly<Record<number, number>> = { 1: 1_000_000, 2: 3_000 };
+
+/** A context inside another one. */
+export function innerContext(
+  outer: Context | null,
+  names: Readonly<Record<string, unknown>>,
+): Context {
+  return Object.assign(Object.create(outer) as Context, names);
+}
+
+/** What an {@link Evaluation} needs. */
+export interface EvaluationOptions extends FunctionSurroundings {
+  readonly secret: (name: string) => Secret;
+  /** Under what-if values may be unknown. */
+  readonly rehearsal: boolean;
+}
+
+/** Computes values for one run. */
+export class Evaluation {
+  readonly #cel: CelLanguage;
+  readonly #run: CelEvaluator;
+  readonly #options: EvaluationOptions;
+
+  constructor(cel: CelLanguage, options: EvaluationOptions) {
+    this.#cel = cel;
+    this.#run = cel.evaluator(options);
+    this.#options = options;
+  }
+
+  /** The value of an expression, as the language has it (whole numbers are BigInt). */
+  expression(expression: Expression, context: Context): unknown {
+    try {
+      if (expression.path !== undefined) return followPath(expression.path, context);
+      if (this.#options.rehearsal && touchesUnknown(expression, context)) {
+        return this.#partly(expression.text, context);
+      }
+      this.#limitLists(expression, context);
+      return this.#run(expression.text, context);
+    } catch (error) {
+      throw toExpressionError(error, expression.text);
+    }
+  }
+
+  /** A condition; `Unknown` under what-if. */
+  condition(expression: Expression, context: Context): boolean | Unknown {
+    const value = this.expression(expression, context);
+    if (typeof value === "boolean" || value instanceof Unknown) return value;
+    throw new TaskError(
+      `Cannot decide "${expression.text}": it yields ${typeof value}, not true or false`,
+      { code: "expression.type" },
+    );
+  }
+
+  /** Plain data for a function. Live values and secrets pass as such. */
+  value(computed: Computed, context: Context): unknown {
+    switch (computed.kind) {
+      case "literal":
+        return computed.value;
+      case "expression": {
+        const value = this.expression(computed.expression, context);
+        return value instanceof Unknown ? value : fromCel(value);
+      }
+      case "text":
+        return this.#text(computed.parts, context);
+      case "secret":
+        return this.#options.secret(computed.name);
+      case "list":
+        return computed.items.map((item) => this.value(item, context));
+      case "map": {
+        const data: Record<string, unknown> = {};
+        for (const [key, member] of computed.entries) data[key] = this.value(member, context);
+        return data;
+      }
+    }
+  }
+
+  /** The same in the values of the language, for `vars` and the lists of loops. */
+  celValue(computed: Computed, context: Context): unknown {
+    return computed.kind === "expression"
+      ? this.expression(computed.expression, context)
+      : this.value(computed, context);
+  }
+
+  #text(parts: readonly (string | Expression)[], context: Context): string | Unknown {
+    let text = "";
+    for (const part of parts) {
+      if (typeof part === "string") text += part;
+      else {
+        const piece = toText(this.expression(part, context));
+        if (piece instanceof Unknown) return piece;
+        text += piece;
+      }
+    }
+    return text;
+  }
+
+  #limitLists({ comprehensionDepth, references }: Expression, context: Context): void {
+    if (comprehensionDepth === 0) return;
+    const limit = MAX_LIST[comprehensionDepth] ?? 0;
+    for (const { path } of references) {
+      const value = peek(path, context);
+      if (!Array.isArray(value) || value.length <= limit) continue;
+      throw new TaskError(
+        `Cannot go through "${path.join(".")}": it has ${value.length} items, the limit here ` +
+          `is ${limit}`,
+        { code: "expression.limit" },
+      );
+    }
+  }
+
+  /** Three-valued: what is known decides where it can. */
+  #partly(text: string, context: Context): unknown {
+    const parsed = this.#cel.parse(text);
+    if (!parsed.ok) return new Unknown(text);
+    return this.#partlyNode(parsed.ast, context);
+  }
+
+  #partlyNode(node: ASTNode, context: Context): unknown {
+    const unknown = analyse(node).references.some(({ path }) => isUnknownAt(path, context));
+    if (!unknown) return this.#run(this.#cel.write(node), context);
+    if (node.op === "&&" || node.op === "||") {
+      const deciding = node.op === "||";
+      const sides = node.args.map((side) => this.#partlyNode(side, context));
+      if (sides.includes(deciding)) return deciding;
+    }
+    if (node.op === "?:") {
+      const condition = this.#partlyNode(node.args[0], context);
+      if (condition === true) return this.#partlyNode(node.args[1], context);
+      if (condition === false) return this.#partlyNode(node.args[2], context);
+    }
+    const path = pathOf(node);
+    if (path !== undefined) {
+      const value = peek(path, context);
+      if (value instanceof Unknown) return value;
+    }
+    return new Unknown(this.#cel.write(node));
+  }
+}
+
+function touchesUnknown(expression: Expression, context: Context): boolean {
+  return expression.references.some(({ path }) => isUnknownAt(path, context));
+}
+
+function isUnknownAt(path: readonly string[], context: Context): boolean {
+  return holdsUnknown(peek(path, context));
+}
+
+/** The value of a chain of names, or the unknown value met on the way; `undefined` if missing. */
+function peek(path: readonly string[], context: Context): unknown {
+  let at: unknown = context[path[0]];
+  for (const key of path.slice(1)) {
+    if (at instanceof Unknown) return at;
+    if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) return undefined;
+    at = (at as Record<string, unknown>)[key];
+  }
+  return at;
+}
+
+function followPath(path: readonly string[], context: Context): unknown {
+  let at: unknown = context[path[0]];
+  for (let index = 1; index < path.length; index++) {
+    if (at instanceof Unknown) return at;
+    const key = path[index];
+    if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) {
+      throw new TaskError(`there is no member "${key}"`, { code: "expression.missing" });
+    }
+    at = (at as Record<string, unknown>)[key];
+  }
+  if (at === undefined) throw new TaskError("it has no value", { code: "expression.missing" });
+  return at;
+}
+
+function toExpressionError(error: unknown, text: string): TaskError {
+  const known = error instanceof TaskError ? error : undefined;
+  if (known?.message.startsWith("Cannot ")) return known;
+  const fields = error as { readonly summary?: unknown; readonly code?: unknown };
+  const reason = String(fields.summary ?? (error as Error).message ?? error).split("\n", 1)[0];
+  return new TaskError(`Cannot compute "${text}": ${reason}`, {
+    code: known?.code ?? "expression.failed",
+    cause: error,
+  });
+}

@@ -1,0 +1,264 @@
+/**
+ * One call of a task function from a run: input, what-if, journal, confirmation, the call itself.
+ *
+ * @module
+ */
+import { isAbsolute, resolve } from "node:path";
+import type { z } from "../../zod.ts";
+import type { CompiledStep } from "../check/program.ts";
+import type { TaskContext } from "../contract/context.ts";
+import { TaskError } from "../contract/error.ts";
+import type { PlannedEffect } from "../contract/event.ts";
+import { type FunctionDeclaration, parseInput } from "../contract/function.ts";
+import { kindOf } from "../contract/kinds.ts";
+import type { StepOutcome } from "../contract/outcome.ts";
+import type { Computed } from "../expression/compiled.ts";
+import { typeOfSchema, type ValueType } from "../expression/types.ts";
+import { holdsUnknown, Unknown, withPlaceholders } from "../expression/unknown.ts";
+import { toCel } from "../expression/values.ts";
+import { abandonOn } from "./clock.ts";
+import type { Frame } from "./frame.ts";
+import { hashOf } from "./hash.ts";
+import { textOf } from "./settings.ts";
+
+/** How long a function may take to settle after its signal has aborted. */
+const SETTLE_MS = 10_000;
+
+/** One call. */
+export interface Call {
+  readonly step: CompiledStep;
+  readonly declaration: FunctionDeclaration;
+  readonly with: Computed;
+  readonly frame: Frame;
+  readonly path: string;
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+  /** Opened by `using`: closed there, and not counted as left open. */
+  readonly owned?: boolean;
+}
+
+/** What came of it. */
+export interface Called {
+  readonly outcome: StepOutcome;
+  /** Plain data, or a live value. */
+  readonly result: unknown;
+  /** The same in the values of expressions. */
+  readonly celResult: unknown;
+  readonly wouldDo?: PlannedEffect;
+}
+
+/** Calls a function as its declaration and the mode of the run demand. */
+export async function callFunction(call: Call): Promise<Called> {
+  const { declaration, frame, step } = call;
+  const { run } = frame;
+  const given = computeInput(call);
+  const changes = declaration.effect !== "none" && declaration.effect !== "read";
+  if (run.rehearsal) {
+    const callable = declaration.effect === "read" && step.whatIf !== "skip";
+    if (!callable || holdsUnknown(given)) return rehearsed(call, given);
+  }
+  const input = await parseInput(declaration, given);
+  const ctx = contextOf(call);
+  if (changes) {
+    const known = await recall(call, input, ctx);
+    if (known !== undefined) return known;
+  }
+  if (declaration.test !== undefined && await declaration.test(input, ctx)) {
+    return done(call, "ok", null, input);
+  }
+  const asks = declaration.effect !== "none" && run.asksFor(step.impact ?? declaration.impact);
+  if (asks) await confirm(call, describe(call, given));
+  if (changes) {
+    run.options.journal?.intend({
+      path: call.path,
+      uses: declaration.name,
+      onceKey: ctx.onceKey,
+      inputHash: await hashOf(given),
+      attempt: call.attempt,
+    });
+  }
+  const result = await invoke(call, input, ctx);
+  if (declaration.releases !== undefined) run.open.delete(input[declaration.releases]);
+  if (declaration.isResource) {
+    if (!call.owned) run.open.set(result, { handle: result, path: call.path, declaration });
+    return { outcome: "ok", result, celResult: result };
+  }
+  return done(call, changes ? "changed" : "ok", result, input);
+}
+
+/** The surroundings that a function sees. */
+export function contextOf(call: Call): TaskContext {
+  const { frame: { run }, path, step } = call;
+  const log = (level: "debug" | "info" | "warn" | "error") =>
+  (
+    message: string,
+    data?: Readonly<Record<string, unknown>>,
+  ) => run.log(path, step.logLevel, level, message, data);
+  return {
+    signal: call.signal,
+    log: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
+    progress: (data) => run.hasListener && run.emit({ type: "progress", path, data }),
+    onceKey: onceKeyOf(call),
+    mode: run.options.mode,
+    runId: run.options.runId,
+    path,
+    attempt: call.attempt,
+    now: run.options.now,
+  };
+}
+
+function onceKeyOf({ step, frame, path }: Call): string {
+  const once = textOf(step.once, frame);
+  return once ?? `${frame.run.options.runId}/${path}`;
+}
+
+function invoke(
+  { declaration, signal, path, frame }: Call,
+  input: unknown,
+  ctx: TaskContext,
+): Promise<unknown> {
+  signal.throwIfAborted();
+  const late = declaration.isResource
+    ? (handle: unknown) => {
+      // It was opened after everybody had given up: close it, and say so if that fails.
+      declaration.close(handle, { ...ctx, signal: frame.run.options.abandon }).catch((error) =>
+        frame.run.log(path, undefined, "warn", `Cannot close what was opened late: ${error}`)
+      );
+    }
+    : undefined;
+  return abandonOn(signal, declaration.run(input, ctx), SETTLE_MS, late);
+}
+
+function computeInput({ declaration, frame, with: given }: Call): Record<string, unknown> {
+  const value = frame.run.evaluation.value(given, frame.context) as Record<string, unknown>;
+  return absolutePaths(declaration, value ?? {}, frame.run.options.folder);
+}
+
+const pathFields = new WeakMap<FunctionDeclaration, readonly string[]>();
+
+/** Relative paths start at the folder of the file. */
+function absolutePaths(
+  declaration: FunctionDeclaration,
+  input: Record<string, unknown>,
+  folder: string | undefined,
+): Record<string, unknown> {
+  let fields = pathFields.get(declaration);
+  if (fields === undefined) {
+    fields = Object.entries(declaration.input.shape)
+      .filter(([, schema]) => holdsPath(schema as z.ZodType)).map(([name]) => name);
+    pathFields.set(declaration, fields);
+  }
+  if (folder === undefined || fields.length === 0) return input;
+  const absolute = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(absolute);
+    if (typeof value !== "string" || value === "" || isAbsolute(value)) return value;
+    return /^[A-Za-z]:[\\/]|^\\\\|^[a-z][a-z0-9+.-]+:/.test(value) ? value : resolve(folder, value);
+  };
+  const result = { ...input };
+  for (const field of fields) if (field in result) result[field] = absolute(result[field]);
+  return result;
+}
+
+/** A path, or a list of paths. */
+function holdsPath(schema: z.ZodType): boolean {
+  if (kindOf(schema)?.kind === "path") return true;
+  const def = schema._zod.def as { readonly innerType?: z.ZodType; readonly element?: z.ZodType };
+  const inner = def.innerType ?? def.element;
+  return inner !== undefined && holdsPath(inner);
+}
+
+/** What the call would do, with `?` where that is not known. */
+export function describe(call: Call, given: unknown): PlannedEffect {
+  const { declaration, step } = call;
+  const { effect } = declaration;
+  const impact = step.impact ?? declaration.impact;
+  try {
+    const shown = withPlaceholders(given) as Record<string, unknown>;
+    const parsed = declaration.input.safeParse(shown);
+    const { verb, target } = declaration.describe(parsed.success ? parsed.data : shown);
+    return { effect, impact, verb, target: String(target) };
+  } catch {
+    return { effect, impact, verb: declaration.name, target: "?" };
+  }
+}
+
+function rehearsed(call: Call, given: unknown): Called {
+  const unknown = new Unknown(`steps.${call.step.id}`);
+  const { effect } = call.declaration;
+  return {
+    outcome: effect === "none" || effect === "read" ? "undecided" : "changed",
+    result: unknown,
+    celResult: unknown,
+    ...(effect === "none" ? {} : { wouldDo: describe(call, given) }),
+  };
+}
+
+const resultTypes = new WeakMap<z.ZodType, ValueType>();
+
+function done(
+  call: Call,
+  outcome: StepOutcome,
+  result: unknown,
+  input: Readonly<Record<string, unknown>>,
+): Called {
+  const schema = call.declaration.outputFor(input);
+  let type = resultTypes.get(schema);
+  if (type === undefined) resultTypes.set(schema, type = typeOfSchema(schema));
+  return { outcome, result, celResult: toCel(result, type) };
+}
+
+/** What the journal knows of this effect; reconciles what began and never ended. */
+async function recall(
+  call: Call,
+  input: Record<string, unknown>,
+  ctx: TaskContext,
+): Promise<Called | undefined> {
+  const { frame, declaration, path, step } = call;
+  const { journal } = frame.run.options;
+  if (journal === undefined) return undefined;
+  if (step.once !== undefined) {
+    const recorded = journal.recallOnce(ctx.onceKey);
+    if (recorded !== undefined) return done(call, "reused", recorded.result, input);
+  }
+  const known = journal.recall(path);
+  if (known === undefined) return undefined;
+  if (known.kind === "outcome") {
+    // A failure is tried again; what succeeded is not.
+    if (known.outcome !== "changed" && known.outcome !== "ok") return undefined;
+    return done(call, "reused", known.result, input);
+  }
+  if (declaration.reconcile === undefined) {
+    throw unclear(call, "the function cannot tell whether it happened");
+  }
+  const answer = await declaration.reconcile(known.onceKey, input, ctx);
+  if (answer.happened === true) {
+    return done(call, "reused", answer.result, input);
+  }
+  if (answer.happened === "unclear") throw unclear(call, answer.reason);
+  return undefined;
+}
+
+function unclear(call: Call, reason: string): TaskError {
+  return new TaskError(
+    `Cannot tell whether ${call.declaration.name} happened before the run was interrupted: ` +
+      reason,
+    { code: "unclear", advice: "Look at the server, then retry or skip this item" },
+  );
+}
+
+async function confirm(call: Call, effect: PlannedEffect): Promise<void> {
+  const { run } = call.frame;
+  const { ask } = run.options.confirm;
+  if (ask === undefined) {
+    throw new TaskError(`Cannot ${effect.verb} ${effect.target}: nobody is there to confirm it`, {
+      code: "confirmation-needed",
+      advice: "Run with --yes, or lower --confirm",
+    });
+  }
+  const label = textOf(call.step.label, call.frame) ?? call.step.id;
+  const answer = await ask({ path: call.path, label, effect });
+  if (answer === "all") run.confirmedAll = true;
+  if (answer === "no") {
+    throw new TaskError(`${effect.verb} ${effect.target} was declined`, { code: "declined" });
+  }
+}

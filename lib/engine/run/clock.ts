@@ -1,0 +1,89 @@
+/**
+ * Waiting and limits of time, all through `AbortSignal`.
+ *
+ * @module
+ */
+import { TaskError } from "../contract/error.ts";
+
+/** Waits; settles at once with the reason of the signal when that aborts. */
+export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, Math.min(ms, 2_147_483_647));
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}
+
+/** A signal that follows another one and can also run out of time. */
+export class TimeLimit implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #outer: AbortSignal;
+  readonly #follow: () => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param error Made when the time is up; its code is `timeout` or `deadline`. */
+  constructor(outer: AbortSignal, ms: number | undefined, error: () => TaskError) {
+    this.#outer = outer;
+    this.#follow = () => this.#controller.abort(outer.reason);
+    if (outer.aborted) this.#follow();
+    else outer.addEventListener("abort", this.#follow, { once: true });
+    if (ms !== undefined) {
+      this.#timer = setTimeout(
+        () => this.#controller.abort(error()),
+        Math.min(ms, 2_147_483_647),
+      );
+    }
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#outer.removeEventListener("abort", this.#follow);
+  }
+}
+
+/**
+ * The promise, or the reason of the signal when that aborts first. What is given up may still
+ * settle later; its result goes to `late`.
+ */
+export function abandonOn<T>(
+  signal: AbortSignal,
+  promise: Promise<T>,
+  graceMs: number,
+  late?: (value: T) => void,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let given = false;
+    let grace: ReturnType<typeof setTimeout> | undefined;
+    const stop = () => {
+      grace = setTimeout(() => {
+        given = true;
+        reject(signal.reason);
+      }, graceMs);
+    };
+    const settle = () => {
+      clearTimeout(grace);
+      signal.removeEventListener("abort", stop);
+    };
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+    promise.then((value) => {
+      settle();
+      if (given) late?.(value);
+      else resolve(value);
+    }, (error) => {
+      settle();
+      if (!given) reject(error);
+    });
+  });
+}

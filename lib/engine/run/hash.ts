@@ -1,0 +1,18 @@
+/**
+ * A short fingerprint of plain data.
+ *
+ * @module
+ */
+
+/** SHA-256 of the data as JSON with sorted keys, in hexadecimal; live values count as their type. */
+export async function hashOf(data: unknown): Promise<string> {
+  const text = JSON.stringify(data, (_key, value) => {
+    if (typeof value === "bigint") return String(value);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype !== Object.prototype && prototype !== null) return `[${value.constructor.name}]`;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1));
+  });
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text ?? ""));
+  return new Uint8Array(digest).toHex();
+}

@@ -1,0 +1,95 @@
+/**
+ * What belongs to a run as a whole: its identity, its clock, its sinks, what it has opened.
+ *
+ * @module
+ */
+import type { LogLevel } from "../contract/context.ts";
+import type { ConfirmPolicy } from "../contract/entry.ts";
+import type { RunEvent, RunMode } from "../contract/event.ts";
+import type { FunctionDeclaration, Impact } from "../contract/function.ts";
+import type { StepOutcome } from "../contract/outcome.ts";
+import type { Evaluation } from "../expression/evaluate.ts";
+import type { RunJournal } from "../journal/port.ts";
+import { emptyCounts } from "./counts.ts";
+import type { Redactor } from "./redact.ts";
+
+/** A live value that a step opened and nobody has closed yet. */
+export interface OpenHandle {
+  readonly handle: unknown;
+  readonly path: string;
+  readonly declaration: FunctionDeclaration;
+}
+
+/** Options of {@link RunState}. */
+export interface RunStateOptions {
+  readonly runId: string;
+  readonly mode: RunMode;
+  readonly now: Temporal.Instant;
+  readonly evaluation: Evaluation;
+  readonly redactor: Redactor;
+  readonly folder: string | undefined;
+  readonly confirm: ConfirmPolicy;
+  readonly cleanupLimitMs: number;
+  /** Gives up clean-up that is still running. */
+  readonly abandon: AbortSignal;
+  readonly on: ((event: RunEvent) => void) | undefined;
+  readonly journal: RunJournal | undefined;
+}
+
+const LEVELS: readonly (LogLevel | "none")[] = ["debug", "info", "warn", "error", "none"];
+const IMPACTS: readonly Impact[] = ["low", "medium", "high"];
+
+/** The state of one run. */
+export class RunState {
+  readonly options: RunStateOptions;
+  readonly counts: Record<StepOutcome, number> = emptyCounts();
+  /** Handles by identity, in the order they were opened. */
+  readonly open = new Map<unknown, OpenHandle>();
+  /** Something failed under `onError: collect`. */
+  collected = false;
+  /** A loop began no further items. */
+  stoppedByThreshold = false;
+  /** An effect may or may not have happened. */
+  unclear = false;
+  /** The person said "all" to a question. */
+  confirmedAll = false;
+
+  constructor(options: RunStateOptions) {
+    this.options = options;
+  }
+
+  get rehearsal(): boolean {
+    return this.options.mode === "what-if";
+  }
+
+  get evaluation(): Evaluation {
+    return this.options.evaluation;
+  }
+
+  /** Whether anybody listens; events that are costly to make are then left out. */
+  get hasListener(): boolean {
+    return this.options.on !== undefined;
+  }
+
+  emit(event: RunEvent): void {
+    this.options.on?.(this.options.redactor.clean(event));
+  }
+
+  log(
+    path: string,
+    least: LogLevel | "none" | undefined,
+    level: LogLevel,
+    message: string,
+    data?: Readonly<Record<string, unknown>>,
+  ): void {
+    if (LEVELS.indexOf(level) < LEVELS.indexOf(least ?? "debug")) return;
+    this.emit({ type: "log", level, path, message, ...(data === undefined ? {} : { data }) });
+  }
+
+  /** Whether the policy asks before an effect of this impact. */
+  asksFor(impact: Impact): boolean {
+    const { from } = this.options.confirm;
+    return from !== "never" && !this.confirmedAll &&
+      IMPACTS.indexOf(impact) >= IMPACTS.indexOf(from);
+  }
+}

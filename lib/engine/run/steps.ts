@@ -1,0 +1,415 @@
+/**
+ * Runs lists of steps, and single steps with all that surrounds them.
+ *
+ * @module
+ */
+import type { CompiledBody, CompiledStep } from "../check/program.ts";
+import { TaskError, toErrorInfo } from "../contract/error.ts";
+import type { LoopResult, StepRecord } from "../contract/event.ts";
+import type { StepOutcome } from "../contract/outcome.ts";
+import type { Computed } from "../expression/compiled.ts";
+import { innerContext } from "../expression/evaluate.ts";
+import { Unknown } from "../expression/unknown.ts";
+import { toCel } from "../expression/values.ts";
+import { attempt, errorValue } from "./attempts.ts";
+import { type Called, callFunction } from "./call.ts";
+import { type Frame, pathIn } from "./frame.ts";
+import { runGraph } from "./graph.ts";
+import { type LoopEnd, runLoop } from "./loop.ts";
+import { joinErrors, OpenError, openResources } from "./resources.ts";
+import { textOf, wholeOf } from "./settings.ts";
+import { runTaskBody } from "./task_body.ts";
+import { type BlockEnd, failedUnit, fieldsOf, type UnitEnd } from "./unit.ts";
+
+/** An inner block failed; carries its records through the attempts of the outer step. */
+class BlockError extends Error {
+  constructor(readonly end: BlockEnd) {
+    super("a block failed", { cause: end.error });
+  }
+}
+
+/** Opens a block: its steps see those around them, and each other. */
+export function blockFrame(frame: Frame, path: string): Frame {
+  const steps = { ...frame.steps };
+  return { ...frame, path, steps, context: innerContext(frame.context, { steps }) };
+}
+
+/** Runs steps in order, or as `needs` allows; stops at the first failure that stops. */
+export async function runSteps(
+  steps: readonly CompiledStep[],
+  frame: Frame,
+  parallel?: number,
+): Promise<BlockEnd> {
+  const records: StepRecord[] = [];
+  const fields: Record<string, unknown> = {};
+  let attempts = 1;
+  let failure: { outcome: "failed" | "unclear" | "cancelled"; error: unknown } | undefined;
+  const one = async (step: CompiledStep): Promise<boolean> => {
+    const { record, end } = await runStep(step, frame);
+    records.push(record);
+    attempts = Math.max(attempts, record.attempts);
+    Object.assign(fields, end.fields);
+    const { outcome } = record;
+    if (outcome === "cancelled") failure ??= { outcome, error: end.error };
+    if (outcome === "unclear") failure ??= { outcome, error: end.error };
+    if (outcome === "failed") {
+      if (step.onError === "collect") frame.run.collected = true;
+      if (step.onError !== "collect" || frame.run.stoppedByThreshold) {
+        failure ??= { outcome, error: end.error };
+      }
+    }
+    return failure === undefined;
+  };
+  if (parallel !== undefined) await runGraph(steps, parallel, frame.signal, one);
+  else {
+    for (const step of steps) {
+      if (frame.signal.aborted) {
+        failure ??= { outcome: "cancelled", error: frame.signal.reason };
+        break;
+      }
+      if (!await one(step)) break;
+    }
+  }
+  if (failure === undefined && frame.signal.aborted && records.length < steps.length) {
+    failure = { outcome: "cancelled", error: frame.signal.reason };
+  }
+  return { outcome: "ok", records, attempts, fields, ...failure };
+}
+
+/** Runs one step and tells about it. Never throws for what a step can do. */
+export async function runStep(
+  step: CompiledStep,
+  frame: Frame,
+): Promise<{ readonly record: StepRecord; readonly end: UnitEnd }> {
+  const path = pathIn(frame, step.id);
+  const started = performance.now();
+  const { run } = frame;
+  let label = step.id;
+  let uses: string | undefined;
+  if (step.action.kind === "call") uses = step.action.declaration.name;
+  if (step.action.kind === "task") uses = `task:${step.action.name}`;
+  let end: UnitEnd & { readonly loop?: LoopEnd };
+  try {
+    const decided = decide(step, frame);
+    label = textOf(step.label, frame) ?? step.id;
+    if (decided === false) end = { outcome: "skipped", attempts: 0, fields: {} };
+    else {
+      if (run.hasListener) {
+        run.emit({ type: "step-start", path, id: step.id, label, ...(uses && { uses }) });
+      }
+      end = await runSurrounded(step, frame, path);
+      if (decided instanceof Unknown) end = { ...end, outcome: "undecided" };
+    }
+  } catch (error) {
+    end = failedUnit(error, 0, outcomeOf(error, frame));
+  }
+  if (end.outcome === "failed" && step.onError === "ignore") end = { ...end, outcome: "ignored" };
+  run.counts[end.outcome]++;
+  if (end.outcome === "unclear") run.unclear = true;
+  const record = toRecord(step, path, label, uses, end, performance.now() - started);
+  frame.steps[step.id] = toStepValue(step, end);
+  if (run.hasListener) run.emit({ type: "step-end", path, step: record });
+  return { record, end };
+}
+
+function decide(step: CompiledStep, frame: Frame): boolean | Unknown {
+  if (step.condition === undefined) return true;
+  if (typeof step.condition === "boolean") return step.condition;
+  return frame.run.evaluation.condition(step.condition, frame.context);
+}
+
+/** Resources, then the loop or the one unit, then `finally`, then the resources are closed. */
+async function runSurrounded(
+  step: CompiledStep,
+  frame: Frame,
+  path: string,
+): Promise<UnitEnd & { readonly loop?: LoopEnd }> {
+  let end: UnitEnd & { readonly loop?: LoopEnd };
+  if (step.using.length === 0) end = await runLooped(step, frame, path);
+  else {
+    let resources;
+    try {
+      resources = await openResources(step, frame, path);
+    } catch (error) {
+      end = failedUnit(error, 1, outcomeOf(error, frame));
+      return await runFinally(
+        step,
+        frame,
+        path,
+        step.each ? end : await rescue(step, frame, path, end),
+      );
+    }
+    end = await runLooped(step, { ...frame, context: resources.context }, path);
+    end = await runFinally(step, { ...frame, context: resources.context }, path, end);
+    return withLaterErrors(end, await resources.close(), frame);
+  }
+  return await runFinally(step, frame, path, end);
+}
+
+async function runLooped(
+  step: CompiledStep,
+  frame: Frame,
+  path: string,
+): Promise<UnitEnd & { readonly loop?: LoopEnd }> {
+  const { each } = step;
+  if (each === undefined) return await runUnit(step, frame, path);
+  const loop = await runLoop(
+    { ...step, each },
+    frame,
+    path,
+    (inner, itemPath) => runItem(step, inner, itemPath),
+  );
+  if (loop === undefined) {
+    const unknown = new Unknown(`steps.${step.id}`);
+    return { outcome: "undecided", attempts: 0, result: unknown, celResult: unknown, fields: {} };
+  }
+  if (loop.threshold) frame.run.stoppedByThreshold = true;
+  const fields = { loop, fields: {}, attempts: 1 };
+  if (loop.cancelled) {
+    return { ...failedUnit(frame.signal.reason, 1, "cancelled"), ...fields };
+  }
+  if (loop.error === undefined) {
+    const changed = loop.result.items.some(({ status }) => status === "changed");
+    return { outcome: changed ? "changed" : "ok", ...fields };
+  }
+  const error = loop.threshold
+    ? new TaskError(
+      `Cannot go on with "${step.id}": ${loop.result.failed} of ${loop.result.total} items failed`,
+      { code: "loop.threshold", cause: loop.error },
+    )
+    : loop.error;
+  const unclear = loop.result.items.some(({ status }) => status === "unclear");
+  if (unclear) frame.run.unclear = true;
+  return { ...failedUnit(error, 1, "failed"), ...fields };
+}
+
+/** One item; a call counts as a step of its own. */
+async function runItem(step: CompiledStep, frame: Frame, path: string): Promise<UnitEnd> {
+  let end: UnitEnd;
+  try {
+    end = await runUnit(step, frame, path);
+  } catch (error) {
+    end = failedUnit(error, 1, outcomeOf(error, frame));
+  }
+  return end;
+}
+
+/** The attempts of a step or item, then its `rescue`. */
+async function runUnit(step: CompiledStep, frame: Frame, path: string): Promise<UnitEnd> {
+  const attempted = await attempt(
+    step,
+    frame,
+    path,
+    (count, signal) => runOnce(step, { ...frame, signal }, path, count),
+    ({ celResult }) => celResult ?? null,
+  );
+  if (attempted.value !== undefined) {
+    const { value, attempts } = attempted;
+    return { ...value, attempts: Math.max(attempts, value.attempts) };
+  }
+  const { error } = attempted;
+  const block = error instanceof BlockError ? error.end : undefined;
+  const end = failedUnit(
+    block?.error ?? error,
+    Math.max(attempted.attempts, block?.attempts ?? 1),
+    block !== undefined && block.outcome !== "ok" ? block.outcome : outcomeOf(error, frame),
+    block?.records,
+  );
+  return await rescue(
+    step,
+    frame,
+    path,
+    block === undefined ? end : { ...end, fields: block.fields },
+  );
+}
+
+async function runOnce(
+  step: CompiledStep,
+  frame: Frame,
+  path: string,
+  count: number,
+): Promise<UnitEnd> {
+  const { action } = step;
+  if (action.kind === "block") return await runBlock(action.body, action.parallel, frame, path);
+  if (action.kind === "task") {
+    const given = frame.run.evaluation.value(action.with, frame.context);
+    const end = await runTaskBody(
+      action.name,
+      given as Record<string, unknown>,
+      frame,
+      path,
+      runSteps,
+    );
+    if (end.block.outcome !== "ok") throw new BlockError(end.block);
+    return blockUnit(end.block, end.outputs);
+  }
+  const { declaration } = action;
+  const called = await callFunction({
+    step,
+    declaration,
+    with: action.with,
+    frame,
+    path,
+    attempt: count,
+    signal: frame.signal,
+  });
+  if (called.outcome !== "reused") settle(frame, path, step, declaration.name, called, count);
+  return { ...called, attempts: count, fields: fieldsOf(called.result) };
+}
+
+async function runBlock(
+  body: CompiledBody,
+  parallel: Computed | undefined,
+  outer: Frame,
+  path: string,
+): Promise<UnitEnd> {
+  const frame = blockFrame(outer, path);
+  const most = wholeOf(parallel, outer, "parallel", 1);
+  const block = await runSteps(body.steps, frame, most);
+  if (block.outcome !== "ok") throw new BlockError(block);
+  const outputs: Record<string, unknown> = {};
+  for (const [name, value] of body.outputs) {
+    outputs[name] = frame.run.evaluation.value(value, frame.context);
+  }
+  return blockUnit(block, outputs);
+}
+
+function blockUnit(block: BlockEnd, outputs: Record<string, unknown>): UnitEnd {
+  const changed = block.records.some(({ outcome }) => outcome === "changed");
+  return {
+    outcome: changed ? "changed" : "ok",
+    attempts: block.attempts,
+    result: outputs,
+    celResult: toCel(outputs),
+    children: block.records,
+    fields: { ...block.fields, ...fieldsOf(outputs) },
+  };
+}
+
+/** Effects are settled in the journal as soon as they have happened. */
+function settle(
+  frame: Frame,
+  path: string,
+  step: CompiledStep,
+  uses: string,
+  called: Called,
+  attempts: number,
+): void {
+  const { journal } = frame.run.options;
+  if (journal === undefined || called.outcome !== "changed" || frame.run.rehearsal) return;
+  const onceKey = textOf(step.once, frame);
+  journal.settle({
+    path,
+    uses,
+    outcome: called.outcome,
+    result: called.result,
+    attempts,
+    ...(onceKey === undefined ? {} : { onceKey }),
+  });
+}
+
+async function rescue(
+  step: CompiledStep,
+  frame: Frame,
+  path: string,
+  end: UnitEnd,
+): Promise<UnitEnd> {
+  if (step.rescue.length === 0 || end.outcome !== "failed") return end;
+  const context = innerContext(frame.context, { error: errorValue(unwrap(end.error)) });
+  const inner = blockFrame({ ...frame, context }, `${path}/rescue`);
+  const block = await runSteps(step.rescue, inner);
+  const children = [...end.children ?? [], ...block.records];
+  if (block.outcome === "ok") return { ...end, outcome: "rescued", children };
+  const error = joinErrors(unwrap(end.error), [block.error]);
+  return { ...end, children, error, errorInfo: toErrorInfo(error) };
+}
+
+async function runFinally<T extends UnitEnd>(
+  step: CompiledStep,
+  frame: Frame,
+  path: string,
+  end: T,
+): Promise<T> {
+  if (step.finally.length === 0) return end;
+  // The signal of the frame may have aborted; what cleans up has the run's own patience.
+  const signal = frame.run.options.abandon;
+  const inner = blockFrame({ ...frame, signal, cleanup: true }, `${path}/finally`);
+  const block = await runSteps(step.finally, inner);
+  const children = [...end.children ?? [], ...block.records];
+  const later = block.outcome === "ok" ? [] : [block.error];
+  return withLaterErrors({ ...end, children }, later, frame);
+}
+
+/** Errors of clean-up: attached to the first error, or the first themselves. */
+function withLaterErrors<T extends UnitEnd>(end: T, later: readonly unknown[], frame: Frame): T {
+  if (later.length === 0) return end;
+  const failed = end.error !== undefined;
+  const error = failed ? joinErrors(end.error, later) : joinErrors(later[0], later.slice(1));
+  const outcome = failed ? end.outcome : outcomeOf(error, frame);
+  return { ...end, outcome, error, errorInfo: toErrorInfo(unwrap(error)) };
+}
+
+/** How a unit ended that threw. */
+function outcomeOf(thrown: unknown, frame: Frame): StepOutcome {
+  const error = unwrap(thrown);
+  if (frame.signal.aborted && !frame.cleanup) return "cancelled";
+  if (error instanceof TaskError && error.code === "unclear") return "unclear";
+  return "failed";
+}
+
+function unwrap(thrown: unknown): unknown {
+  return thrown instanceof OpenError ? thrown.cause : thrown;
+}
+
+function toRecord(
+  step: CompiledStep,
+  path: string,
+  label: string,
+  uses: string | undefined,
+  end: UnitEnd & { readonly loop?: LoopEnd },
+  durationMs: number,
+): StepRecord {
+  const live = step.action.kind === "call" && step.action.declaration.isResource;
+  const shown = end.result !== undefined && !live && !step.sensitive &&
+    !(end.result instanceof Unknown);
+  const info = end.error === undefined ? undefined : toErrorInfo(unwrap(end.error));
+  return {
+    path,
+    id: step.id,
+    label,
+    ...(uses === undefined ? {} : { uses }),
+    outcome: end.outcome,
+    attempts: end.attempts,
+    durationMs,
+    ...(shown ? { result: end.result } : {}),
+    ...(info === undefined ? {} : { error: info }),
+    ...(end.wouldDo === undefined ? {} : { wouldDo: end.wouldDo }),
+    ...(end.children === undefined ? {} : { children: end.children }),
+    ...(end.loop === undefined ? {} : { loop: end.loop.result }),
+  };
+}
+
+/** What expressions see of a step. */
+function toStepValue(step: CompiledStep, end: UnitEnd & { readonly loop?: LoopEnd }): unknown {
+  if (end.celResult instanceof Unknown) return end.celResult;
+  const common = {
+    outcome: end.outcome,
+    attempts: BigInt(end.attempts),
+    error: end.error === undefined ? null : errorValue(unwrap(end.error)),
+  };
+  if (end.loop !== undefined) {
+    return { ...toCel(end.loop.result) as object, ...common, result: null };
+  }
+  const result = end.celResult ?? null;
+  const spread = typeof result === "object" && result !== null &&
+    Object.getPrototypeOf(result) === Object.prototype;
+  const loop: Partial<LoopResult> | undefined = step.each === undefined
+    ? undefined
+    : { total: 0, ok: 0, failed: 0, rescued: 0, skipped: 0, notRun: 0, items: [] };
+  return {
+    ...(loop === undefined ? {} : toCel(loop) as object),
+    ...(spread ? result : {}),
+    ...common,
+    result,
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * The end of one unit of work: a step, or one item of a loop.
+ *
+ * @module
+ */
+import { type ErrorInfo, toErrorInfo } from "../contract/error.ts";
+import type { PlannedEffect, StepRecord } from "../contract/event.ts";
+import type { StepOutcome } from "../contract/outcome.ts";
+
+/** How a unit ended. */
+export interface UnitEnd {
+  readonly outcome: StepOutcome;
+  readonly attempts: number;
+  /** Plain data or a live value. */
+  readonly result?: unknown;
+  readonly celResult?: unknown;
+  readonly error?: unknown;
+  readonly errorInfo?: ErrorInfo;
+  readonly wouldDo?: PlannedEffect;
+  readonly children?: readonly StepRecord[];
+  /** What an item record shows of the results of its steps. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** How a list of steps ended. */
+export interface BlockEnd {
+  readonly outcome: "ok" | "failed" | "cancelled" | "unclear";
+  readonly records: readonly StepRecord[];
+  readonly error?: unknown;
+  readonly attempts: number;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A unit that failed. */
+export function failedUnit(
+  error: unknown,
+  attempts: number,
+  outcome: StepOutcome,
+  children?: readonly StepRecord[],
+): UnitEnd {
+  return {
+    outcome,
+    attempts,
+    error,
+    errorInfo: toErrorInfo(error),
+    fields: {},
+    ...(children === undefined ? {} : { children }),
+  };
+}
+
+/** Members of a result that fit a row of a report. */
+export function fieldsOf(result: unknown): Record<string, unknown> {
+  if (typeof result !== "object" || result === null) return {};
+  if (Object.getPrototypeOf(result) !== Object.prototype) return {};
+  return Object.fromEntries(
+    Object.entries(result).filter(([, value]) =>
+      ["string", "number", "boolean", "bigint"].includes(typeof value) || value === null
+    ),
+  );
+}

@@ -1,0 +1,379 @@
+import assert from "node:assert/strict";
+import { runText } from "./support/run.ts";
+import { createWorld } from "./support/library.ts";
+
+const BATCH = `
+params:
+  line: { type: string, default: x }
+steps:
+  - id: list
+    uses: demo.list
+    with: { count: 4 }
+  - id: batch
+    using: { line: { uses: demo.open, with: { name: "\${ params.line }" } } }
+    each: { in: "steps.list.rows.filter(r, r.age != 21)", as: row, key: row.id, parallel: 2,
+            label: "\${ row.id } to \${ row.to }" }
+    onError: collect
+    steps:
+      - id: send
+        uses: demo.send
+        with: { line: "\${ line }", to: "\${ row.to }", text: "age \${ row.age }" }
+        retry: { times: 2, delay: 1ms, on: error.code == "demo.busy" }
+finally:
+  - id: tell
+    uses: demo.write
+    with: { text: "\${ steps.batch.ok } of \${ steps.batch.total }" }
+outputs:
+  sent: "\${ steps.batch.ok }"
+  pages: "\${ steps.batch.items.map(i, i.pages) }"
+`;
+
+Deno.test("runTask() runs a batch: one resource, items in parallel, results in order", async () => {
+  const { result, did, world } = await runText(BATCH, { params: { line: "L" } });
+  assert.equal(result.outcome, "ok", JSON.stringify(result, null, 2));
+  assert.equal(did[0], "open L");
+  assert.deepEqual(did.slice(1, 4).sort(), [
+    "send +14255550100 age 20",
+    "send +14255550102 age 22",
+    "send +14255550103 age 23",
+  ]);
+  assert.deepEqual(did.slice(4), ["close L", "write 3 of 3"]);
+  assert.equal(world.flight.most, 2);
+  assert.deepEqual(result.outputs, { sent: 3, pages: [2, 2, 2] });
+  const items = result.steps[1].loop!.items;
+  assert.deepEqual(items.map((i) => [i.key, i.label, i.status, i.pages, i.age]), [
+    ["p1", "p1 to +14255550100", "changed", 2, 20],
+    ["p3", "p3 to +14255550102", "changed", 2, 22],
+    ["p4", "p4 to +14255550103", "changed", 2, 23],
+  ]);
+});
+
+Deno.test("runTask() repeats what is busy, and collects what stays busy: code 20", async () => {
+  const world = createWorld();
+  world.busy.set("+14255550100", 2).set("+14255550102", 9);
+  const { result, events } = await runText(BATCH, { world });
+  assert.equal(result.outcome, "completed-with-failures");
+  assert.equal(result.exitCode, 20);
+  const items = result.steps[1].loop!.items;
+  assert.deepEqual(items.map((i) => [i.key, i.status, i.attempts, i.errorCode]), [
+    ["p1", "changed", 3, ""],
+    ["p3", "failed", 3, "demo.busy"],
+    ["p4", "changed", 1, ""],
+  ]);
+  assert.equal(events.filter((event) => event.type === "retry-wait").length, 4);
+  assert.equal(world.did.at(-1), "write 2 of 3");
+});
+
+Deno.test("runTask() closes resources in reverse when a step fails: code 30", async () => {
+  const { result, did } = await runText(`
+steps:
+  - id: work
+    using: { one: { uses: demo.open, with: { name: "1" } },
+             two: { uses: demo.open, with: { name: "2" } } }
+    steps:
+      - { id: bad, uses: demo.fail }
+      - { id: never, uses: demo.write, with: { text: never } }
+`);
+  assert.deepEqual(did, ["open 1", "open 2", "fail demo.failed", "close 2", "close 1"]);
+  assert.equal(result.exitCode, 30);
+  assert.equal(result.error?.code, "demo.failed");
+});
+
+Deno.test("runTask() closes and reports a handle that the file left open", async () => {
+  const { result, did } = await runText(`
+steps:
+  - { id: connect, uses: demo.open, with: { name: L } }
+  - { id: send, uses: demo.send, with: { line: "\${ steps.connect.result }", to: "+14255550100" } }
+`);
+  assert.deepEqual(did, ["open L", "send +14255550100", "close L"]);
+  assert.deepEqual(result.leftOpen, [{ path: "connect", uses: "demo.open" }]);
+  assert.equal(result.exitCode, 0);
+});
+
+Deno.test("runTask() does not report a handle that a step released", async () => {
+  const { result, did } = await runText(`
+steps:
+  - { id: connect, uses: demo.open }
+  - { id: end, uses: demo.hang-up, with: { line: "\${ steps.connect.result }" } }
+`);
+  assert.deepEqual([did, result.leftOpen], [["open a", "hang up a"], []]);
+});
+
+Deno.test("runTask() rescues a failed block; error is bound", async () => {
+  const { result, did } = await runText(`
+steps:
+  - id: work
+    steps: [{ id: bad, uses: demo.fail, with: { code: demo.bad } }]
+    rescue: [{ id: park, uses: demo.write, with: { text: "\${ error.code }" } }]
+    finally: [{ id: last, uses: demo.write, with: { text: last } }]
+`);
+  assert.deepEqual(did, ["fail demo.bad", "write demo.bad", "write last"]);
+  assert.deepEqual([result.exitCode, result.steps[0].outcome], [0, "rescued"]);
+});
+
+for (
+  const [onError, outcome, exitCode, did] of [
+    ["stop", "failed", 30, ["fail demo.failed"]],
+    ["collect", "failed", 20, ["fail demo.failed", "write next"]],
+    ["ignore", "ignored", 0, ["fail demo.failed", "write next"]],
+  ] as const
+) {
+  Deno.test(`runTask() with onError: ${onError} ends with code ${exitCode}`, async () => {
+    const run = await runText(`
+steps:
+  - { id: bad, uses: demo.fail, onError: ${onError} }
+  - { id: next, uses: demo.write, with: { text: next } }
+`);
+    assert.equal(run.result.exitCode, exitCode);
+    assert.equal(run.result.steps[0].outcome, outcome);
+    assert.deepEqual(run.did, did);
+  });
+}
+
+Deno.test("runTask() keeps the first error when clean-up fails too", async () => {
+  const { result } = await runText(`
+steps:
+  - id: work
+    steps: [{ id: bad, uses: demo.fail, with: { code: demo.first } }]
+    finally: [{ id: worse, uses: demo.fail, with: { code: demo.second } }]
+`);
+  assert.equal(result.error?.code, "demo.first");
+  assert.deepEqual(result.error?.suppressed?.map(({ code }) => code), ["demo.second"]);
+});
+
+Deno.test("runTask() aborts an attempt after timeout, and retries when told to", async () => {
+  const { result, did } = await runText(`
+steps:
+  - { id: slow, uses: demo.wait, timeout: 5ms, retry: { times: 1, delay: 0ms } }
+`);
+  assert.deepEqual([did, result.exitCode], [["wait", "wait"], 30]);
+  assert.equal(result.error?.code, "timeout");
+});
+
+Deno.test("runTask() ends all attempts at the deadline of a step", async () => {
+  const { result } = await runText(`
+steps:
+  - { id: slow, uses: demo.fail, with: { transient: true }, deadline: 20ms,
+      retry: { times: 100, delay: 1h } }
+`);
+  assert.equal(result.error?.code, "deadline");
+});
+
+Deno.test("runTask() ends at the deadline of the run: code 31", async () => {
+  const { result, did } = await runText(`
+deadline: 10ms
+steps: [{ id: slow, uses: demo.wait }]
+finally: [{ id: last, uses: demo.write, with: { text: last } }]
+`);
+  assert.deepEqual([result.exitCode, did], [31, ["wait", "write last"]]);
+});
+
+Deno.test("runTask() cancels: finally and releases run, code 70", async () => {
+  const cancel = new AbortController();
+  const { result, did } = await runText(
+    `
+steps:
+  - id: work
+    using: { line: { uses: demo.open } }
+    steps: [{ id: slow, uses: demo.wait }, { id: never, uses: demo.write, with: { text: x } }]
+    rescue: [{ id: no, uses: demo.write, with: { text: no rescue of a cancel } }]
+    finally: [{ id: inner, uses: demo.write, with: { text: inner } }]
+finally: [{ id: outer, uses: demo.write, with: { text: outer } }]
+`,
+    {
+      signal: cancel.signal,
+      on: (event) => {
+        if (event.type === "step-start" && event.id === "slow") {
+          queueMicrotask(() => cancel.abort(new DOMException("stop", "AbortError")));
+        }
+      },
+    },
+  );
+  assert.deepEqual(did, ["open a", "wait", "write inner", "close a", "write outer"]);
+  assert.deepEqual([result.outcome, result.exitCode], ["cancelled", 70]);
+});
+
+Deno.test("runTask() stops a loop at its threshold of failures: code 21", async () => {
+  const { result, did } = await runText(`
+steps:
+  - id: loop
+    each: { in: "[1, 2, 3, 4, 5, 6, 7, 8]", key: item, stopAfterFailures: 25% }
+    onError: collect
+    uses: demo.fail
+  - { id: next, uses: demo.write, with: { text: next } }
+`);
+  assert.deepEqual([result.exitCode, did.length], [21, 2]);
+  assert.equal(result.steps[0].loop?.notRun, 6);
+});
+
+Deno.test("runTask() goes through every combination of a matrix, up to limit", async () => {
+  const { did } = await runText(`
+steps:
+  - id: all
+    each: { in: { a: [1, 2], b: "['x', 'y']" }, key: "string(item.a) + item.b", limit: 3 }
+    uses: demo.write
+    with: { text: "\${ item.a }\${ item.b }" }
+`);
+  assert.deepEqual(did, ["write 1x", "write 1y", "write 2x"]);
+});
+
+Deno.test("runTask() refuses two items with one key before any effect", async () => {
+  const { result, did } = await runText(`
+steps:
+  - { id: all, each: { in: "['a', 'b', 'a']", key: item }, uses: demo.write,
+      with: { text: "\${ item }" } }
+`);
+  assert.deepEqual([did, result.error?.code], [[], "loop.duplicate-key"]);
+});
+
+Deno.test("runTask() runs the steps of a parallel block as needs allow", async () => {
+  const { did } = await runText(`
+steps:
+  - id: all
+    parallel: 4
+    steps:
+      - { id: c, needs: [a, b], uses: demo.write, with: { text: "c\${ steps.a.length }" } }
+      - { id: a, uses: demo.write, with: { text: a } }
+      - { id: b, needs: [a], uses: demo.write, with: { text: b } }
+`);
+  assert.deepEqual(did, ["write a", "write b", "write c1"]);
+});
+
+Deno.test("runTask() polls with until", async () => {
+  const { result } = await runText(`
+steps:
+  - { id: poll, uses: demo.list, retry: { times: 3, delay: 0ms, until: "size(result.rows) > 5" } }
+`);
+  assert.deepEqual([result.error?.code, result.steps[0].attempts], ["until", 4]);
+});
+
+Deno.test("runTask() calls a named task with typed inputs, and gives its outputs", async () => {
+  const { result } = await runText(`
+tasks:
+  double:
+    params: { n: { type: int, required: true } }
+    steps: [{ id: one, uses: demo.echo, with: { value: "\${ params.n * 2 }" } }]
+    outputs: { twice: "\${ steps.one.value }" }
+steps:
+  - { id: call, uses: "task:double", with: { n: 21 } }
+outputs: { answer: "\${ steps.call.twice }" }
+`);
+  assert.deepEqual(result.outputs, { answer: 42 }, JSON.stringify(result.error));
+});
+
+Deno.test("runTask() computes vars once, on first use", async () => {
+  const { result } = await runText(`
+params: { who: { type: string, default: Ada } }
+vars: { greeting: "Hello \${ params.who }", unused: "\${ 1 / 0 }" }
+steps: [{ id: a, uses: demo.echo, with: { value: "\${ vars.greeting }" } }]
+outputs: { text: "\${ steps.a.value }" }
+`);
+  assert.deepEqual(result.outputs, { text: "Hello Ada" }, JSON.stringify(result.error));
+});
+
+Deno.test("runTask() hands secrets over as handles and takes their values out of every sink", async () => {
+  const { Secret } = await import("../../lib/engine/mod.ts");
+  const { result, events } = await runText(
+    `
+secrets: { login: { from: env, name: PASSWORD } }
+steps: [{ id: a, uses: demo.write, with: { text: x, login: "\${ secrets.login }" } }]
+`,
+    { secrets: { env: ({ name }) => Promise.resolve(new Secret(`hush-${name}`)) } },
+  );
+  const logged = events.filter((event) => event.type === "log").map(({ message }) => message);
+  assert.deepEqual([result.exitCode, logged], [0, ["logging in with ***"]]);
+  assert.ok(!JSON.stringify([result, events]).includes("hush-PASSWORD"));
+});
+
+Deno.test("runTask() ends with 75 when a resource cannot be reached for now", async () => {
+  const { result } = await runText(`
+steps:
+  - { id: a, using: { line: { uses: demo.open, with: { fail: true } } },
+      steps: [{ id: b, uses: demo.echo, with: { value: 1 } }] }
+`);
+  assert.deepEqual([result.exitCode, result.error?.code], [75, "demo.unreachable"]);
+});
+
+Deno.test("runTask() refuses before the first effect when nobody can confirm: code 80", async () => {
+  const { result, did } = await runText(
+    `
+steps:
+  - { id: w, uses: demo.write, with: { text: x } }
+  - { id: s, using: { l: { uses: demo.open } }, uses: demo.send,
+      with: { line: "\${ l }", to: "+14255550100" } }
+`,
+    { confirm: { from: "high" } },
+  );
+  assert.deepEqual([result.exitCode, did], [80, []]);
+});
+
+Deno.test("runTask() asks from the impact on, and takes no for an answer", async () => {
+  const asked: string[] = [];
+  const { result, did } = await runText(
+    `
+steps:
+  - { id: w, uses: demo.write, with: { text: x }, confirm: true }
+  - { id: v, uses: demo.write, with: { text: y } }
+`,
+    {
+      confirm: {
+        from: "high",
+        ask: ({ effect }) => {
+          asked.push(`${effect.verb} ${effect.target}`);
+          return Promise.resolve("no");
+        },
+      },
+    },
+  );
+  assert.deepEqual([asked, did, result.error?.code], [["write x"], [], "declined"]);
+});
+
+Deno.test("runTask() under what-if calls what reads, and says what it would do", async () => {
+  const { result, did } = await runText(BATCH, { mode: "what-if" });
+  assert.deepEqual(did, ["open x", "close x"]);
+  assert.equal(result.exitCode, 0, JSON.stringify(result.error));
+  assert.equal(result.steps[1].loop?.total, 3);
+});
+
+Deno.test("runTask() under what-if carries unknown values on, and shows undecided branches", async () => {
+  const { result, did } = await runText(
+    `
+steps:
+  - { id: w, uses: demo.write, with: { text: x } }
+  - { id: a, if: steps.w.length > 3, uses: demo.write, with: { text: "\${ steps.w.length }" } }
+  - { id: b, if: "false && steps.w.length > 3", uses: demo.write, with: { text: never } }
+  - { id: c, uses: demo.list, with: { count: "\${ steps.w.length }" } }
+`,
+    { mode: "what-if" },
+  );
+  assert.deepEqual(did, []);
+  assert.deepEqual(result.steps.map(({ outcome }) => outcome), [
+    "changed",
+    "undecided",
+    "skipped",
+    "undecided",
+  ]);
+  assert.equal(result.steps[1].wouldDo?.target, "?");
+});
+
+Deno.test("runTask() ends with 40 for a bad file and 41 for bad parameters", async () => {
+  const bad = await runText("steps: [{ id: a, uses: demo.eco }]");
+  assert.deepEqual([bad.result.exitCode, bad.result.diagnostics[0].nearest], [40, "demo.echo"]);
+  const params = await runText(
+    "params: { n: { type: int, required: true } }\nsteps: [{ id: a, uses: demo.list }]",
+    { params: { n: "x", m: 1 } },
+  );
+  assert.equal(params.result.exitCode, 41);
+  assert.deepEqual(params.result.diagnostics.map(({ code }) => code), [
+    "param.unknown",
+    "param.value",
+  ]);
+});
+
+Deno.test("runTask() ends with 42 when the file is for another system or runner", async () => {
+  const other = Deno.build.os === "windows" ? "linux" : "windows";
+  const { result } = await runText(
+    `requires: { os: [${other}] }\nsteps: [{ id: a, uses: demo.list }]`,
+  );
+  assert.equal(result.exitCode, 42);
+});

@@ -16,7 +16,7 @@ export interface InputOptions {
 
 /** The parser of {@link InputOptions}. */
 export function inputOptions(): Parser<"sync", InputOptions, unknown> {
-  return object({
+  return object("Which task and parameters", {
     task: optional(option("--task", string({ metavar: "NAME" }), {
       description: message`Which task of the file; default is main`,
     })),

@@ -23,8 +23,18 @@ import {
 /** Values by parameter name; what was not given is absent. */
 export type ParamValues = Readonly<Record<string, unknown>>;
 
-/** The flag of a parameter: `mailTo` is `--mail-to`, and `--mailTo` works too. */
+/** Flags of the program itself; a parameter with such a name is `--param-NAME`. */
+const RESERVED = new Set(
+  ("help what-if confirm yes task params-file progress log output select verbose quiet " +
+    "permissions").split(" "),
+);
+
+/**
+ * The flag of a parameter: `mailTo` is `--mail-to`, and `--mailTo` works too. One whose name is a
+ * flag of the program is `--param-NAME`.
+ */
 export function flagsOf(name: string): readonly [`--${string}`, ...`--${string}`[]] {
+  if (RESERVED.has(name)) return [`--param-${name}`];
   const dashed = name.replace(/([a-z0-9])([A-Z])/g, "$1-$2").replaceAll("_", "-").toLowerCase();
   return dashed === name ? [`--${name}`] : [`--${dashed}`, `--${name}`];
 }

@@ -5,7 +5,16 @@
  * @module
  */
 import { checkTask, type ParamInfo } from "../engine/mod.ts";
+import { argument, group, message, type Parser, string } from "./optique.ts";
 import { taskFunctions } from "../../tasks/mod.ts";
+
+/** The parser of the file itself. */
+export function fileArgument(): Parser<"sync", string, unknown> {
+  return group(
+    "Arguments",
+    argument(string({ metavar: "FILE" }), { description: message`Path or URL of the task file` }),
+  );
+}
 
 /** Options with a value that may stand before the file. */
 const WITH_VALUE = new Set([

@@ -97,10 +97,9 @@ export function writeRunSummary(
   const color = result.exitCode === 0 ? "green" : result.exitCode < 30 ? "yellow" : "red";
   const code = result.exitCode === 0 ? "" : `, exit code ${result.exitCode}`;
   const name = sanitize(result.name || result.file);
+  const time = result.steps.length === 0 ? "" : ` in ${shortDuration(result.durationMs)}`;
   sink.write(
-    `${name}: ${style(sink, word, color, "bold")}${countsOf(result)} in ${
-      shortDuration(result.durationMs)
-    }${code}\n`,
+    `${name}: ${style(sink, word, color, "bold")}${countsOf(result)}${time}${code}\n`,
   );
 }
 

@@ -14,6 +14,7 @@ import {
 import { z } from "../../lib/zod.ts";
 import { encodeCsv } from "./csv_text.ts";
 import { writeNewFile } from "./file_write.ts";
+import { type HtmlReport, renderHtmlReport } from "./report_html.ts";
 
 const row = z.record(z.string(), z.unknown());
 
@@ -22,12 +23,20 @@ const input = z.strictObject({
   columns: z.array(z.string()).optional()
     .describe('Fields to show, in this order; "duration" is durationMs for people'),
   files: z.array(path({ access: "write" })).min(1)
-    .describe("Files to write; the ending decides: .csv or .json"),
+    .describe("Files to write; the ending decides: .csv, .json or .html"),
   title: z.string().optional().describe("Heading of the report"),
 });
 const output = z.object({ files: z.array(z.string()), rows: z.array(row), count: z.int() });
 
 type ReportRow = z.output<typeof row>;
+
+const FORMATS: Readonly<Record<string, (report: HtmlReport) => string | Promise<string>>> = {
+  ".csv": ({ rows, columns }) => encodeCsv(rows, { columns }),
+  ".json": ({ title, created, rows }) => JSON.stringify({ title, created, rows }, null, 2) + "\n",
+  ".html": renderHtmlReport,
+};
+
+const ENDINGS = Object.keys(FORMATS).join(", ");
 
 /**
  * Writes a report of rows, in one format per file. Each file appears complete or not at all.
@@ -37,7 +46,7 @@ type ReportRow = z.output<typeof row>;
 export const write: TaskFunction<typeof input, typeof output, readonly ["rows", "files"]> =
   defineFunction({
     name: "report.write",
-    summary: "Write a report as CSV or JSON",
+    summary: "Write a report as CSV, JSON or HTML",
     input,
     output,
     positional: ["rows", "files"],
@@ -51,13 +60,13 @@ export const write: TaskFunction<typeof input, typeof output, readonly ["rows", 
       const wrong = Array.isArray(files) ? files.find((file) => !isKnown(file)) : undefined;
       const faults: Record<string, string> = wrong === undefined
         ? {}
-        : { files: `"${wrong}" does not end in .csv or .json` };
+        : { files: `"${wrong}" does not end in ${ENDINGS}` };
       return faults;
     },
     async run({ rows, columns, files, title }, ctx) {
       const wrong = files.find((file) => !isKnown(file));
       if (wrong !== undefined) {
-        throw new TaskError(`Cannot write report "${wrong}": it must end in .csv or .json`, {
+        throw new TaskError(`Cannot write report "${wrong}": it must end in ${ENDINGS}`, {
           code: "input",
         });
       }
@@ -65,9 +74,12 @@ export const write: TaskFunction<typeof input, typeof output, readonly ["rows", 
       const written: string[] = [];
       for (const file of files) {
         ctx.signal.throwIfAborted();
-        const text = extname(file).toLowerCase() === ".csv"
-          ? encodeCsv(shown, { columns })
-          : JSON.stringify({ title, created: ctx.now.toString(), rows: shown }, null, 2) + "\n";
+        const text = await FORMATS[extname(file).toLowerCase()]({
+          title: title ?? "Report",
+          created: ctx.now.toString(),
+          columns: columns ?? [...new Set(shown.flatMap((row) => Object.keys(row)))],
+          rows: shown,
+        });
         written.push(await writeNewFile(file, new TextEncoder().encode(text)));
       }
       return { files: written, rows: shown, count: shown.length };
@@ -77,7 +89,7 @@ export const write: TaskFunction<typeof input, typeof output, readonly ["rows", 
 function isKnown(file: unknown): boolean {
   // Text with an expression in it is judged when the value is known.
   return typeof file !== "string" || file.includes("${") ||
-    [".csv", ".json"].includes(extname(file).toLowerCase());
+    Object.hasOwn(FORMATS, extname(file).toLowerCase());
 }
 
 function project(row: ReportRow, columns: readonly string[] | undefined): ReportRow {

@@ -13,13 +13,13 @@ import {
 } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
-import { argument, message, object, option, string } from "../optique.ts";
+import { message, object, option } from "../optique.ts";
 import type { Row } from "../output/record.ts";
 import { writeObject, writeRows } from "../output/write_rows.ts";
 import { type InputOptions, inputOptions, inputsOf } from "../input_options.ts";
 import { paramsParser, type ParamValues } from "../params.ts";
 import { writeDiagnostics } from "../report_error.ts";
-import { fileSource, paramsOfFile } from "../task_file_argument.ts";
+import { fileArgument, fileSource, paramsOfFile } from "../task_file_argument.ts";
 
 interface Values {
   readonly file: string;
@@ -40,7 +40,7 @@ export const command: Command = defineCommand<Values>({
   ],
   parser: async (args) =>
     object({
-      file: argument(string({ metavar: "FILE" }), { description: message`The task file` }),
+      file: fileArgument(),
       permissions: option("--permissions", {
         description: message`Print only the flags of deno run that the file needs`,
       }),

@@ -16,11 +16,11 @@ import {
 import { askConfirmation } from "../confirm.ts";
 import { identity } from "../identity.ts";
 import { type InputOptions, inputOptions, inputsOf } from "../input_options.ts";
-import { argument, choice, message, object, option, optional, string } from "../optique.ts";
+import { choice, message, object, option, optional } from "../optique.ts";
 import { paramsParser, type ParamValues } from "../params.ts";
 import { createProgress } from "../progress/progress.ts";
 import { secretProviders } from "../secrets.ts";
-import { fileSource, paramsOfFile } from "../task_file_argument.ts";
+import { fileArgument, fileSource, paramsOfFile } from "../task_file_argument.ts";
 import { writeRunData, writeRunSummary } from "../write_run.ts";
 
 interface Values {
@@ -52,7 +52,7 @@ export const command: Command = defineCommand<Values>({
   ],
   parser: async (args) =>
     object({
-      file: argument(string({ metavar: "FILE" }), { description: message`The task file` }),
+      file: fileArgument(),
       params: paramsParser(await paramsOfFile(args)),
       how: object("How it runs", {
         whatIf: option("--what-if", {

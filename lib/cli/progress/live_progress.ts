@@ -15,6 +15,8 @@ const REDRAW_MS = 80;
 /** Items in flight that are shown; the rest is counted. */
 const MAX_ACTIVE = 8;
 const BAR_WIDTH = 24;
+const HIDE_CURSOR = "\x1b[?25l";
+const SHOW_CURSOR = "\x1b[?25h";
 const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
 interface Loop {
@@ -47,7 +49,8 @@ export class LiveProgress implements Progress {
     this.#sink = sink;
     this.#options = options;
     this.#timer = setInterval(() => this.#redraw(), REDRAW_MS);
-    sink.write("\x1b[?25l"); // hide the cursor
+    sink.write(HIDE_CURSOR);
+    addEventListener("unload", this.#showCursor); // an exit may come in the middle
   }
 
   show(event: RunEvent): void {
@@ -113,8 +116,11 @@ export class LiveProgress implements Progress {
     this.#loops.clear();
     this.#active.clear();
     this.#redraw();
-    this.#sink.write("\x1b[?25h");
+    removeEventListener("unload", this.#showCursor);
+    this.#showCursor();
   }
+
+  readonly #showCursor = (): void => this.#sink.write(SHOW_CURSOR);
 
   #finishItem(path: string, item: ItemRecord, total: number): void {
     const loop = this.#loopAt(path, item.key, total);
@@ -142,6 +148,7 @@ export class LiveProgress implements Progress {
     const loopPath = path.endsWith(`/${key}`) ? path.slice(0, -key.length - 1) : path;
     const loop = this.#loops.get(loopPath) ?? newLoop(loopPath, total);
     loop.total = total;
+    this.#active.delete(loopPath); // its bar and its items say more than its own line
     this.#loops.set(loopPath, loop);
     return loop;
   }

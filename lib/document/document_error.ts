@@ -16,7 +16,9 @@ export type DocumentProblem =
 
 /** Says what is wrong with a document, in its message and as a stable `problem`. */
 export class DocumentError extends Error {
+  /** The name of the class, for whoever sees it across a border. */
   override readonly name = "DocumentError";
+  /** What is wrong, for code to branch on. */
   readonly problem: DocumentProblem;
 
   /** The message is taken as it is: a whole sentence without a final period. */

@@ -16,6 +16,7 @@ import {
 
 /** A page decoded from Group 3, with the damage that a telephone line can do. */
 export interface DecodedT4 {
+  /** The page. */
   readonly bitmap: Bitmap;
   /** Rows that could not be read and show the row above instead. */
   readonly badRowCount: number;

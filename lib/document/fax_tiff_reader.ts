@@ -9,10 +9,13 @@ import { COMPRESSION, readTiffTags, TAG, tagNumber, tagText } from "./tiff_tags.
 
 /** One page of a TIFF, as its tags describe it. */
 export interface TiffPage {
+  /** Pixels across. */
   readonly width: number;
+  /** Pixels down. */
   readonly height: number;
-  /** Dots per inch; 0 where the file does not say. */
+  /** Dots per inch across; 0 where the file does not say. */
   readonly xDpi: number;
+  /** Dots per inch down. */
   readonly yDpi: number;
   /** 1 none, 2 Modified Huffman, 3 Group 3, 4 Group 4; others as TIFF numbers them. */
   readonly compression: number;
@@ -24,6 +27,7 @@ export interface TiffPage {
 
 /** A TIFF, as its tags describe it. */
 export interface FaxTiff {
+  /** The pages, in the order of the file. */
   readonly pages: readonly TiffPage[];
   /** What the first page says about the transmission. */
   readonly info: FaxTiffInfo;

@@ -30,6 +30,7 @@ export interface FaxTiffOptions {
   readonly resolution?: FaxResolution;
   /** `"group4"` (T.6, the default), `"group3"` or `"group3-2d"` (T.4). */
   readonly compression?: "group4" | "group3" | "group3-2d";
+  /** What the file says about itself. */
   readonly info?: FaxTiffInfo;
 }
 

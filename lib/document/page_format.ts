@@ -6,9 +6,13 @@ export type PaperSize = "a4" | "letter" | "legal" | "b4" | "a3";
 
 /** White space at the edges of the paper, in millimetres. */
 export interface Margins {
+  /** Default 15. */
   readonly top?: number;
+  /** Default 15. */
   readonly right?: number;
+  /** Default 15. */
   readonly bottom?: number;
+  /** Default 15. */
   readonly left?: number;
 }
 

@@ -8,7 +8,9 @@ export type DocumentSource =
 
 /** The bytes of a document, and its name. */
 export interface Document {
+  /** What messages call it. */
   readonly name: string;
+  /** All of its bytes. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 

@@ -32,11 +32,13 @@ export interface RenderOptions extends PageOptions, DocumentLimits {
 
 /** A document as fax pages. */
 export interface RenderedFax {
+  /** What the document was. */
   readonly kind: DocumentKind;
   /** The pages, in the order in which they are sent. */
   readonly pages: readonly Bitmap[];
   /** The same pages as a TIFF of class F. */
   readonly tiff: Uint8Array<ArrayBuffer>;
+  /** Of all pages. */
   readonly resolution: FaxResolution;
   /** Whether the document was a fax TIFF already, and `tiff` are its own bytes. */
   readonly wasPrepared: boolean;

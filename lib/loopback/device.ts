@@ -4,15 +4,19 @@ import type { Store } from "./store.ts";
 
 /** A line of the service. */
 export interface FaxDevice {
+  /** From 1; it never changes. */
   readonly id: number;
+  /** Shown to people. */
   readonly name: string;
   /** Whether it is used for sending. */
   readonly send: boolean;
+  /** Whether it answers calls. */
   readonly receive: boolean;
   /** Rings before a call is answered, 1 to 99. */
   readonly rings: number;
-  /** How it names itself when it is called, and when it calls. */
+  /** How it names itself when it is called. */
   readonly csid: string;
+  /** How it names itself when it calls. */
   readonly tsid: string;
   /** Rank among the lines when one is chosen for sending, from 1. */
   readonly priority: number;

@@ -1,3 +1,4 @@
+import type { ZodType } from "../zod.ts";
 import { z } from "../zod.ts";
 
 /** What happens when a number is called. */
@@ -32,19 +33,66 @@ const ruleSchema = z.strictObject({
   error: "a rule needs either number or pattern",
 });
 
+/** What a called station does. */
+export type DialAnswer =
+  | "answers"
+  | "busy"
+  | "no-answer"
+  | "no-dial-tone"
+  | "rejected"
+  | "bad-address"
+  | "not-a-fax";
+
+/** What a call meets, before it is known how many pages are sent. */
+export interface DialOutcome {
+  /** What the called station does. */
+  readonly answer: DialAnswer;
+  /** So many calls of a fax meet this answer, and the next one gets through. */
+  readonly times?: number;
+  /** Whether `times` counts the calls of one fax (default), or all calls to the number. */
+  readonly per?: "fax" | "number";
+  /** The line breaks while this page is sent. */
+  readonly failOnPage?: number;
+  /** From dialling to the answer. */
+  readonly dialSeconds: number;
+  /** For each page. */
+  readonly pageSeconds: number;
+  /** How the called station names itself; the number where it is left out. */
+  readonly csid?: string;
+}
+
+/** What the numbers that fit meet; exactly one of `number` and `pattern` is given. */
+export interface DialRule extends DialOutcome {
+  /** One number; only its digits are compared. */
+  readonly number?: string;
+  /** Numbers by their digits: `*` stands for any digits, `?` for one. */
+  readonly pattern?: string;
+}
+
+/** A dial plan with every default filled in. */
+export interface DialPlan {
+  /** The first rule that fits counts. */
+  readonly rules: readonly DialRule[];
+  /** For numbers that no rule fits. */
+  readonly default: DialOutcome;
+}
+
+/** A dial plan as it may be written down. */
+export interface DialPlanInput {
+  /** Where an editor finds the schema. */
+  readonly $schema?: string;
+  /** The first rule that fits counts; a rule needs `number` or `pattern`. */
+  readonly rules?: ReadonlyArray<Partial<DialRule>>;
+  /** For numbers that no rule fits; they answer where it is left out. */
+  readonly default?: Partial<DialOutcome>;
+}
+
 /** The form of a dial plan, as a file or in code. */
-export const dialPlanSchema = z.strictObject({
+export const dialPlanSchema: ZodType<DialPlan> = z.strictObject({
   $schema: z.string().optional(),
   rules: z.array(ruleSchema).default([]).describe("The first rule that fits counts"),
   default: z.strictObject(outcomeShape).prefault({}).describe("For numbers that no rule fits"),
 });
-
-/** A dial plan as it may be written down. */
-export type DialPlanInput = z.input<typeof dialPlanSchema>;
-/** A dial plan with every default filled in. */
-export type DialPlan = z.output<typeof dialPlanSchema>;
-/** What a call meets, before it is known how many pages are sent. */
-export type DialOutcome = DialPlan["default"];
 
 /**
  * The plan where none is given: every number answers, but those that end like the

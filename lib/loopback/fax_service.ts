@@ -64,7 +64,12 @@ export class FaxService implements Disposable {
   readonly #userName: string;
   readonly #dialler: Dialler | undefined;
 
-  /** @throws {Error} If the folder cannot be used as a store; the message says why. */
+  /**
+   * Opens the store and begins to dial.
+   *
+   * @throws {Error} If the folder cannot be used as a store; the message says why.
+   * @throws {RangeError} If the speed is not above 0.
+   */
   constructor(options: FaxServiceOptions) {
     const { speed = 1, dialPlan = DEFAULT_DIAL_PLAN, dials = true } = options;
     if (!(speed > 0 && Number.isFinite(speed))) {

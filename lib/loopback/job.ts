@@ -60,19 +60,33 @@ export type DeviceStatus =
 
 /** A person at either end of a fax; the names are those of the fax model. */
 export interface Party {
+  /** Full name. */
   readonly name?: string;
+  /** Company. */
   readonly company?: string;
+  /** Street address. */
   readonly address?: string;
+  /** City. */
   readonly city?: string;
+  /** State or province. */
   readonly state?: string;
+  /** Postal code. */
   readonly zip?: string;
+  /** Country or region. */
   readonly country?: string;
+  /** Title. */
   readonly title?: string;
+  /** Department. */
   readonly department?: string;
+  /** Office. */
   readonly office?: string;
+  /** Telephone at home. */
   readonly homePhone?: string;
+  /** Telephone in the office. */
   readonly officePhone?: string;
+  /** Fax number. */
   readonly fax?: string;
+  /** Mail address. */
   readonly email?: string;
 }
 
@@ -87,12 +101,17 @@ export interface FaxSubmission {
   readonly faxNumber: string;
   /** Shown in the queue; the name of the document where it is left out. */
   readonly displayName?: string;
+  /** Who gets it. */
   readonly recipient?: Party;
+  /** Who sends it. */
   readonly sender?: Party;
   /** At most 20 printable ASCII characters; others are dropped. */
   readonly tsid?: string;
+  /** For the accounts of the sender. */
   readonly billingCode?: string;
+  /** Subject on the cover page. */
   readonly coverpageSubject?: string;
+  /** Text on the cover page. */
   readonly coverpageNote?: string;
   /** Waits for the cheap hours. */
   readonly discountSend?: boolean;
@@ -108,21 +127,37 @@ export interface FaxSubmission {
 
 /** A job at one moment. */
 export interface FaxJobSnapshot {
+  /** Unique in its store. */
   readonly id: number;
+  /** Where it stands. */
   readonly state: JobState;
+  /** The same, as the fax model has it. */
   readonly queueStatus: QueueStatus;
+  /** What its line does, or did last. */
   readonly deviceStatus: DeviceStatus;
+  /** The number to dial, as it was given. */
   readonly faxNumber: string;
+  /** Shown in the queue. */
   readonly displayName: string;
+  /** Account that submitted it. */
   readonly userName: string;
+  /** Who gets it. */
   readonly recipient: Party;
+  /** Who sends it. */
   readonly sender: Party;
+  /** How the sender wants to name itself on the line. */
   readonly tsid: string;
+  /** For the accounts of the sender. */
   readonly billingCode: string;
+  /** Subject on the cover page. */
   readonly coverpageSubject: string;
+  /** Text on the cover page. */
   readonly coverpageNote: string;
+  /** Whether it waits for the cheap hours. */
   readonly discountSend: boolean;
+  /** 0 low, 1 normal, 2 high. */
   readonly priority: number;
+  /** What the jobs of one broadcast share. */
   readonly submissionId: string;
   /** 0 until the document is converted. */
   readonly pageCount: number;

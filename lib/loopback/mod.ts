@@ -6,7 +6,7 @@
  * @module
  */
 export type { FaxDevice, FaxDeviceChanges } from "./device.ts";
-export type { DialOutcome, DialPlan, DialPlanInput } from "./dial_plan.ts";
+export type { DialAnswer, DialOutcome, DialPlan, DialPlanInput, DialRule } from "./dial_plan.ts";
 export { DEFAULT_DIAL_PLAN, dialPlanSchema, parseDialPlan, readDialPlan } from "./dial_plan.ts";
 export type { FaxServiceOptions } from "./fax_service.ts";
 export { FaxService } from "./fax_service.ts";
@@ -23,7 +23,7 @@ export type { LoopbackProblem } from "./loopback_error.ts";
 export { LoopbackError } from "./loopback_error.ts";
 export type { LoopbackName } from "./loopback_name.ts";
 export { defaultDirectory, isLoopbackName, parseLoopbackName } from "./loopback_name.ts";
-export type { StatusLanguage } from "./legacy/status_text.ts";
+export type { StatusLanguage, StatusTexts } from "./legacy/status_text.ts";
 export { STATUS_TEXTS } from "./legacy/status_text.ts";
 export type { RegisteredLoopback, RegisterLoopbackOptions } from "./register_loopback.ts";
 export { LOOPBACK_CLASSES, openLoopback, registerLoopback } from "./register_loopback.ts";

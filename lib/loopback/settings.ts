@@ -8,17 +8,25 @@ export interface FaxSettings {
   readonly dirtyDays: number;
   /** Puts a line with time, page and station on top of each sent page. */
   readonly branding: boolean;
+  /** Names the station as its line does, not as the fax asks for. */
   readonly useDeviceTsid: boolean;
+  /** Allows only cover pages of the server. */
   readonly serverCoverpage: boolean;
+  /** Places no new call. */
   readonly pauseServerQueue: boolean;
+  /** Keeps what was sent in `archiveDirectory`. */
   readonly archiveOutboundFaxes: boolean;
   /** Folder of sent faxes. */
   readonly archiveDirectory: string;
+  /** Kept, and without effect, as on Windows XP and later. */
   readonly serverMapiProfile: string;
-  /** The cheap hours, by the local wall clock. */
+  /** The cheap hours begin at this hour of the local wall clock. */
   readonly discountRateStartHour: number;
+  /** Minute of that hour. */
   readonly discountRateStartMinute: number;
+  /** The cheap hours end at this hour; before the begin means past midnight. */
   readonly discountRateEndHour: number;
+  /** Minute of that hour. */
   readonly discountRateEndMinute: number;
 }
 

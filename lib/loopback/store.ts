@@ -48,6 +48,7 @@ const SCHEMA = `
   CREATE INDEX jobs_converting ON jobs (id) WHERE state = 'converting';
   CREATE INDEX jobs_dead ON jobs (ended_at) WHERE state IN ('failed', 'exceeded');
   CREATE INDEX jobs_sent ON jobs (id) WHERE state = 'sent';
+  CREATE INDEX jobs_number ON jobs (number);
   CREATE INDEX jobs_document ON jobs (document_id) WHERE document_id IS NOT NULL;
   CREATE TABLE devices (
     id INTEGER PRIMARY KEY,

@@ -3,15 +3,18 @@ import type { DeviceStatus, QueueStatus } from "../job.ts";
 /** Languages that status texts come in. A Windows fax server speaks that of its system. */
 export type StatusLanguage = "en" | "de";
 
-interface Texts {
+/** All texts of one language. */
+export interface StatusTexts {
+  /** By the state of the queue entry. */
   readonly queue: Readonly<Record<QueueStatus, string>>;
+  /** By what the line does. */
   readonly device: Readonly<Record<DeviceStatus, string>>;
   /** What the tags of a TIFF read as where the file does not have them. */
   readonly unavailable: string;
 }
 
 /** The texts of `FaxJob.QueueStatus`, `FaxJob.DeviceStatus` and `FaxStatus.Description`. */
-export const STATUS_TEXTS: Readonly<Record<StatusLanguage, Texts>> = {
+export const STATUS_TEXTS: Readonly<Record<StatusLanguage, StatusTexts>> = {
   en: {
     queue: {
       "pending": "Pending",

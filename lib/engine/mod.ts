@@ -35,3 +35,5 @@ export { formatDuration, parseDuration } from "./language/duration.ts";
 export { checkTask } from "./check/check.ts";
 export { runTask } from "./run/run.ts";
 export type { TaskFile } from "./language/schema.ts";
+export { taskFileSchema, type TaskFileSchemaOptions } from "./language/json_schema.ts";
+export { planTask } from "./plan/plan.ts";

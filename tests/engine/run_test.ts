@@ -25,7 +25,7 @@ finally:
     with: { text: "\${ steps.batch.ok } of \${ steps.batch.total }" }
 outputs:
   sent: "\${ steps.batch.ok }"
-  pages: "\${ steps.batch.items.map(i, i.pages) }"
+  pages: "\${ steps.batch.items.map(i, default(i.pages, 0)) }"
 `;
 
 Deno.test("runTask() runs a batch: one resource, items in parallel, results in order", async () => {
@@ -183,7 +183,7 @@ finally: [{ id: outer, uses: demo.write, with: { text: outer } }]
     {
       signal: cancel.signal,
       on: (event) => {
-        if (event.type === "step-start" && event.id === "slow") {
+        if (event.type === "progress") {
           queueMicrotask(() => cancel.abort(new DOMException("stop", "AbortError")));
         }
       },
@@ -196,7 +196,7 @@ finally: [{ id: outer, uses: demo.write, with: { text: outer } }]
 Deno.test("runTask() stops a loop at its threshold of failures: code 21", async () => {
   const { result, did } = await runText(`
 steps:
-  - id: loop
+  - id: many
     each: { in: "[1, 2, 3, 4, 5, 6, 7, 8]", key: item, stopAfterFailures: 25% }
     onError: collect
     uses: demo.fail
@@ -340,7 +340,7 @@ Deno.test("runTask() under what-if carries unknown values on, and shows undecide
     `
 steps:
   - { id: w, uses: demo.write, with: { text: x } }
-  - { id: a, if: steps.w.length > 3, uses: demo.write, with: { text: "\${ steps.w.length }" } }
+  - { id: a, if: steps.w.length > 3, uses: demo.write, with: { text: "n \${ steps.w.length }" } }
   - { id: b, if: "false && steps.w.length > 3", uses: demo.write, with: { text: never } }
   - { id: c, uses: demo.list, with: { count: "\${ steps.w.length }" } }
 `,

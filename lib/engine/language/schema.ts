@@ -160,7 +160,7 @@ const body = {
 const task = z.strictObject({ ...body, steps: steps.min(1) }).meta({ id: "Task" });
 
 /** A task file. Every level is closed: an unknown key is an error. */
-export const taskFileSchema: z.ZodType<TaskFile> = z.strictObject({
+export const taskFileShape: z.ZodType<TaskFile> = z.strictObject({
   $schema: z.string().optional().describe("For editors; ignored"),
   version: z.int().min(1).describe("Number of the file language"),
   name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$/, {

@@ -6,7 +6,7 @@
 import type { z } from "../../zod.ts";
 import { nearest } from "./nearest.ts";
 import { type Node, nodeAt, toData } from "./node.ts";
-import { LANGUAGE_VERSION, taskFileSchema } from "./schema.ts";
+import { LANGUAGE_VERSION, taskFileShape } from "./schema.ts";
 import type { Findings, Range } from "./source.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -32,7 +32,7 @@ export function checkShape(root: Node, findings: Findings): boolean {
     return false;
   }
   const before = findings.list.length;
-  const result = taskFileSchema.safeParse(toData(root));
+  const result = taskFileShape.safeParse(toData(root));
   if (!result.success) {
     for (const issue of result.error.issues) reportIssue(issue, [], root, findings);
   }
@@ -59,7 +59,7 @@ export function reportIssue(
   const node = nodeAt(root, path);
   const area = options.area ?? "schema";
   if (issue.code === "unrecognized_keys") {
-    const allowed = keysAt(options.schema ?? taskFileSchema, issue.path);
+    const allowed = keysAt(options.schema ?? taskFileShape, issue.path);
     for (const key of issue.keys) {
       const entry = node.kind === "map" ? node.entries.get(key) : undefined;
       const near = nearest(key, allowed);

@@ -107,7 +107,7 @@ export async function runStep(
   run.counts[end.outcome]++;
   if (end.outcome === "unclear") run.unclear = true;
   const record = toRecord(step, path, label, uses, end, performance.now() - started);
-  frame.steps[step.id] = toStepValue(step, end);
+  frame.steps[step.id] = toStepValue(step, end, run.rehearsal);
   if (run.hasListener) run.emit({ type: "step-end", path, step: record });
   return { record, end };
 }
@@ -390,7 +390,11 @@ function toRecord(
 }
 
 /** What expressions see of a step. */
-function toStepValue(step: CompiledStep, end: UnitEnd & { readonly loop?: LoopEnd }): unknown {
+function toStepValue(
+  step: CompiledStep,
+  end: UnitEnd & { readonly loop?: LoopEnd },
+  rehearsal: boolean,
+): unknown {
   if (end.celResult instanceof Unknown) return end.celResult;
   const common = {
     outcome: end.outcome,
@@ -398,7 +402,13 @@ function toStepValue(step: CompiledStep, end: UnitEnd & { readonly loop?: LoopEn
     error: end.error === undefined ? null : errorValue(unwrap(end.error)),
   };
   if (end.loop !== undefined) {
-    return { ...toCel(end.loop.result) as object, ...common, result: null };
+    const { result } = end.loop;
+    return {
+      ...toCel(result) as object,
+      ...(rehearsal && result.total > 0 ? unknownCounts(step.id) : {}),
+      ...common,
+      result: null,
+    };
   }
   const result = end.celResult ?? null;
   const spread = typeof result === "object" && result !== null &&
@@ -412,4 +422,11 @@ function toStepValue(step: CompiledStep, end: UnitEnd & { readonly loop?: LoopEn
     ...common,
     result,
   };
+}
+
+/** Under what-if only the number of items is known. */
+function unknownCounts(id: string): Record<string, unknown> {
+  return Object.fromEntries(
+    ["items", "ok", "failed", "rescued"].map((name) => [name, new Unknown(`steps.${id}.${name}`)]),
+  );
 }

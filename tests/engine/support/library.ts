@@ -170,6 +170,7 @@ export function createWorld(): World {
       run: (_input, ctx) =>
         new Promise<null>((_resolve, reject) => {
           did.push("wait");
+          ctx.progress({ message: "waiting" });
           const stop = () => reject(ctx.signal.reason);
           if (ctx.signal.aborted) stop();
           else ctx.signal.addEventListener("abort", stop, { once: true });

@@ -1,0 +1,68 @@
+/**
+ * `planTask`: what a run would do, as far as that is known without calling anything.
+ *
+ * @module
+ */
+import { loadAndCheck, toCheckResult } from "../check/check.ts";
+import type { Plan, PlanOptions, PlanStep } from "../contract/entry.ts";
+import type { Impact } from "../contract/function.ts";
+import { mergePermissions } from "../contract/permissions.ts";
+import { Secret } from "../contract/secret.ts";
+import { loadCel } from "../expression/cel.ts";
+import { Evaluation } from "../expression/evaluate.ts";
+import { resolveParams } from "../params/resolve.ts";
+import { Planner } from "./planner.ts";
+
+/**
+ * Plans a task file: check plus parameters. Calls no function.
+ *
+ * @returns The steps in order with their effects, the permissions a run needs, the highest impact.
+ */
+export async function planTask(options: PlanOptions): Promise<Plan> {
+  const checked = await loadAndCheck(options.file, options);
+  const result = toCheckResult(checked, options.task);
+  const base = {
+    file: result.file,
+    name: result.name,
+    params: {},
+    steps: [],
+    permissions: {},
+    highestImpact: "low" as const,
+  };
+  const { program } = checked;
+  if (program === undefined) {
+    const outcome = result.outcome === "ok" ? "invalid-file" : result.outcome;
+    return { ...base, outcome, diagnostics: result.diagnostics };
+  }
+  const task = program.tasks.get(options.task ?? "main")!;
+  const { values, diagnostics } = resolveParams(task.params, options, program.source);
+  if (diagnostics.length > 0) return { ...base, outcome: "invalid-params", diagnostics };
+  const evaluation = new Evaluation(await loadCel(), {
+    now: Temporal.Now.instant(),
+    env: (name) => options.env?.(name),
+    rehearsal: true,
+    secret: () => new Secret(""),
+  });
+  const planner = new Planner(program, evaluation);
+  planner.task(task, values);
+  return {
+    ...base,
+    outcome: "ok",
+    diagnostics: result.diagnostics,
+    params: values,
+    steps: planner.steps,
+    permissions: mergePermissions(planner.permissions),
+    highestImpact: highestOf(planner.steps),
+  };
+}
+
+const IMPACTS: readonly Impact[] = ["low", "medium", "high"];
+
+function highestOf(steps: readonly PlanStep[]): Impact {
+  let highest = 0;
+  for (const { effect } of steps) {
+    if (effect === undefined || effect.effect === "none" || effect.effect === "read") continue;
+    highest = Math.max(highest, IMPACTS.indexOf(effect.impact));
+  }
+  return IMPACTS[highest];
+}

@@ -6,11 +6,14 @@
 import type { ActivationOptions } from "./activation.ts";
 import { Apartment, type ApartmentCallOptions } from "./apartment.ts";
 import { type HandleMap, packValue, type RemoteHandle, unpackValue } from "./apartment_values.ts";
-import { markForeign } from "./foreign_objects.ts";
+import {
+  type AsyncDynamicObject,
+  type AsyncOwner,
+  asyncTargetOf,
+  makeAsyncFace,
+  type RemoteKind,
+} from "./async_face.ts";
 import { Ref } from "./values.ts";
-
-/** What the worker is asked to do with an object. */
-export type RemoteKind = "get" | "put" | "putRef" | "call" | "default" | "read";
 
 /** A value of an operation, and what by-reference arguments hold after it. */
 export interface RemoteResult {
@@ -18,15 +21,8 @@ export interface RemoteResult {
   readonly refs: readonly unknown[];
 }
 
-/** An object of an apartment: `await object.Count`, `await object.Add("a", 1)`. */
-// deno-lint-ignore no-explicit-any -- late bound: the server decides at run time
-export type AsyncDynamicObject = any;
-
-const LOCAL_NAMES = new Set(["then", "toJSON", "constructor", "prototype"]);
-const handles = new WeakMap<object, { owner: ObjectApartment; handle: RemoteHandle }>();
-
 /** A worker with an STA of its own, for objects that are used from here. */
-export class ObjectApartment implements AsyncDisposable, HandleMap {
+export class ObjectApartment implements AsyncDisposable, HandleMap, AsyncOwner {
   readonly #apartment: Apartment;
 
   constructor() {
@@ -62,7 +58,7 @@ export class ObjectApartment implements AsyncDisposable, HandleMap {
   }
 
   handleOf(value: unknown): RemoteHandle | undefined {
-    const known = typeof value === "function" ? handles.get(value) : undefined;
+    const known = asyncTargetOf(value);
     if (!known) return undefined;
     if (known.owner !== this) {
       throw new TypeError(
@@ -73,10 +69,7 @@ export class ObjectApartment implements AsyncDisposable, HandleMap {
   }
 
   objectOf(handle: RemoteHandle): AsyncDynamicObject {
-    const face = new Proxy(() => {}, new AsyncHandler(this, handle));
-    handles.set(face, { owner: this, handle });
-    markForeign(face, handle.label);
-    return face;
+    return makeAsyncFace(this, handle);
   }
 
   /** Runs one operation on an object. */
@@ -113,57 +106,5 @@ export class ObjectApartment implements AsyncDisposable, HandleMap {
   /** What is alive in the apartment. */
   stats(): Promise<{ readonly objects: number }> {
     return this.#apartment.call("stats");
-  }
-}
-
-/** The apartment and the handle behind an object of an apartment. */
-export function remoteOf(
-  value: unknown,
-): { readonly owner: ObjectApartment; readonly handle: RemoteHandle } | undefined {
-  return typeof value === "function" ? handles.get(value) : undefined;
-}
-
-class AsyncHandler implements ProxyHandler<() => void> {
-  readonly #owner: ObjectApartment;
-  readonly #handle: RemoteHandle;
-
-  constructor(owner: ObjectApartment, handle: RemoteHandle) {
-    this.#owner = owner;
-    this.#handle = handle;
-  }
-
-  /** A member is a function, and a promise of the property's value when it is awaited. */
-  get(target: () => void, key: string | symbol): unknown {
-    const owner = this.#owner;
-    const handle = this.#handle;
-    if (key === Symbol.asyncDispose) return () => owner.release(handle);
-    if (key === Symbol.asyncIterator) {
-      return async function* () {
-        yield* await owner.items(handle);
-      };
-    }
-    if (typeof key === "symbol") return Reflect.get(target, key);
-    if (LOCAL_NAMES.has(key)) return undefined;
-    const member = (...args: unknown[]) => owner.run(handle, "call", key, args);
-    return Object.assign(member, {
-      set: (value: unknown, ...args: unknown[]) => owner.run(handle, "put", key, [...args, value]),
-      then: (resolve: (value: unknown) => unknown, reject: (reason: unknown) => unknown) =>
-        owner.run(handle, "read", key, []).then(resolve, reject),
-    });
-  }
-
-  apply(_target: () => void, _self: unknown, args: unknown[]): Promise<unknown> {
-    return this.#owner.run(this.#handle, "default", "()", args);
-  }
-
-  set(): boolean {
-    throw new TypeError(
-      `Cannot assign to a member of "${this.#handle.label}": it lives in another apartment; ` +
-        `await object.Member.set(value) instead`,
-    );
-  }
-
-  getPrototypeOf(): null {
-    return null;
   }
 }

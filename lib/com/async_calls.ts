@@ -3,7 +3,10 @@
  *
  * @module
  */
-import { ObjectApartment, remoteOf } from "./apartment_objects.ts";
+import type { ClassContext } from "./activation.ts";
+import { ObjectApartment } from "./apartment_objects.ts";
+import { type AsyncDynamicObject, asyncTargetOf } from "./async_face.ts";
+import { runtime } from "./current_runtime.ts";
 import type { DynamicObject } from "./objects.ts";
 
 /**
@@ -24,6 +27,20 @@ export function openApartment(): ObjectApartment {
   return new ObjectApartment();
 }
 
+/**
+ * Creates an object in the multithreaded apartment; its members return promises, and calls run on
+ * threads of the pool, many at a time.
+ *
+ * For servers registered `Both` or `Free` and for those in other processes. A server registered
+ * `Apartment` belongs into {@linkcode openApartment}.
+ */
+export function createObjectAsync(
+  progIdOrClsid: string,
+  options: { readonly context?: ClassContext } = {},
+): Promise<AsyncDynamicObject> {
+  return runtime().createObjectAsync(progIdOrClsid, options.context ?? "any");
+}
+
 /** Options of the asynchronous calls. */
 export interface AsyncCallOptions {
   /** Ends the wait, not the call. */
@@ -41,10 +58,12 @@ function remote(
   options: AsyncCallOptions,
   value?: unknown,
 ): Promise<DynamicObject> {
-  const target = remoteOf(object);
+  const target = asyncTargetOf(object);
   if (!target) {
     return Promise.reject(
-      new TypeError("Cannot call asynchronously: the object does not come from an apartment"),
+      new TypeError(
+        "Cannot call asynchronously: the object does not come from com.openApartment or com.createObjectAsync",
+      ),
     );
   }
   const args = [...options.args ?? [], ...kind === "put" ? [value] : []];

@@ -39,6 +39,7 @@ export const com = {
   call: calls.call,
   callAsync: asyncCalls.callAsync,
   createObject: objects.createObject,
+  createObjectAsync: asyncCalls.createObjectAsync,
   Decimal,
   detach: objects.detach,
   EMPTY,

@@ -223,16 +223,7 @@ export class CallFrame {
    * @returns The slot's 32-bit result, usually an HRESULT.
    */
   callSlot(object: Address, slot: number, args: readonly (number | bigint)[]): number {
-    const { i32, u16, u64 } = this.block;
-    for (let i = 0; i < args.length; i++) {
-      const arg = args[i];
-      const value = AT.RAW_CALL + VARIANT_BYTES * i + VARIANT_VALUE;
-      const wide = typeof arg === "bigint";
-      u16[(AT.RAW_TYPES >> 1) + i] = wide ? VT.UI8 : VT.I4;
-      u16[(AT.RAW_CALL + VARIANT_BYTES * i) >> 1] = wide ? VT.UI8 : VT.I4;
-      if (wide) u64[value >> 3] = arg;
-      else i32[value >> 2] = arg;
-    }
+    this.#writeRaw(args);
     const hr = this.#ole.DispCallFunc(
       object,
       BigInt(slot * 8),
@@ -243,7 +234,40 @@ export class CallFrame {
       this.#rawPointers,
       this.#rawResult,
     );
-    return hr < 0 ? hr : i32[(AT.RAW_RESULT + VARIANT_VALUE) >> 2];
+    return hr < 0 ? hr : this.block.i32[(AT.RAW_RESULT + VARIANT_VALUE) >> 2];
+  }
+
+  /** As {@linkcode CallFrame.callSlot}, on a thread of the pool. The frame is busy until it settles. */
+  async callSlotAsync(
+    object: Address,
+    slot: number,
+    args: readonly (number | bigint)[],
+  ): Promise<number> {
+    this.#writeRaw(args);
+    const hr = await this.#ole.DispCallFuncAsync(
+      object,
+      BigInt(slot * 8),
+      CC_STDCALL,
+      VT.I4,
+      args.length,
+      this.#rawTypes,
+      this.#rawPointers,
+      this.#rawResult,
+    );
+    return hr < 0 ? hr : this.block.i32[(AT.RAW_RESULT + VARIANT_VALUE) >> 2];
+  }
+
+  #writeRaw(args: readonly (number | bigint)[]): void {
+    const { i32, u16, u64 } = this.block;
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i];
+      const value = AT.RAW_CALL + VARIANT_BYTES * i + VARIANT_VALUE;
+      const wide = typeof arg === "bigint";
+      u16[(AT.RAW_TYPES >> 1) + i] = wide ? VT.UI8 : VT.I4;
+      u16[(AT.RAW_CALL + VARIANT_BYTES * i) >> 1] = wide ? VT.UI8 : VT.I4;
+      if (wide) u64[value >> 3] = arg;
+      else i32[value >> 2] = arg;
+    }
   }
 
   /** Calls a function by its address, with one pointer as argument. */

@@ -99,27 +99,19 @@ export class Invoker {
    * @returns The DISPIDs, or the failing HRESULT.
    */
   findDispids(object: ComObject, names: readonly string[]): number[] | number {
-    const texts = names.map(wideText);
-    const pointersAt = 16;
-    const idsAt = pointersAt + 8 * names.length;
-    let at = idsAt + 8 * names.length;
-    const block = new NativeBlock(at + texts.reduce((sum, text) => sum + text.byteLength, 0));
-    texts.forEach((text, i) => {
-      block.writePointer(pointersAt + 8 * i, at);
-      block.u16.set(text, at >> 1);
-      at += text.byteLength;
-    });
-    const hr = this.callSlot(
-      object.address,
-      GET_IDS_OF_NAMES,
-      block.address,
-      block.address + BigInt(pointersAt),
-      names.length,
-      0,
-      block.address + BigInt(idsAt),
-    );
-    if (hr < 0) return hr;
-    return names.map((_, i) => block.i32[(idsAt >> 2) + i]);
+    const request = new NamesRequest(names);
+    return request.result(this.callSlot(object.address, GET_IDS_OF_NAMES, ...request.args));
+  }
+
+  /** As {@linkcode Invoker.findDispids}, on a thread of the pool. */
+  async findDispidsAsync(
+    object: ComObject,
+    names: readonly string[],
+  ): Promise<number[] | number> {
+    const request = new NamesRequest(names);
+    const frame = this.#frames.detached(0);
+    const hr = await frame.callSlotAsync(object.address, GET_IDS_OF_NAMES, request.args);
+    return request.result(hr);
   }
 
   /** Calls a vtable slot: `bigint` arguments are pointers, `number`s 32-bit integers. */
@@ -269,6 +261,37 @@ export class Invoker {
     this.#ole.SysFreeString(address);
     block.u64[offset >> 3] = 0n;
     return text || undefined;
+  }
+}
+
+/** The memory of one `GetIDsOfNames`: the pointers, the answers, the texts. */
+class NamesRequest {
+  readonly args: readonly (bigint | number)[];
+  readonly #block: NativeBlock;
+  readonly #count: number;
+  readonly #idsAt: number;
+
+  constructor(names: readonly string[]) {
+    const texts = names.map(wideText);
+    const pointersAt = 16; // after IID_NULL
+    this.#idsAt = pointersAt + 8 * names.length;
+    this.#count = names.length;
+    let at = this.#idsAt + 8 * names.length;
+    const sizeBytes = at + texts.reduce((sum, text) => sum + text.byteLength, 0);
+    const block = this.#block = new NativeBlock(sizeBytes);
+    texts.forEach((text, i) => {
+      block.writePointer(pointersAt + 8 * i, at);
+      block.u16.set(text, at >> 1);
+      at += text.byteLength;
+    });
+    const address = (offset: number) => block.address + BigInt(offset);
+    this.args = [block.address, address(pointersAt), names.length, 0, address(this.#idsAt)];
+  }
+
+  /** The DISPIDs, or the failing HRESULT. */
+  result(hr: number): number[] | number {
+    if (hr < 0) return hr;
+    return Array.from({ length: this.#count }, (_, i) => this.#block.i32[(this.#idsAt >> 2) + i]);
   }
 }
 

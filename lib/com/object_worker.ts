@@ -5,7 +5,8 @@
  */
 import type { ActivationOptions } from "./activation.ts";
 import { serveApartment } from "./apartment_host.ts";
-import type { RemoteKind, RemoteResult } from "./apartment_objects.ts";
+import type { RemoteResult } from "./apartment_objects.ts";
+import type { RemoteKind } from "./async_face.ts";
 import { type HandleMap, packValue, type RemoteHandle, unpackValue } from "./apartment_values.ts";
 import { runtime } from "./current_runtime.ts";
 import { Ref } from "./values.ts";

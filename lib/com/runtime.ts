@@ -3,8 +3,14 @@
  *
  * @module
  */
-import { type Address, addressOf, NativeBlock, type Ole } from "../ffi/mod.ts";
-import { type ActivationOptions, Activator } from "./activation.ts";
+import { type Address, addressOf, type Ole } from "../ffi/mod.ts";
+import {
+  type ActivationOptions,
+  Activator,
+  type ClassContext,
+  classContextFlags,
+} from "./activation.ts";
+import type { AsyncDynamicObject } from "./async_face.ts";
 import { checkHresult, ComError } from "./com_error.ts";
 import type { ComObject } from "./com_object.ts";
 import { type DynamicHost, makeDynamic } from "./dynamic.ts";
@@ -27,6 +33,7 @@ import {
   type MemberKind,
 } from "./member_table.ts";
 import { MessagePump } from "./message_pump.ts";
+import { MultithreadedApartment } from "./mta.ts";
 import { NativeMemory } from "./native_memory.ts";
 import { ObjectTable } from "./object_table.ts";
 import { RawObject } from "./raw_object.ts";
@@ -73,6 +80,8 @@ export class Runtime implements DynamicHost {
   readonly sinks: SinkTable;
   readonly #subscriptions = new Map<ComObject, Set<Subscription>>();
   readonly classes: HostedClasses;
+  /** Set once an object was created there. */
+  mta: MultithreadedApartment | undefined;
   readonly #activator: Activator;
   readonly #types: TypeMembers;
   readonly #typed = new WeakSet<ComObject>();
@@ -127,6 +136,13 @@ export class Runtime implements DynamicHost {
     this.ensureInitialized();
     const { address, dispatch } = this.#activator.create(this.#classOf(name), name, options);
     return this.#adopt(address, dispatch, name);
+  }
+
+  /** Creates an object in the multithreaded apartment. */
+  async createObjectAsync(name: string, context: ClassContext): Promise<AsyncDynamicObject> {
+    this.ensureInitialized();
+    this.mta ??= new MultithreadedApartment(this.ole, this.memory);
+    return await this.mta.create(this.#classOf(name), classContextFlags(context), name);
   }
 
   /** The object behind a wrapper. @throws {TypeError} If `value` is none, or not callable by name. */
@@ -286,7 +302,8 @@ export class Runtime implements DynamicHost {
 
   stats(): ComStats {
     const { objects, hosts, sinks } = this;
-    return { objects: objects.liveCount, hosted: hosts.liveCount, sinks: sinks.size };
+    const live = objects.liveCount + (this.mta?.liveCount ?? 0);
+    return { objects: live, hosted: hosts.liveCount, sinks: sinks.size };
   }
 
   /** The object behind a wrapper, callable by name or not. @throws {TypeError} If it is none. */

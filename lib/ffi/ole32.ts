@@ -10,6 +10,12 @@ export const OLE32 = {
   CoInitializeEx: { parameters: ["u64", "u32"], result: "i32" },
   CoUninitialize: { parameters: [], result: "void" },
   CoCreateInstance: { parameters: ["buffer", "u64", "u32", "buffer", "buffer"], result: "i32" },
+  CoCreateInstanceAsync: {
+    name: "CoCreateInstance",
+    parameters: ["buffer", "u64", "u32", "buffer", "buffer"],
+    result: "i32",
+    nonblocking: true,
+  },
   CoCreateInstanceEx: {
     parameters: ["buffer", "u64", "u32", "buffer", "u32", "buffer"],
     result: "i32",

@@ -75,6 +75,7 @@ export function openInProcessOle(): Ole & { readonly heap: Heap } {
 function createInProcessOle(): Ole & { readonly heap: Heap } {
   const heap = new Heap();
   const calls = new VtableCalls(heap);
+  const activation = activationFunctions(calls);
   return {
     kind: "in-process",
     heap,
@@ -108,7 +109,8 @@ function createInProcessOle(): Ole & { readonly heap: Heap } {
     ...stringFunctions(heap),
     ...variantFunctions(heap, calls),
     ...safeArrayFunctions(heap, calls),
-    ...activationFunctions(calls),
+    ...activation,
+    CoCreateInstanceAsync: (...args) => Promise.resolve(activation.CoCreateInstance(...args)),
     ...absentFunctions(),
   };
 }

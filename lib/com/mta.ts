@@ -1,0 +1,206 @@
+/**
+ * Objects of the multithreaded apartment, called on threads of the pool.
+ *
+ * For servers registered `Both` or `Free`, and for those in other processes. A server registered
+ * `Apartment` lands on one hidden thread that all callers share; give it an apartment of its own.
+ *
+ * @module
+ */
+import { type Address, NativeBlock, type Ole } from "../ffi/mod.ts";
+import type { ApartmentCallOptions } from "./apartment.ts";
+import type { RemoteHandle } from "./apartment_values.ts";
+import {
+  type AsyncDynamicObject,
+  type AsyncOwner,
+  asyncTargetOf,
+  makeAsyncFace,
+  type RemoteKind,
+} from "./async_face.ts";
+import { checkHresult, ComError } from "./com_error.ts";
+import { ComObject } from "./com_object.ts";
+import { CallFrame, FramePool, VARIANT_BYTES } from "./frame.ts";
+import { DISPID_NEWENUM, DISPID_VALUE } from "./hosted_object.ts";
+import { IID } from "./guid.ts";
+import { Invoker } from "./invoker.ts";
+import {
+  DISPATCH_METHOD,
+  DISPATCH_PROPERTYGET,
+  DISPATCH_PROPERTYPUT,
+  DISPATCH_PROPERTYPUTREF,
+  MemberTable,
+} from "./member_table.ts";
+import type { NativeMemory } from "./native_memory.ts";
+import { type LentPointer, type ObjectBridge, VariantCodec } from "./variant_codec.ts";
+import { VT } from "./vt.ts";
+
+const QUERY_INTERFACE = 0;
+const ADD_REF = 1;
+const RELEASE = 2;
+const NEXT = 3;
+const BLOCK_ITEMS = 64;
+
+const FLAGS: Readonly<Record<RemoteKind, number>> = {
+  get: DISPATCH_PROPERTYGET,
+  read: DISPATCH_PROPERTYGET,
+  put: DISPATCH_PROPERTYPUT,
+  putRef: DISPATCH_PROPERTYPUTREF,
+  call: DISPATCH_METHOD | DISPATCH_PROPERTYGET,
+  default: DISPATCH_METHOD | DISPATCH_PROPERTYGET,
+};
+
+/** The multithreaded apartment of this process, as one thread uses it. */
+export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
+  readonly #ole: Ole;
+  readonly #frame: CallFrame;
+  readonly #codec: VariantCodec;
+  readonly #invoker: Invoker;
+  readonly #objects = new Map<number, ComObject>();
+  #lastId = 0;
+  #kept = false;
+
+  constructor(ole: Ole, memory: NativeMemory) {
+    this.#ole = ole;
+    this.#frame = new CallFrame(ole, 4);
+    this.#codec = new VariantCodec(ole, memory, this);
+    this.#invoker = new Invoker(ole, memory, new FramePool(ole), this.#codec);
+  }
+
+  /** How many references are held. */
+  get liveCount(): number {
+    return this.#objects.size;
+  }
+
+  /** Creates an object on a thread of the pool. */
+  async create(
+    clsid: Uint8Array<ArrayBuffer>,
+    flags: number,
+    label: string,
+  ): Promise<AsyncDynamicObject> {
+    if (!this.#kept) { // the apartment lives for as long as somebody uses it
+      checkHresult(this.#ole.CoIncrementMTAUsage(new NativeBlock(8).u64), "enter the MTA");
+      this.#kept = true;
+    }
+    const out = new NativeBlock(8);
+    const hr = await this.#ole.CoCreateInstanceAsync(clsid, 0n, flags, IID.IDispatch, out.u64);
+    if (hr < 0) throw new ComError(`create object "${label}"`, hr);
+    return this.#adopt(out.u64[0], label);
+  }
+
+  #adopt(address: Address, label: string): AsyncDynamicObject {
+    const id = ++this.#lastId;
+    this.#objects.set(id, new ComObject(address, VT.DISPATCH, label, new MemberTable()));
+    return makeAsyncFace(this, { id, label });
+  }
+
+  #objectOf(handle: RemoteHandle): ComObject {
+    const object = this.#objects.get(handle.id);
+    if (!object) throw new TypeError(`Cannot use object "${handle.label}": it was released`);
+    return object;
+  }
+
+  async run(
+    handle: RemoteHandle,
+    kind: RemoteKind,
+    member: string,
+    args: readonly unknown[],
+    options: ApartmentCallOptions = {},
+  ): Promise<unknown> {
+    const object = this.#objectOf(handle);
+    const work = async () => {
+      const dispid = kind === "default" ? DISPID_VALUE : await this.#dispid(object, member);
+      return await this.#invoker.invokeAsync(object, dispid, FLAGS[kind], args, member);
+    };
+    return await settleBy(work(), `${kind} "${member}" of ${handle.label}`, options);
+  }
+
+  async #dispid(object: ComObject, member: string): Promise<number> {
+    const known = object.members.dispids.get(member);
+    if (known !== undefined) return known;
+    const found = await this.#invoker.findDispidsAsync(object, [member]);
+    if (typeof found === "number") {
+      throw new ComError(`find member "${member}" of ${object.label}`, found, { member });
+    }
+    object.members.dispids.set(member, found[0]);
+    return found[0];
+  }
+
+  async items(handle: RemoteHandle): Promise<unknown[]> {
+    const object = this.#objectOf(handle);
+    const flags = DISPATCH_METHOD | DISPATCH_PROPERTYGET;
+    const face = await this.#invoker.invokeAsync(object, DISPID_NEWENUM, flags, [], "_NewEnum");
+    const target = asyncTargetOf(face);
+    if (!target) throw new TypeError(`Cannot enumerate ${handle.label}: it has no enumerator`);
+    const source = this.#objectOf(target.handle);
+    const frame = new CallFrame(this.#ole, 4);
+    const block = new NativeBlock(32 + VARIANT_BYTES * BLOCK_ITEMS);
+    block.u8.set(IID.IEnumVARIANT);
+    const out = block.address + 16n;
+    const hr = await frame.callSlotAsync(source.address, QUERY_INTERFACE, [block.address, out]);
+    await this.release(target.handle);
+    checkHresult(hr, `enumerate ${handle.label}`);
+    const enumerator = block.u64[2];
+    const items: unknown[] = [];
+    try {
+      while (true) {
+        block.u32[4] = 0; // over the pointer, which is kept above
+        const next = [BLOCK_ITEMS, block.address + 32n, block.address + 16n];
+        checkHresult(
+          await frame.callSlotAsync(enumerator, NEXT, next),
+          `enumerate ${handle.label}`,
+        );
+        const fetched = block.u32[4];
+        if (fetched === 0) return items;
+        for (let i = 0; i < fetched; i++) {
+          items.push(this.#codec.take(block, 32 + VARIANT_BYTES * i));
+        }
+      }
+    } finally {
+      await frame.callSlotAsync(enumerator, RELEASE, []);
+    }
+  }
+
+  async release(handle: RemoteHandle): Promise<void> {
+    const object = this.#objects.get(handle.id);
+    if (!object) return;
+    this.#objects.delete(handle.id);
+    const frame = new CallFrame(this.#ole, 4);
+    await frame.callSlotAsync(object.detach(), RELEASE, []);
+  }
+
+  wrap(address: Address, _vt: number, owned: boolean): unknown {
+    if (!owned) this.addRef(address);
+    return this.#adopt(address, "object");
+  }
+
+  lend(value: unknown): LentPointer | undefined {
+    const target = asyncTargetOf(value);
+    if (target?.owner !== this) return undefined;
+    return { address: this.#objectOf(target.handle).address, vt: VT.DISPATCH };
+  }
+
+  addRef(address: Address): void {
+    this.#frame.callSlot(address, ADD_REF, []);
+  }
+}
+
+/** Ends the wait for a call at a time limit or by a signal; the call itself goes on. */
+function settleBy<T>(
+  work: Promise<T>,
+  action: string,
+  options: ApartmentCallOptions,
+): Promise<T> {
+  const { signal, timeoutMs } = options;
+  if (!signal && timeoutMs === undefined) return work;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal!.reason);
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener("abort", onAbort, { once: true });
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
+    const text = `Cannot ${action}: there was no answer within ${timeoutMs} ms`;
+    reject(new DOMException(text, "TimeoutError"));
+  }, timeoutMs);
+  return Promise.race([work, promise]).finally(() => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
+  });
+}

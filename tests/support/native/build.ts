@@ -18,7 +18,7 @@ const LIBRARIES = ["-lole32", "-loleaut32", "-luuid"];
 export const REGISTRAR = "probe.exe";
 
 /**
- * Returns the folder with `probe.dll`, `probe.exe`, `probe.tlb` and `bench.exe`; builds them if the sources are new.
+ * Returns the folder with the DLLs, programs and type libraries of {@linkcode PRODUCTS}; builds them if the sources are new.
  *
  * @throws {Error} If the compiler is missing and cannot be installed, or the sources do not compile.
  */
@@ -34,31 +34,70 @@ export async function nativeServers(log: (line: string) => void): Promise<string
   });
 }
 
+/** A type library, and the folder of the sources that are compiled against its header. */
+interface Library {
+  readonly idl: string;
+  /** Name of the header and of the compiled library. */
+  readonly header: string;
+  readonly typeLibrary: string;
+}
+
+const LIBRARIES_OF_TYPES: readonly Library[] = [
+  { idl: "probe.idl", header: "probe.h", typeLibrary: "probe.tlb" },
+  { idl: "fax/fax.idl", header: "fax.h", typeLibrary: "fxscom.tlb" },
+];
+
+/** A DLL or EXE: its own sources, and flags of the linker. Sources are named without folder. */
+interface Product {
+  readonly file: string;
+  readonly sources: readonly string[];
+  readonly flags: readonly string[];
+}
+
+const COMMON = ["support.cpp", "registry.cpp"];
+const PROBE = [
+  ...[...COMMON, "values.cpp", "calls.cpp", "events.cpp", "collection.cpp", "classes.cpp"],
+  ...["raw_object.cpp", "probe_dispatch.cpp", "probe_members.cpp", "probe_values.cpp"],
+  "probe.h.ids.cpp",
+];
+const FAX = ["fax_log.cpp", "fax_server.cpp", "fax_jobs.cpp", "fax_ports.cpp", "fax_tiff.cpp"];
+
+const PRODUCTS: readonly Product[] = [
+  {
+    file: "probe.dll",
+    sources: [...PROBE, "library.cpp"],
+    flags: ["-shared", join(SOURCES, "src/library.def")],
+  },
+  { file: REGISTRAR, sources: [...PROBE, "process.cpp"], flags: ["-municode"] },
+  { file: "bench.exe", sources: [...COMMON, "probe.h.ids.cpp", "bench.cpp"], flags: [] },
+  {
+    file: "fxscom.dll",
+    sources: [...COMMON, ...FAX, "fax.h.ids.cpp", "fax_library.cpp"],
+    flags: ["-shared", join(SOURCES, "fax/fax.def")],
+  },
+];
+
 async function build(folder: string, files: readonly string[], libraries: string): Promise<void> {
-  const idl = [join(SOURCES, "probe.idl"), "-I", join(SOURCES, "idl"), "-L", libraries, "--win64"];
-  const ids = join(folder, "probe_ids.cpp");
-  await mustRun(WIDL, [...idl, "-h", "-H", join(folder, "probe.h")]);
-  await mustRun(WIDL, [...idl, "-t", "-o", join(folder, "probe.tlb")]);
-  await mustRun(WIDL, [...idl, "-u", "-o", ids]);
+  const includes = ["-I", folder, "-I", join(SOURCES, "src"), "-I", join(SOURCES, "fax")];
   const sources = files.filter((file) => file.endsWith(".cpp")).map((file) => join(SOURCES, file));
-  const objects = new Map<string, string>();
-  await Promise.all([...sources, ids].map(async (source) => {
-    const object = join(folder, `${basename(source)}.o`);
-    objects.set(basename(source), object);
-    await mustRun(COMPILER, [...COMPILE, "-I", folder, "-c", source, "-o", object]);
+  for (const { idl, header, typeLibrary } of LIBRARIES_OF_TYPES) {
+    const input = [join(SOURCES, idl), "-I", join(SOURCES, "idl"), "-L", libraries, "--win64"];
+    const ids = join(folder, `${header}.ids.cpp`);
+    await mustRun(WIDL, [...input, "-h", "-H", join(folder, header)]);
+    await mustRun(WIDL, [...input, "-t", "-o", join(folder, typeLibrary)]);
+    await mustRun(WIDL, [...input, "-u", "-o", ids]);
+    sources.push(ids);
+  }
+  const object = (source: string) => join(folder, `${basename(source)}.o`);
+  await Promise.all(sources.map(async (source) => {
+    await mustRun(COMPILER, [...COMPILE, ...includes, "-c", source, "-o", object(source)]);
   }));
-  const mains = ["library.cpp", "process.cpp", "bench.cpp"];
-  const common = [...objects].filter(([name]) => !mains.includes(name)).map(([, path]) => path);
-  const exports = join(SOURCES, "src/library.def");
-  const link = async (output: string, flags: readonly string[], inputs: readonly string[]) =>
-    await mustRun(COMPILER, [
-      ...[...flags, "-static", "-s", "-o", join(folder, output)],
-      ...[...inputs, ...common, ...LIBRARIES],
-    ]);
-  await link("probe.dll", ["-shared"], [objects.get("library.cpp")!, exports]);
-  await link(REGISTRAR, ["-municode"], [objects.get("process.cpp")!]);
-  await link("bench.exe", [], [objects.get("bench.cpp")!]);
-  for (const object of objects.values()) await Deno.remove(object);
+  await Promise.all(PRODUCTS.map(async (product) => {
+    const output = ["-static", "-s", "-o", join(folder, product.file)];
+    const inputs = product.sources.map(object);
+    await mustRun(COMPILER, [...product.flags, ...output, ...inputs, ...LIBRARIES]);
+  }));
+  for (const source of sources) await Deno.remove(object(source));
 }
 
 /** A folder with stdole2.tlb, which every type library refers to. */

@@ -1,10 +1,10 @@
 #include "classes.h"
 
-#include <cwchar>
 #include <iterator>
 
 #include "probe_object.h"
 #include "raw_object.h"
+#include "registry.h"
 
 namespace {
 
@@ -93,37 +93,14 @@ class Factory final : public IClassFactory2 {
   std::atomic<ULONG> references{1};
 };
 
-std::wstring guidText(REFGUID guid) {
-  wchar_t text[40];
-  return {text, text + StringFromGUID2(guid, text, 40) - 1};
-}
-
-HRESULT setKey(const std::wstring &path, const wchar_t *name, const std::wstring &value) {
-  HKEY key = nullptr;
-  const std::wstring whole = L"Software\\Classes\\" + path;
-  LSTATUS status = RegCreateKeyExW(HKEY_LOCAL_MACHINE, whole.c_str(), 0, nullptr, 0, KEY_WRITE,
-                                   nullptr, &key, nullptr);
-  if (status != ERROR_SUCCESS) return HRESULT_FROM_WIN32(status);
-  status = RegSetValueExW(key, name, 0, REG_SZ, reinterpret_cast<const BYTE *>(value.c_str()),
-                          static_cast<DWORD>((value.size() + 1) * sizeof(wchar_t)));
-  RegCloseKey(key);
-  return HRESULT_FROM_WIN32(status);
-}
-
 HRESULT registerClass(const ServedClass &served) {
-  const std::wstring clsid = guidText(served.clsid);
-  const std::wstring key = L"CLSID\\" + clsid;
   const bool library = served.host == Host::library;
-  const std::wstring server = key + (library ? L"\\InprocServer32" : L"\\LocalServer32");
   const std::wstring file = moduleFolder() + (library ? L"probe.dll" : L"probe.exe");
-  HRESULT hr = setKey(served.progId, nullptr, served.progId);
-  if (SUCCEEDED(hr)) hr = setKey(std::wstring(served.progId) + L"\\CLSID", nullptr, clsid);
-  if (SUCCEEDED(hr)) hr = setKey(key, nullptr, served.progId);
-  if (SUCCEEDED(hr)) hr = setKey(key + L"\\ProgID", nullptr, served.progId);
-  if (SUCCEEDED(hr)) hr = setKey(key + L"\\TypeLib", nullptr, guidText(LIBID_ComtaskTest));
-  if (SUCCEEDED(hr)) hr = setKey(key + L"\\Version", nullptr, L"1.0");
-  if (SUCCEEDED(hr)) hr = setKey(server, nullptr, file);
-  if (SUCCEEDED(hr) && library) hr = setKey(server, L"ThreadingModel", served.threadingModel);
+  const std::wstring server = library ? L"\\InprocServer32" : L"\\LocalServer32";
+  const std::wstring key = L"CLSID\\" + guidText(served.clsid);
+  HRESULT hr = registerServer(served.clsid, served.progId, server, file, served.threadingModel);
+  if (SUCCEEDED(hr)) hr = setClassesKey(key + L"\\TypeLib", nullptr, guidText(LIBID_ComtaskTest));
+  if (SUCCEEDED(hr)) hr = setClassesKey(key + L"\\Version", nullptr, L"1.0");
   return hr;
 }
 
@@ -163,10 +140,8 @@ HRESULT registerClasses() {
 
 void unregisterClasses() {
   for (const ServedClass &served : CLASSES) {
-    const std::wstring root = L"Software\\Classes\\";
-    const std::wstring clsid = guidText(served.clsid);
-    RegDeleteTreeW(HKEY_LOCAL_MACHINE, (root + served.progId).c_str());
-    RegDeleteTreeW(HKEY_LOCAL_MACHINE, (root + L"CLSID\\" + clsid).c_str());
+    deleteClassesKey(served.progId);
+    deleteClassesKey(L"CLSID\\" + guidText(served.clsid));
   }
   UnRegisterTypeLib(LIBID_ComtaskTest, 1, 0, 0, SYS_WIN64);
 }

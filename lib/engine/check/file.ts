@@ -166,13 +166,11 @@ class FileChecker {
       defaults: child(this.#loaded.root, "defaults"),
       onTaskCall: (to, place) => calls.push({ to, node: place }),
     });
-    const { body, inner } = checker.body(node, scope);
     return {
       name,
       description: String(plain(node, "description") ?? ""),
       params,
-      body,
-      ...checker.endings(node, inner),
+      ...checker.task(node, scope),
     };
   }
 

@@ -15,14 +15,9 @@ import type { Findings } from "../language/source.ts";
 import { checkComputed } from "./expressions.ts";
 import { checkInputs, literalParts } from "./inputs.ts";
 import { checkNeeds } from "./needs.ts";
-import {
-  callsIn,
-  type CompiledAction,
-  type CompiledBody,
-  type CompiledResource,
-  type CompiledStep,
-} from "./program.ts";
-import { ERROR_TYPE, LOOP_TYPE, Scope, type StepName, typeOfStep } from "./scope.ts";
+import type { CompiledAction, CompiledBody, CompiledResource, CompiledStep } from "./program.ts";
+import { ERROR_TYPE, LOOP_TYPE, type Scope, type StepName, typeOfStep } from "./scope.ts";
+import { checkTogether } from "./together.ts";
 import { checkLoop, checkNumber, checkRetry, computedChild, condition, plain } from "./settings.ts";
 
 /** A named task as its callers see it. */
@@ -75,25 +70,40 @@ export class StepChecker {
     return { steps, scope };
   }
 
-  /** A body: steps, then outputs that see them. */
-  body(node: Node, scope: Scope, parallel = false): { body: CompiledBody; inner: Scope } {
+  /** A block: its steps, its outputs that see them. */
+  block(node: Node, scope: Scope, parallel: boolean): { body: CompiledBody; inner: Scope } {
     const { steps, scope: inner } = this.list(child(node, "steps"), scope, { parallel });
-    const outputs = child(node, "outputs");
-    const entries = outputs?.kind === "map"
-      ? [...outputs.entries].map(([name, { value }]) =>
-        [name, checkComputed(value, inner, this.#around.findings)] as const
-      )
-      : [];
-    return { body: { steps, outputs: entries }, inner };
+    return { body: { steps, outputs: this.#outputs(node, inner) }, inner };
   }
 
-  /** `rescue` and `finally` of a node that has steps. */
-  endings(node: Node, scope: Scope): {
+  /** A task: its steps and endings; its outputs also see what its `finally` did. */
+  task(node: Node, scope: Scope): {
+    readonly body: CompiledBody;
+    readonly rescue: readonly CompiledStep[];
+    readonly finally: readonly CompiledStep[];
+  } {
+    const { steps, scope: inner } = this.list(child(node, "steps"), scope);
+    const rescue = this.list(child(node, "rescue"), inner.with({ error: ERROR_TYPE }));
+    const last = this.list(child(node, "finally"), inner);
+    const body = { steps, outputs: this.#outputs(node, last.scope) };
+    return { body, rescue: rescue.steps, finally: last.steps };
+  }
+
+  /** `rescue` and `finally` of a step. */
+  #endings(node: Node, scope: Scope): {
     readonly rescue: readonly CompiledStep[];
     readonly finally: readonly CompiledStep[];
   } {
     const rescue = this.list(child(node, "rescue"), scope.with({ error: ERROR_TYPE }));
     return { rescue: rescue.steps, finally: this.list(child(node, "finally"), scope).steps };
+  }
+
+  #outputs(node: Node, scope: Scope): CompiledBody["outputs"] {
+    const outputs = child(node, "outputs");
+    if (outputs?.kind !== "map") return [];
+    return [...outputs.entries].map(([name, { value }]) =>
+      [name, checkComputed(value, scope, this.#around.findings)] as const
+    );
   }
 
   #declare(item: MapNode, names: Map<string, StepName>): void {
@@ -132,7 +142,7 @@ export class StepChecker {
     const scope = loop?.inner ?? withResources;
     const action = this.#action(node, scope);
     const result = action?.result ?? DYN;
-    const endings = this.endings(node, action?.inner ?? scope);
+    const endings = this.#endings(node, action?.inner ?? scope);
     if (action === undefined) return undefined;
     const { defaults } = this.#around;
     const isCall = action.action.kind !== "block";
@@ -160,7 +170,7 @@ export class StepChecker {
       logLevel: plain(log, "level") as LogLevel | undefined,
       sensitive: plain(log, "sensitive") === true,
     };
-    this.#checkTogether(node, step);
+    checkTogether(node, step, findings);
     return step;
   }
 
@@ -219,7 +229,7 @@ export class StepChecker {
     if (steps !== undefined && uses === undefined) {
       const parallel = computedChild(node, "parallel", scope, findings);
       checkNumber(parallel, child(node, "parallel"), findings);
-      const { body, inner } = this.body(node, scope, parallel !== undefined);
+      const { body, inner } = this.block(node, scope, parallel !== undefined);
       return { action: { kind: "block", body, parallel }, result: DYN, inner };
     }
     const target = plain(node, "uses");
@@ -317,49 +327,6 @@ export class StepChecker {
       });
     }
     return declaration;
-  }
-
-  /** Keys that only make sense together with others. */
-  #checkTogether(node: MapNode, step: CompiledStep): void {
-    const { findings } = this.#around;
-    const refuse = (key: string, message: string, expected: string) => {
-      const entry = node.entries.get(key);
-      if (entry !== undefined) {
-        findings.add(entry.key, { code: "schema.misplaced-key", message, expected });
-      }
-    };
-    if (step.action.kind !== "block") {
-      refuse("outputs", '"outputs" belongs to a block', "steps: beside it");
-      refuse("parallel", '"parallel" belongs to a block', "each.parallel, for items of a loop");
-    } else {
-      refuse("with", '"with" belongs to a step that uses a function', "uses: beside it");
-      refuse("whatIf", '"whatIf" belongs to a step that uses a function', "uses: beside it");
-    }
-    if (step.each !== undefined) {
-      refuse("parallel", '"parallel" of a loop stands inside each', "each.parallel");
-    }
-    const effect = step.action.kind === "call" ? step.action.declaration.effect : "none";
-    const changes = !["none", "read"].includes(effect);
-    if (!changes) {
-      refuse(
-        "once",
-        '"once" belongs to a step with an effect',
-        "a function that writes, deletes or sends",
-      );
-    }
-    if (plain(node, "whatIf") === "run" && changes) {
-      refuse("whatIf", "Only a function that reads can run under what-if", "whatIf: skip");
-    }
-    if (step.each === undefined || step.each.key !== undefined) return;
-    const effects = [...callsIn([step])].find(({ declaration }) =>
-      !["none", "read"].includes(declaration.effect)
-    );
-    if (effects === undefined) return;
-    findings.add(node.entries.get("each")?.key ?? step.range, {
-      code: "loop.no-key",
-      message: `A loop with an effect (${effects.declaration.name}) needs a key`,
-      expected: `key: an expression that is different for every item, as ${step.each.as}.id`,
-    });
   }
 }
 

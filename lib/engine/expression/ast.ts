@@ -3,10 +3,8 @@
  *
  * @module
  */
-import type { ASTNode } from "npm:@marcbachmann/cel-js@8.0.0";
+import type { ASTNode } from "./cel.ts";
 import type { Range } from "../language/source.ts";
-
-export type { ASTNode };
 
 /** A chain of names: `steps.list.rows`. */
 export interface Reference extends Range {

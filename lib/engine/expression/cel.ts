@@ -9,6 +9,8 @@ import type { Range } from "../language/source.ts";
 import { EXPRESSION_FUNCTIONS, type FunctionSurroundings } from "./functions.ts";
 import type { ValueType } from "./types.ts";
 
+export type { ASTNode };
+
 type Library = typeof import("npm:@marcbachmann/cel-js@8.0.0");
 
 const OPTIONS = {

@@ -5,9 +5,8 @@
  */
 import { TaskError } from "../contract/error.ts";
 import type { Secret } from "../contract/secret.ts";
-import type { ASTNode } from "./ast.ts";
 import { analyse, pathOf } from "./ast.ts";
-import type { CelEvaluator, CelLanguage } from "./cel.ts";
+import type { ASTNode, CelEvaluator, CelLanguage } from "./cel.ts";
 import type { Computed, Expression } from "./compiled.ts";
 import type { FunctionSurroundings } from "./functions.ts";
 import { holdsUnknown, Unknown } from "./unknown.ts";

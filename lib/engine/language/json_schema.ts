@@ -37,7 +37,7 @@ export function taskFileSchema(options: TaskFileSchemaOptions = {}): Record<stri
   const resource = definitions["Resource"];
   const resources = functions.filter(({ isResource }) => isResource);
   if (resource !== undefined && resources.length > 0) completeUses(resource, resources, []);
-  const version = ((schema["properties"] as Json)["version"]) as Json;
+  const version = ((definitions["TaskFile"]["properties"] as Json)["version"]) as Json;
   version["maximum"] = LANGUAGE_VERSION;
   return { title: `comtask task file, version ${LANGUAGE_VERSION}`, ...schema };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { TaskError } from "../contract/error.ts";
+import type { TaskError } from "../contract/error.ts";
 
 /** Waits; settles at once with the reason of the signal when that aborts. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {

@@ -103,6 +103,11 @@ async function closeAll(handles: readonly OpenHandle[], run: RunState): Promise<
   return errors;
 }
 
+/** The error itself, whether or not it happened while something was being opened. */
+export function withoutOpening(thrown: unknown): unknown {
+  return thrown instanceof OpenError ? thrown.cause : thrown;
+}
+
 /** The first error, with later ones attached as `await using` does it. */
 export function joinErrors(first: unknown, later: readonly unknown[]): unknown {
   return later.reduce<unknown>(

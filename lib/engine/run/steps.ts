@@ -5,7 +5,7 @@
  */
 import type { CompiledBody, CompiledStep } from "../check/program.ts";
 import { TaskError, toErrorInfo } from "../contract/error.ts";
-import type { LoopResult, StepRecord } from "../contract/event.ts";
+import type { StepRecord } from "../contract/event.ts";
 import type { StepOutcome } from "../contract/outcome.ts";
 import type { Computed } from "../expression/compiled.ts";
 import { innerContext } from "../expression/evaluate.ts";
@@ -15,8 +15,9 @@ import { attempt, errorValue } from "./attempts.ts";
 import { type Called, callFunction } from "./call.ts";
 import { type Frame, pathIn } from "./frame.ts";
 import { runGraph } from "./graph.ts";
-import { type LoopEnd, runLoop } from "./loop.ts";
-import { joinErrors, OpenError, openResources } from "./resources.ts";
+import { runLoop } from "./loop.ts";
+import { type StepEnd, toRecord, toStepValue } from "./record.ts";
+import { joinErrors, openResources, withoutOpening } from "./resources.ts";
 import { textOf, wholeOf } from "./settings.ts";
 import { runTaskBody } from "./task_body.ts";
 import { type BlockEnd, failedUnit, fieldsOf, type UnitEnd } from "./unit.ts";
@@ -88,7 +89,7 @@ export async function runStep(
   let uses: string | undefined;
   if (step.action.kind === "call") uses = step.action.declaration.name;
   if (step.action.kind === "task") uses = `task:${step.action.name}`;
-  let end: UnitEnd & { readonly loop?: LoopEnd };
+  let end: StepEnd;
   try {
     const decided = decide(step, frame);
     label = textOf(step.label, frame) ?? step.id;
@@ -123,8 +124,8 @@ async function runSurrounded(
   step: CompiledStep,
   frame: Frame,
   path: string,
-): Promise<UnitEnd & { readonly loop?: LoopEnd }> {
-  let end: UnitEnd & { readonly loop?: LoopEnd };
+): Promise<StepEnd> {
+  let end: StepEnd;
   if (step.using.length === 0) end = await runLooped(step, frame, path);
   else {
     let resources;
@@ -150,7 +151,7 @@ async function runLooped(
   step: CompiledStep,
   frame: Frame,
   path: string,
-): Promise<UnitEnd & { readonly loop?: LoopEnd }> {
+): Promise<StepEnd> {
   const { each } = step;
   if (each === undefined) return await runUnit(step, frame, path);
   const loop = await runLoop(
@@ -315,12 +316,12 @@ async function rescue(
   end: UnitEnd,
 ): Promise<UnitEnd> {
   if (step.rescue.length === 0 || end.outcome !== "failed") return end;
-  const context = innerContext(frame.context, { error: errorValue(unwrap(end.error)) });
+  const context = innerContext(frame.context, { error: errorValue(withoutOpening(end.error)) });
   const inner = blockFrame({ ...frame, context }, `${path}/rescue`);
   const block = await runSteps(step.rescue, inner);
   const children = [...end.children ?? [], ...block.records];
   if (block.outcome === "ok") return { ...end, outcome: "rescued", children };
-  const error = joinErrors(unwrap(end.error), [block.error]);
+  const error = joinErrors(withoutOpening(end.error), [block.error]);
   return { ...end, children, error, errorInfo: toErrorInfo(error) };
 }
 
@@ -346,87 +347,13 @@ function withLaterErrors<T extends UnitEnd>(end: T, later: readonly unknown[], f
   const failed = end.error !== undefined;
   const error = failed ? joinErrors(end.error, later) : joinErrors(later[0], later.slice(1));
   const outcome = failed ? end.outcome : outcomeOf(error, frame);
-  return { ...end, outcome, error, errorInfo: toErrorInfo(unwrap(error)) };
+  return { ...end, outcome, error, errorInfo: toErrorInfo(withoutOpening(error)) };
 }
 
 /** How a unit ended that threw. */
 function outcomeOf(thrown: unknown, frame: Frame): StepOutcome {
-  const error = unwrap(thrown);
+  const error = withoutOpening(thrown);
   if (frame.signal.aborted && !frame.cleanup) return "cancelled";
   if (error instanceof TaskError && error.code === "unclear") return "unclear";
   return "failed";
-}
-
-function unwrap(thrown: unknown): unknown {
-  return thrown instanceof OpenError ? thrown.cause : thrown;
-}
-
-function toRecord(
-  step: CompiledStep,
-  path: string,
-  label: string,
-  uses: string | undefined,
-  end: UnitEnd & { readonly loop?: LoopEnd },
-  durationMs: number,
-): StepRecord {
-  const live = step.action.kind === "call" && step.action.declaration.isResource;
-  const shown = end.result !== undefined && !live && !step.sensitive &&
-    !(end.result instanceof Unknown);
-  const info = end.error === undefined ? undefined : toErrorInfo(unwrap(end.error));
-  return {
-    path,
-    id: step.id,
-    label,
-    ...(uses === undefined ? {} : { uses }),
-    outcome: end.outcome,
-    attempts: end.attempts,
-    durationMs,
-    ...(shown ? { result: end.result } : {}),
-    ...(info === undefined ? {} : { error: info }),
-    ...(end.wouldDo === undefined ? {} : { wouldDo: end.wouldDo }),
-    ...(end.children === undefined ? {} : { children: end.children }),
-    ...(end.loop === undefined ? {} : { loop: end.loop.result }),
-  };
-}
-
-/** What expressions see of a step. */
-function toStepValue(
-  step: CompiledStep,
-  end: UnitEnd & { readonly loop?: LoopEnd },
-  rehearsal: boolean,
-): unknown {
-  if (end.celResult instanceof Unknown) return end.celResult;
-  const common = {
-    outcome: end.outcome,
-    attempts: BigInt(end.attempts),
-    error: end.error === undefined ? null : errorValue(unwrap(end.error)),
-  };
-  if (end.loop !== undefined) {
-    const { result } = end.loop;
-    return {
-      ...toCel(result) as object,
-      ...(rehearsal && result.total > 0 ? unknownCounts(step.id) : {}),
-      ...common,
-      result: null,
-    };
-  }
-  const result = end.celResult ?? null;
-  const spread = typeof result === "object" && result !== null &&
-    Object.getPrototypeOf(result) === Object.prototype;
-  const loop: Partial<LoopResult> | undefined = step.each === undefined
-    ? undefined
-    : { total: 0, ok: 0, failed: 0, rescued: 0, skipped: 0, notRun: 0, items: [] };
-  return {
-    ...(loop === undefined ? {} : toCel(loop) as object),
-    ...(spread ? result : {}),
-    ...common,
-    result,
-  };
-}
-
-/** Under what-if only the number of items is known. */
-function unknownCounts(id: string): Record<string, unknown> {
-  return Object.fromEntries(
-    ["items", "ok", "failed", "rescued"].map((name) => [name, new Unknown(`steps.${id}.${name}`)]),
-  );
 }

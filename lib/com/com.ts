@@ -11,6 +11,8 @@ import { type Indexer, indexer } from "./hosted_object.ts";
 import { registerServer, serveClasses, unregisterServer } from "./local_server.ts";
 import * as objects from "./objects.ts";
 import { arrayBounds, type Bound } from "./safe_array.ts";
+import { initializeSecurity, setProxyBlanket } from "./security.ts";
+import { fromShared, share } from "./sharing.ts";
 import { ArrayVariant, EMPTY, NOTHING, Ref, Scode, Variant } from "./values.ts";
 import type { VartypeName } from "./vt.ts";
 
@@ -62,6 +64,10 @@ export const com = {
   putRef: calls.putRef,
   queryInterface: objects.queryInterface,
   ref,
+  share,
+  fromShared,
+  initializeSecurity,
+  setProxyBlanket,
   registerServer,
   serveClasses,
   unregisterServer,

@@ -46,3 +46,5 @@ export type { ApartmentKind, ComStats } from "./runtime.ts";
 export type { Bound } from "./safe_array.ts";
 export { ArrayVariant, EMPTY, NOTHING, OpaqueVariant, Ref, Scode, Variant } from "./values.ts";
 export { type VartypeName, vartypeName, VT } from "./vt.ts";
+export { initializeSecurity, type SecurityOptions, setProxyBlanket } from "./security.ts";
+export { fromShared, share, type SharedObject, type SharedToken } from "./sharing.ts";

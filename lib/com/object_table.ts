@@ -6,6 +6,7 @@
 import type { Address } from "../ffi/mod.ts";
 import { ComObject } from "./com_object.ts";
 import type { HostTable } from "./host_table.ts";
+import { LeakTracer } from "./leak_report.ts";
 import { MemberTable } from "./member_table.ts";
 import type { LentPointer, ObjectBridge } from "./variant_codec.ts";
 import { VT } from "./vt.ts";
@@ -27,6 +28,7 @@ export class ObjectTable implements ObjectBridge {
   readonly #faces = new WeakMap<object, ComObject>();
   readonly #live = new Map<Address, { object: ComObject; face: WeakRef<object> }>();
   readonly #scopes: Set<ComObject>[] = [];
+  readonly #tracer = LeakTracer.ifAskedFor();
 
   constructor(callSlot: CallSlot, hosts: HostTable, makeFace: MakeFace) {
     this.#callSlot = callSlot;
@@ -72,6 +74,7 @@ export class ObjectTable implements ObjectBridge {
     this.#faces.set(face, object);
     this.#live.set(object.address, { object, face: new WeakRef(face) });
     this.#scopes.at(-1)?.add(object);
+    this.#tracer?.created(object);
     return face;
   }
 
@@ -103,10 +106,7 @@ export class ObjectTable implements ObjectBridge {
   /** Gives one reference back; twice is safe. */
   release(object: ComObject): void {
     if (!object.alive) return;
-    const address = object.detach();
-    this.#live.delete(address);
-    for (const scope of this.#scopes) scope.delete(object);
-    this.#callSlot(address, RELEASE);
+    this.#callSlot(this.detach(object), RELEASE);
   }
 
   /** Gives the reference away without releasing it. */
@@ -114,6 +114,7 @@ export class ObjectTable implements ObjectBridge {
     const address = object.address;
     this.#live.delete(address);
     for (const scope of this.#scopes) scope.delete(object);
+    this.#tracer?.released(object);
     object.detach();
     return address;
   }

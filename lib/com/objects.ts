@@ -16,13 +16,20 @@ export type DynamicObject = any;
 /** Options of `com.createObject`. */
 export type CreateObjectOptions = ActivationOptions;
 
+/** Options of `com.initialize`. */
+export interface InitializeOptions {
+  readonly apartment: ApartmentKind;
+  /** How long calls that a busy server refuses are tried again; default 30,000 ms. */
+  readonly busyTimeoutMs?: number;
+}
+
 /**
  * Enters an apartment on this thread; optional, because first use enters `"sta"`.
  *
  * @throws {TypeError} If the thread is in the other kind already.
  */
-export function initialize(options: { readonly apartment: ApartmentKind }): void {
-  runtime().initialize(options.apartment);
+export function initialize(options: InitializeOptions): void {
+  runtime().initialize(options.apartment, options.busyTimeoutMs);
 }
 
 /**

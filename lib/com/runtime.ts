@@ -32,6 +32,11 @@ import {
   DISPATCH_PROPERTYPUTREF,
   type MemberKind,
 } from "./member_table.ts";
+import {
+  createMessageFilter,
+  DEFAULT_BUSY_TIMEOUT_MS,
+  type MessageFilter,
+} from "./message_filter.ts";
 import { MessagePump } from "./message_pump.ts";
 import { MultithreadedApartment } from "./mta.ts";
 import { NativeMemory } from "./native_memory.ts";
@@ -86,6 +91,7 @@ export class Runtime implements DynamicHost {
   readonly #types: TypeMembers;
   readonly #typed = new WeakSet<ComObject>();
   #apartment: ApartmentKind | undefined;
+  #filter: MessageFilter | undefined;
 
   constructor(ole: Ole) {
     this.ole = ole;
@@ -109,7 +115,7 @@ export class Runtime implements DynamicHost {
   }
 
   /** Enters the apartment on first use; a later call with another kind is refused. */
-  initialize(kind: ApartmentKind): void {
+  initialize(kind: ApartmentKind, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS): void {
     if (this.#apartment) {
       if (this.#apartment === kind) return;
       throw new TypeError(
@@ -125,6 +131,10 @@ export class Runtime implements DynamicHost {
     }
     checkHresult(hr, `enter apartment "${kind}"`);
     this.#apartment = kind;
+    if (kind === "sta" && this.ole.kind === "windows") {
+      this.#filter = createMessageFilter(this.memory, busyTimeoutMs);
+      this.ole.CoRegisterMessageFilter(this.#filter.address, null);
+    }
   }
 
   /** Enters the default apartment unless the thread is in one. */
@@ -296,6 +306,8 @@ export class Runtime implements DynamicHost {
   close(): void {
     for (const object of [...this.#subscriptions.keys()]) this.release(object);
     this.objects.releaseAll();
+    if (this.#filter) this.ole.CoRegisterMessageFilter(0n, null);
+    this.#filter = undefined;
     if (this.#apartment) this.ole.CoUninitialize();
     this.#apartment = undefined;
   }

@@ -16,3 +16,4 @@ export type { Message } from "npm:@optique/core@1.3.6/message";
 export { suggestSync } from "npm:@optique/core@1.3.6/parser";
 export type { InferValue, Parser } from "npm:@optique/core@1.3.6/parser";
 export { bash, fish, nu, pwsh, zsh } from "npm:@optique/core@1.3.6/completion";
+export type { UsageTerm } from "npm:@optique/core@1.3.6/usage";

@@ -6,7 +6,15 @@
  */
 import type { Command, CommandContext } from "./command.ts";
 import { UsageError } from "./errors.ts";
-import { formatMessage, lineBreak, type Message, message, runParserSync, text } from "./optique.ts";
+import {
+  formatMessage,
+  lineBreak,
+  type Message,
+  message,
+  runParserSync,
+  text,
+  type UsageTerm,
+} from "./optique.ts";
 
 /** The values of the arguments, or that help was shown instead. */
 export type Parsed = { readonly values: unknown } | { readonly helpShown: true };
@@ -51,13 +59,21 @@ export async function parseArguments(
   });
   if (helpShown) return { helpShown: true };
   if (failure) {
-    const reason = formatMessage(failure, { quotes: true }).trim().replace(/\s*\n+\s*/g, " ");
+    const found = formatMessage(failure, { quotes: true }).trim().replace(/\s*\n+\s*/g, " ");
+    const needed = parser.usage.flatMap(neededArguments);
+    const isMissing = /^Missing required argument\b/.test(found) && needed.length > 0;
+    const reason = isMissing ? `${needed.join(" ")} is missing` : found;
     throw new UsageError(
       `Cannot run "comtask ${name}": ${reason.replace(/\.$/, "")}`,
       `"comtask ${name} --help" shows how it is used.`,
     );
   }
   return { values };
+}
+
+function neededArguments(term: UsageTerm): readonly string[] {
+  if (term.type === "argument") return [term.metavar];
+  return term.type === "multiple" && term.min > 0 ? term.terms.flatMap(neededArguments) : [];
 }
 
 function paragraphs(details: string): Message {

@@ -5,15 +5,13 @@
  * @module
  */
 import { checkTask, type ParamInfo } from "../engine/mod.ts";
-import { argument, group, message, type Parser, string } from "./optique.ts";
+import { group, type Parser } from "./optique.ts";
+import { positional } from "./positional.ts";
 import { taskFunctions } from "../../tasks/mod.ts";
 
 /** The parser of the file itself. */
 export function fileArgument(): Parser<"sync", string, unknown> {
-  return group(
-    "Arguments",
-    argument(string({ metavar: "FILE" }), { description: message`Path or URL of the task file` }),
-  );
+  return group("Arguments", positional("FILE", "Path or URL of the task file"));
 }
 
 /** Options with a value that may stand before the file. */

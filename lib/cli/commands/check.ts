@@ -8,8 +8,9 @@ import { type CheckResult, checkTask, exitCodeOf } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
 import { style } from "../io.ts";
-import { argument, message, multiple, object, string } from "../optique.ts";
+import { multiple, object } from "../optique.ts";
 import { writeRows } from "../output/write_rows.ts";
+import { positional } from "../positional.ts";
 import { writeDiagnostics } from "../report_error.ts";
 import { fileSource } from "../task_file_argument.ts";
 import { sanitize } from "../terminal_text.ts";
@@ -28,10 +29,7 @@ export const command: Command = defineCommand<Values>({
   examples: ["comtask check tasks/demo-batch.yaml", "comtask check tasks/*.yaml --output json"],
   parser: () =>
     object({
-      files: multiple(
-        argument(string({ metavar: "FILE" }), { description: message`Task files` }),
-        { min: 1 },
-      ),
+      files: multiple(positional("FILE", "Task files"), { min: 1 }),
       common: commonOptions(),
     }),
   async run({ files, common }, { io }) {

@@ -16,11 +16,12 @@ import { type Command, type CommandContext, defineCommand } from "../command.ts"
 import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
 import { UsageError } from "../errors.ts";
 import { style, type TextSink } from "../io.ts";
-import { argument, message, object, string } from "../optique.ts";
+import { object } from "../optique.ts";
 import { cellText, type Row } from "../output/record.ts";
 import { renderTable } from "../output/table.ts";
 import { defaultFormat, writeObject } from "../output/write_rows.ts";
 import { flagsOf } from "../params.ts";
+import { positional } from "../positional.ts";
 import { writeDiagnostics } from "../report_error.ts";
 import { nearest } from "../suggest.ts";
 import { fileSource } from "../task_file_argument.ts";
@@ -40,9 +41,7 @@ export const command: Command = defineCommand<Values>({
   examples: ["comtask explain fax.send", "comtask explain tasks/demo-batch.yaml"],
   parser: () =>
     object({
-      topic: argument(string({ metavar: "FILE|FUNCTION" }), {
-        description: message`A task file, or a name such as fax.send`,
-      }),
+      topic: positional("FILE|FUNCTION", "A task file, or a name such as fax.send"),
       common: commonOptions(),
     }),
   run: (values, context) =>

@@ -8,9 +8,10 @@ import { file as files, taskFunctions } from "../../../tasks/mod.ts";
 import { checkTask, exitCodeOf } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
-import { argument, message, object, option, string, withDefault } from "../optique.ts";
+import { message, object, option, withDefault } from "../optique.ts";
 import type { Row } from "../output/record.ts";
 import { writeRows } from "../output/write_rows.ts";
+import { positional } from "../positional.ts";
 
 interface Values {
   readonly folder: string;
@@ -26,10 +27,7 @@ export const command: Command = defineCommand<Values>({
   examples: ["comtask list tasks", "comtask list --functions --output json"],
   parser: () =>
     object({
-      folder: withDefault(
-        argument(string({ metavar: "FOLDER" }), { description: message`Where to look` }),
-        ".",
-      ),
+      folder: withDefault(positional("FOLDER", "Where to look"), "."),
       functions: option("--functions", {
         description: message`List the functions that steps can use`,
       }),

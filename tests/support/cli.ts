@@ -1,0 +1,31 @@
+/** Runs the command line as a process of its own, as people do. */
+import { fileURLToPath } from "node:url";
+import { capture, type Finished } from "./process.ts";
+
+/** The folder of the repository. */
+export const ROOT: string = fileURLToPath(new URL("../..", import.meta.url));
+
+/** How the command line is started. */
+export interface CliOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Flags of `deno run`; default `-A`. */
+  readonly permissions?: readonly string[];
+}
+
+/** The arguments of `deno` that start comtask with `args`. */
+export function cliArguments(args: readonly string[], options: CliOptions = {}): string[] {
+  const permissions = options.permissions ?? ["-A"];
+  return ["run", "--no-prompt", ...permissions, `${ROOT}mod.ts`, ...args];
+}
+
+/** Runs `comtask ARGS…` to its end; its output is piped, so that no colour may appear. */
+export async function cli(args: readonly string[], options: CliOptions = {}): Promise<Finished> {
+  return await capture(Deno.execPath(), cliArguments(args, options), options);
+}
+
+/** A folder that is gone when the block ends. */
+export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await Deno.makeTempDir({ prefix: "comtask-test-" });
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}

@@ -1,0 +1,20 @@
+/**
+ * Whole operations, as a server's thread offers them for either library.
+ *
+ * @module
+ */
+import type { FaxJobInfo, FaxRequest, FaxServerStatus, JobAction } from "../fax_job_info.ts";
+
+/** What can be done with a connected server in one message. */
+export interface ServiceOperations {
+  /** Puts a fax into the queue. @returns Id of the job. */
+  send(fax: FaxRequest): string;
+  jobs(): FaxJobInfo[];
+  /** One job, or undefined if it is not in the queue. */
+  job(id: string): FaxJobInfo | undefined;
+  /** @returns False if the job is not in the queue. */
+  command(id: string, action: JobAction): boolean;
+  status(): FaxServerStatus;
+  /** Gives back what the operations hold. */
+  release(): void;
+}

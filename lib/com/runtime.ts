@@ -131,6 +131,8 @@ export class Runtime implements DynamicHost {
     }
     checkHresult(hr, `enter apartment "${kind}"`);
     this.#apartment = kind;
+    // A thread that ends inside an apartment can keep the process from ending.
+    if (this.ole.kind === "windows") globalThis.addEventListener("unload", () => this.close());
     if (kind === "sta" && this.ole.kind === "windows") {
       this.#filter = createMessageFilter(this.memory, busyTimeoutMs);
       this.ole.CoRegisterMessageFilter(this.#filter.address, null);

@@ -5,11 +5,13 @@
  * @module
  */
 export * as csv from "./functions/csv.ts";
+export * as fax from "./functions/fax.ts";
 export * as file from "./functions/file.ts";
 export * as http from "./functions/http.ts";
 export * as log from "./functions/log.ts";
 export * as process from "./functions/process.ts";
 export * as report from "./functions/report.ts";
 export * as wait from "./functions/wait.ts";
+export { send as sendFax } from "./functions/fax_send.ts";
 export { taskFunctions } from "./functions/library.ts";
 export { fileError } from "./functions/file_error.ts";

@@ -5,6 +5,7 @@
  */
 import { type AnyTaskFunction, createLibrary, type FunctionLibrary } from "../../lib/engine/mod.ts";
 import * as csv from "./csv.ts";
+import * as fax from "./fax.ts";
 import * as file from "./file.ts";
 import * as http from "./http.ts";
 import * as log from "./log.ts";
@@ -14,7 +15,7 @@ import * as wait from "./wait.ts";
 
 /** The library that `comtask` hands to the engine; make one of your own to add functions. */
 export const taskFunctions: FunctionLibrary = createLibrary(
-  [csv, file, http, log, process, report, wait].flatMap((area) =>
+  [csv, fax, file, http, log, process, report, wait].flatMap((area) =>
     Object.values<unknown>(area).filter(isTaskFunction)
   ),
 );

@@ -1,0 +1,119 @@
+/**
+ * `fax.connect`, `fax.disconnect` and `fax.status`.
+ *
+ * @module
+ */
+import {
+  defineFunction,
+  duration,
+  type PermissionRequest,
+  type TaskFunction,
+} from "../../lib/engine/mod.ts";
+import {
+  type AnyFaxServer,
+  connect as connectServer,
+  disconnect as disconnectServer,
+} from "../../lib/fax/mod.ts";
+import { z } from "../../lib/zod.ts";
+import { serverHandle } from "./fax_handle.ts";
+
+const connectInput = z.strictObject({
+  server: z.string().default("")
+    .describe("Name of the computer; empty is this one, loopback: the built-in service"),
+  api: z.enum(["faxcom", "faxcomex"]).default("faxcom").describe("Which library of Windows"),
+  timeout: duration().default(60_000).describe("How long connecting may take"),
+});
+
+const serverInput = z.strictObject({ server: serverHandle });
+
+/**
+ * Connects to a fax server. In a task file use it under `using`, which disconnects whatever
+ * happens; from TypeScript prefer `withServer`.
+ *
+ * @throws {FaxError} `fax.not-installed`, `fax.service-not-running`, `fax.unreachable`,
+ *   `fax.access-denied`, `fax.timeout`: each says what to do.
+ */
+export const connect: TaskFunction<typeof connectInput, typeof serverHandle, readonly ["server"]> =
+  defineFunction({
+    name: "fax.connect",
+    summary: "Connect to a fax server",
+    input: connectInput,
+    output: serverHandle,
+    positional: ["server"],
+    effect: "read",
+    describe: ({ server }) => ({ verb: "connect to", target: server || "the fax service here" }),
+    permissions: ({ server }) => connectPermissions(server),
+    run: ({ server, api, timeout }, ctx) =>
+      whileConnecting(
+        ctx.signal,
+        (signal) => connectServer(server, { api, timeoutMs: timeout, signal }),
+      ),
+    close: (server) => disconnectServer(server),
+  });
+
+const nothing = z.strictObject({});
+
+/** Disconnects and releases a server; once it is disconnected, again is no error. */
+export const disconnect: TaskFunction<typeof serverInput, typeof nothing, readonly ["server"]> =
+  defineFunction({
+    name: "fax.disconnect",
+    summary: "Disconnect from a fax server",
+    input: serverInput,
+    output: nothing,
+    positional: ["server"],
+    effect: "none",
+    releases: "server",
+    async run({ server }) {
+      await disconnectServer(server);
+      return {};
+    },
+  });
+
+const statusOutput = z.object({
+  jobCount: z.int(),
+  queuePaused: z.boolean(),
+  lines: z.array(z.looseObject({ id: z.int(), name: z.string(), status: z.string() })),
+});
+
+/** Reads the state of the server: its lines, and how many jobs wait. */
+export const status: TaskFunction<typeof serverInput, typeof statusOutput, readonly ["server"]> =
+  defineFunction({
+    name: "fax.status",
+    summary: "Read the state of a fax server and its lines",
+    input: serverInput,
+    output: statusOutput,
+    positional: ["server"],
+    effect: "read",
+    describe: () => ({ verb: "read status", target: "fax server" }),
+    async run({ server }) {
+      const { jobCount, queuePaused, lines } = await server.status();
+      return { jobCount, queuePaused, lines: lines.map((line) => ({ ...line })) };
+    },
+  });
+
+/**
+ * Lends a signal to `connect` until it has connected. A server ends its calls when the signal it
+ * was connected with aborts; but a cancelled run still has to take its jobs back.
+ */
+async function whileConnecting(
+  signal: AbortSignal,
+  open: (signal: AbortSignal) => Promise<AnyFaxServer>,
+): Promise<AnyFaxServer> {
+  const controller = new AbortController();
+  const onAbort = () => controller.abort(signal.reason);
+  signal.throwIfAborted();
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await open(controller.signal);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** Calling COM is calling any DLL: full trust. The built-in service also keeps files. */
+function connectPermissions(server: string | undefined): PermissionRequest {
+  if (server !== undefined && !server.toLowerCase().startsWith("loopback:")) return { ffi: true };
+  const folder = server?.slice("loopback:".length).split("?")[0];
+  const files = folder ? [folder] : true as const;
+  return { ffi: true, read: files, write: files, ...(folder ? {} : { env: true }) };
+}

@@ -1,0 +1,193 @@
+/**
+ * `fax.send` and `fax.check-documents`.
+ *
+ * @module
+ */
+import { basename } from "node:path";
+import { DocumentError, renderFax } from "../../lib/document/mod.ts";
+import { defineFunction, e164, path, TaskError, type TaskFunction } from "../../lib/engine/mod.ts";
+import type { AnyFaxServer, FaxRequest } from "../../lib/fax/mod.ts";
+import { z } from "../../lib/zod.ts";
+import { fileError } from "./file_error.ts";
+import { serverHandle } from "./fax_handle.ts";
+import { takeBack, waitForJob } from "./fax_wait.ts";
+
+const sendInput = z.strictObject({
+  server: serverHandle,
+  to: e164().describe("Fax number, as +14255550100"),
+  document: path({ access: "read" }).describe("TIFF, PNG, JPEG, GIF, PDF or UTF-8 text"),
+  waitFor: z.enum(["queued", "sent", "delivered"]).default("delivered")
+    .describe("When the step is done: in the queue, on the line, or all pages arrived"),
+  recipient: z.string().optional().describe("Name of the recipient"),
+  company: z.string().optional().describe("Company of the recipient"),
+  sender: z.string().optional().describe("Name of the sender"),
+  senderCompany: z.string().optional().describe("Company of the sender"),
+  subject: z.string().optional().describe("Subject, shown in the queue"),
+  billingCode: z.string().optional().describe("Billing code"),
+  tsid: z.string().max(20).optional().describe("Station id to send"),
+  resolution: z.enum(["standard", "fine"]).default("fine").describe("98 or 196 lines an inch"),
+});
+
+const sendOutput = z.object({
+  jobId: z.string(),
+  to: z.string(),
+  document: z.string(),
+  pages: z.int(),
+  delivery: z.enum(["queued", "sent", "delivered"]),
+  warnings: z.array(z.string()),
+});
+
+/**
+ * Sends one document to one number.
+ *
+ * The document becomes a fax TIFF here, so that the service needs no program to print it. A wait
+ * that is cancelled, and a fax that failed for good, leave nothing in the queue: a retry submits
+ * anew and nothing is sent twice.
+ *
+ * @throws {TaskError} `fax.bad-document`, `fax.document-not-found`: before anything is submitted.
+ * @throws {FaxError} `fax.busy`, `fax.no-answer`, `fax.line-unavailable`, `fax.rejected`, …
+ */
+export const send: TaskFunction<typeof sendInput, typeof sendOutput, readonly ["server"]> =
+  defineFunction({
+    name: "fax.send",
+    summary: "Send a document to a fax number",
+    input: sendInput,
+    output: sendOutput,
+    positional: ["server"],
+    effect: "send",
+    describe: ({ document, to }) => ({ verb: "send fax", target: `${document} to ${to}` }),
+    permissions: ({ document }) => ({
+      ffi: true,
+      read: document === undefined ? true : [document],
+      write: true,
+    }),
+    async run({ server, to, document, waitFor, resolution, ...fields }, ctx) {
+      const fax = await render(document, resolution);
+      for (const warning of fax.warnings) ctx.log.warn(`${document}: ${warning}`);
+      ctx.signal.throwIfAborted();
+      const tag = await onceTag(ctx.onceKey);
+      const id = await submit(server, fax.tiff, {
+        faxNumber: to,
+        displayName: `${fields.subject ?? basename(document)} ${tag}`,
+        recipientName: fields.recipient,
+        recipientCompany: fields.company,
+        senderName: fields.sender,
+        senderCompany: fields.senderCompany,
+        billingCode: fields.billingCode,
+        tsid: fields.tsid,
+      });
+      const pages = fax.pages.length;
+      const base = { jobId: id, to, document, pages, warnings: [...fax.warnings] };
+      if (waitFor === "queued") return { ...base, delivery: "queued" };
+      try {
+        const { signal, progress } = ctx;
+        const delivery = await waitForJob(server, id, { signal, progress, until: waitFor });
+        return { ...base, delivery };
+      } catch (error) {
+        await takeBack(server, id);
+        throw error;
+      }
+    },
+    async reconcile(onceKey, { server, to, document }) {
+      const tag = await onceTag(onceKey);
+      const job = (await server.jobs.list()).find(({ displayName }) => displayName.endsWith(tag));
+      if (job === undefined) {
+        const reason = "the job is not in the queue: it was sent, or never submitted";
+        return { happened: "unclear", reason };
+      }
+      const { id: jobId, pageCount: pages } = job;
+      return {
+        happened: true,
+        result: { jobId, to, document, pages, delivery: "queued", warnings: [] },
+      };
+    },
+  });
+
+const checkInput = z.strictObject({
+  documents: z.array(path({ access: "read" })).describe("Documents that are to be sent"),
+});
+const checkOutput = z.object({
+  documents: z.array(z.object({ path: z.string(), kind: z.string(), pages: z.int() })),
+  pages: z.int(),
+});
+
+/**
+ * Turns every document into fax pages and throws them away: what cannot be sent is found before
+ * the first fax goes out. Each document is looked at once, however often it is named.
+ *
+ * @throws {TaskError} `fax.bad-document` with every document that cannot be sent.
+ */
+export const checkDocuments: TaskFunction<
+  typeof checkInput,
+  typeof checkOutput,
+  readonly ["documents"]
+> = defineFunction({
+  name: "fax.check-documents",
+  summary: "Find documents that cannot be sent, before anything is",
+  input: checkInput,
+  output: checkOutput,
+  positional: ["documents"],
+  effect: "read",
+  describe: ({ documents }) => ({ verb: "check", target: `${documents.length} documents` }),
+  permissions: ({ documents }) => ({ read: documents ?? true }),
+  async run({ documents }, ctx) {
+    const checked: z.output<typeof checkOutput>["documents"] = [];
+    const faults: string[] = [];
+    for (const document of new Set(documents)) {
+      ctx.signal.throwIfAborted();
+      try {
+        const { kind, pages } = await render(document, "fine");
+        checked.push({ path: document, kind, pages: pages.length });
+      } catch (error) {
+        if (!(error instanceof TaskError)) throw error;
+        faults.push(error.message.replace(/^Cannot fax document /, ""));
+      }
+      ctx.progress({ done: checked.length + faults.length, total: documents.length });
+    }
+    if (faults.length > 0) {
+      const list = faults.length === 1 ? ` ${faults[0]}` : `\n  ${faults.join("\n  ")}`;
+      throw new TaskError(`Cannot send the documents:${list}`, {
+        code: "fax.bad-document",
+        details: { faults },
+      });
+    }
+    return { documents: checked, pages: checked.reduce((sum, { pages }) => sum + pages, 0) };
+  },
+});
+
+type Rendered = Awaited<ReturnType<typeof renderFax>>;
+
+async function render(document: string, resolution: "standard" | "fine"): Promise<Rendered> {
+  try {
+    return await renderFax({ path: document }, { resolution });
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw fileError("fax document", document, error);
+    const code = error.problem === "missing" ? "fax.document-not-found" : "fax.bad-document";
+    throw new TaskError(error.message, {
+      code,
+      details: { document, problem: error.problem },
+      cause: error,
+    });
+  }
+}
+
+/** The service copies what it is given, so the file is needed until it has answered. */
+async function submit(
+  server: AnyFaxServer,
+  tiff: Uint8Array,
+  fields: Omit<FaxRequest, "document">,
+): Promise<string> {
+  const file = await Deno.makeTempFile({ prefix: "comtask-", suffix: ".tif" });
+  try {
+    await Deno.writeFile(file, tiff);
+    return await server.send({ ...fields, document: file });
+  } finally {
+    await Deno.remove(file).catch(() => {}); // the service may still have it open
+  }
+}
+
+/** A mark in the name of a job, by which a later run finds out whether it was submitted. */
+async function onceTag(onceKey: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(onceKey));
+  return `#${new Uint8Array(digest).toHex().slice(0, 10)}`;
+}

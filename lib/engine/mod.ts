@@ -33,7 +33,22 @@ export * from "./contract/permissions.ts";
 export * from "./contract/secret.ts";
 export { formatDuration, parseDuration } from "./language/duration.ts";
 export { checkTask } from "./check/check.ts";
-export { runTask } from "./run/run.ts";
-export type { TaskFile } from "./language/schema.ts";
+export { resumeTask, runTask } from "./run/run.ts";
+export * from "./journal/journal.ts";
+export { openJournal } from "./journal/sqlite.ts";
+export type {
+  EachData,
+  ImportData,
+  OnError,
+  ParamData,
+  ParamType,
+  RetryData,
+  ScheduleData,
+  SecretData,
+  StepData,
+  StepLogData,
+  TaskBody,
+  TaskFile,
+} from "./language/schema.ts";
 export { taskFileSchema, type TaskFileSchemaOptions } from "./language/json_schema.ts";
 export { planTask } from "./plan/plan.ts";

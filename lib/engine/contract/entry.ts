@@ -12,6 +12,7 @@
  * @module
  */
 import type { Diagnostic } from "./diagnostic.ts";
+import type { Journal } from "../journal/journal.ts";
 import type { PlannedEffect, RunEvent, RunMode } from "./event.ts";
 import type { Impact } from "./function.ts";
 import type { FunctionLibrary } from "./library.ts";
@@ -149,4 +150,17 @@ export interface RunOptions extends InputOptions {
   readonly identity?: { readonly user?: string; readonly host?: string };
   /** Default: a fresh time-ordered id. */
   readonly runId?: string;
+  /** Where runs and their effects are recorded; without one nothing can be resumed. */
+  readonly journal?: Journal;
+  /** Folder of the locks of concurrency groups; default: beside the journal. */
+  readonly locks?: string;
+  /** Runs a durable run again although one with its key has finished. */
+  readonly again?: boolean;
+  /** Id of a run to go on with: what succeeded is reused, what failed is tried again. */
+  readonly resume?: string;
 }
+
+/** Options of `resumeTask`: file and parameters come from the journal. */
+export type ResumeOptions =
+  & Omit<RunOptions, "file" | "params" | "resume" | "runId" | "journal">
+  & { readonly runId: string; readonly journal: Journal };

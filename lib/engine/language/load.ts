@@ -79,12 +79,12 @@ async function readSource(file: TaskSource): Promise<ReadSource> {
   const path = url === undefined || url.protocol === "file:" ? file : undefined;
   const name = String(file);
   try {
-    if (path === undefined) return readText(name, await download(url!), undefined);
+    if (path === undefined) return readText(name, await download(url!), undefined, name);
     const plain = url === undefined ? String(path) : fileURLToPath(url);
     const absolute = await Deno.realPath(plain);
     const { size } = await Deno.stat(absolute);
     const bytes = size > MAX_FILE_BYTES ? new Uint8Array(size) : await Deno.readFile(absolute);
-    return readText(name, bytes, dirname(absolute));
+    return readText(name, bytes, dirname(absolute), absolute);
   } catch (error) {
     return failed(name, "file.unreadable", `Cannot read "${name}": ${reasonOf(error)}`);
   }
@@ -96,7 +96,12 @@ async function download(url: URL): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-function readText(name: string, bytes: Uint8Array, folder: string | undefined): ReadSource {
+function readText(
+  name: string,
+  bytes: Uint8Array,
+  folder: string | undefined,
+  path?: string,
+): ReadSource {
   if (bytes.length > MAX_FILE_BYTES) {
     return failed(
       name,
@@ -114,7 +119,7 @@ function readText(name: string, bytes: Uint8Array, folder: string | undefined): 
   } catch {
     return failed(name, "file.encoding", `Cannot read "${name}": it is not UTF-8 text`);
   }
-  const source = new SourceText(name, text, folder);
+  const source = new SourceText(name, text, folder, path);
   const control = CONTROL.exec(text);
   if (control === null) return { source };
   const findings = new Findings(source);

@@ -203,17 +203,72 @@ export const taskFileShape: z.ZodType<TaskFile> = z.strictObject({
 }).meta({ id: "TaskFile" }) as unknown as z.ZodType<TaskFile>;
 
 /** `retry` of a step. */
-export type RetryData = z.infer<typeof retry>;
+export interface RetryData {
+  readonly times: number | string;
+  readonly delay?: string;
+  readonly backoff?: "constant" | "linear" | "exponential";
+  readonly max?: string;
+  readonly jitter?: string;
+  readonly giveUpAfter?: string;
+  readonly on?: string | boolean;
+  readonly until?: string | boolean;
+}
+
 /** `each` of a step. */
-export type EachData = z.infer<typeof each>;
+export interface EachData {
+  readonly in: string | boolean | readonly unknown[] | Readonly<Record<string, unknown>>;
+  readonly as?: string;
+  readonly key?: string | boolean;
+  readonly parallel?: number | string;
+  readonly label?: string;
+  readonly limit?: number | string;
+  readonly pause?: string;
+  readonly stopAfterFailures?: number | string;
+}
+
+/** Type of a parameter. */
+export type ParamType = typeof PARAM_TYPES[number];
+
 /** One parameter. */
-export type ParamData = z.infer<typeof param>;
+export interface ParamData {
+  readonly type: ParamType;
+  readonly required?: boolean;
+  readonly default?: unknown;
+  readonly help?: string;
+  readonly env?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly values?: readonly string[];
+  readonly of?: ParamType;
+}
+
 /** What a step does about a failure. */
-export type OnError = z.infer<typeof onError>;
+export type OnError = "stop" | "collect" | "ignore";
+
+/** `log` of a step. */
+export interface StepLogData {
+  readonly level?: "debug" | "info" | "warn" | "error" | "none";
+  readonly sensitive?: boolean;
+}
+
+/** One entry of `secrets`. */
+export interface SecretData {
+  readonly from: "windows-credential" | "env" | "file" | "file-dpapi" | "prompt";
+  readonly name: string;
+}
+
 /** One entry of `schedule`. */
-export type ScheduleData = z.infer<typeof schedule>;
+export interface ScheduleData {
+  readonly cron: string;
+  readonly timezone?: string;
+  readonly missed?: "skip" | "run-once";
+  readonly stopAfter?: string;
+}
+
 /** One entry of `imports`. */
-export type ImportData = z.infer<typeof imported>;
+export type ImportData =
+  | { readonly path: string; readonly sha256?: string }
+  | { readonly url: string; readonly sha256: string };
 
 /** One step, as data. */
 export interface StepData {
@@ -235,7 +290,7 @@ export interface StepData {
   readonly onError?: OnError;
   readonly confirm?: boolean;
   readonly whatIf?: "skip" | "run";
-  readonly log?: z.infer<typeof log>;
+  readonly log?: StepLogData;
   readonly steps?: readonly StepData[];
   readonly rescue?: readonly StepData[];
   readonly finally?: readonly StepData[];
@@ -262,7 +317,7 @@ export interface TaskFile extends TaskBody {
     readonly os?: readonly ("windows" | "linux" | "darwin")[];
   };
   readonly vars?: Readonly<Record<string, unknown>>;
-  readonly secrets?: Readonly<Record<string, z.infer<typeof secret>>>;
+  readonly secrets?: Readonly<Record<string, SecretData>>;
   readonly imports?: Readonly<Record<string, ImportData>>;
   readonly targets?:
     | string

@@ -18,14 +18,17 @@ export const BOUND_NAMES: ReadonlySet<string> = new Set(
 );
 
 /** A name that an expression can say after a dot. */
-export const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, {
+export const name: z.ZodString = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, {
   error: "a name of letters, digits and _, not beginning with a digit",
 }).refine((text) => !RESERVED_WORDS.has(text), {
   error: "a name that is no word of the expression language",
 }).meta({ id: "Name" });
 
 /** The whole text is an expression. */
-export const expression = z.union([z.string().min(1), z.boolean()], {
+export const expression: z.ZodUnion<readonly [z.ZodString, z.ZodBoolean]> = z.union([
+  z.string().min(1),
+  z.boolean(),
+], {
   error: "an expression, as text",
 }).meta({ id: "Expression", description: "A CEL expression, without ${ }" });
 
@@ -38,23 +41,29 @@ export function isTemplate(text: unknown): boolean {
 export function computed<T extends z.ZodType>(
   schema: T,
   expected: string,
-): z.ZodUnion<[T, z.ZodString]> {
+): z.ZodUnion<readonly [T, z.ZodString]> {
   const template = z.string().regex(/\$\{/, { error: expected });
   return z.union([schema, template], { error: expected });
 }
 
 /** A duration as literal text. */
-export const duration = z.string().refine((text) => parseDuration(text) !== undefined, {
-  error: "a duration, as 500ms, 90s, 45m, 6h or 1h30m",
-}).meta({ id: "Duration", pattern: "^(\\d+(\\.\\d+)?(ms|[smhdw]))+$" });
+export const duration: z.ZodString = z.string().refine(
+  (text) => parseDuration(text) !== undefined,
+  {
+    error: "a duration, as 500ms, 90s, 45m, 6h or 1h30m",
+  },
+).meta({ id: "Duration", pattern: "^(\\d+(\\.\\d+)?(ms|[smhdw]))+$" });
 
 /** A duration, literal or computed. */
-export const computedDuration = computed(duration, "a duration, as 500ms, 90s, 45m or 1h30m");
+export const computedDuration: z.ZodUnion<readonly [z.ZodString, z.ZodString]> = computed(
+  duration,
+  "a duration, as 500ms, 90s, 45m or 1h30m",
+);
 
 /** Text that may hold `${ }`. */
-export const text = z.string();
+export const text: z.ZodString = z.string();
 
 /** A share of something, as `25%`. */
-export const percentage = z.string().regex(/^(?:100|[0-9]{1,2})(?:\.[0-9]+)?%$/, {
+export const percentage: z.ZodString = z.string().regex(/^(?:100|[0-9]{1,2})(?:\.[0-9]+)?%$/, {
   error: "a percentage, as 25%",
 });

@@ -26,12 +26,15 @@ export class SourceText {
   readonly text: string;
   /** Folder that relative paths in the file start from; absent for text without a place. */
   readonly folder: string | undefined;
+  /** Absolute path or URL, to find the file again; absent for text without a place. */
+  readonly path: string | undefined;
   #lineStarts: number[] | undefined;
 
-  constructor(name: string, text: string, folder?: string) {
+  constructor(name: string, text: string, folder?: string, path?: string) {
     this.name = name;
     this.text = text;
     this.folder = folder;
+    this.path = path;
   }
 
   /** Line and column of an offset, both from 1. */

@@ -7,7 +7,7 @@ import { isAbsolute, resolve } from "node:path";
 import type { z } from "../../zod.ts";
 import type { CompiledStep } from "../check/program.ts";
 import type { TaskContext } from "../contract/context.ts";
-import { TaskError } from "../contract/error.ts";
+import { type ErrorInfo, TaskError, toErrorInfo } from "../contract/error.ts";
 import type { PlannedEffect } from "../contract/event.ts";
 import { type FunctionDeclaration, parseInput } from "../contract/function.ts";
 import { kindOf } from "../contract/kinds.ts";
@@ -68,16 +68,9 @@ export async function callFunction(call: Call): Promise<Called> {
   }
   const asks = declaration.effect !== "none" && run.asksFor(step.impact ?? declaration.impact);
   if (asks) await confirm(call, describe(call, given));
-  if (changes) {
-    run.options.journal?.intend({
-      path: call.path,
-      uses: declaration.name,
-      onceKey: ctx.onceKey,
-      inputHash: await hashOf(given),
-      attempt: call.attempt,
-    });
-  }
-  const result = await invoke(call, input, ctx);
+  const result = changes
+    ? await invokeJournalled(call, given, input, ctx)
+    : await invoke(call, input, ctx);
   if (declaration.releases !== undefined) run.open.delete(input[declaration.releases]);
   if (declaration.isResource) {
     if (!call.owned) run.open.set(result, { handle: result, path: call.path, declaration });
@@ -112,7 +105,63 @@ function onceKeyOf({ step, frame, path }: Call): string {
   return once ?? `${frame.run.options.runId}/${path}`;
 }
 
-function invoke(
+/** Intent before, outcome after: also when it failed, but not when nobody knows. */
+async function invokeJournalled(
+  call: Call,
+  given: unknown,
+  input: unknown,
+  ctx: TaskContext,
+): Promise<unknown> {
+  const { journal } = call.frame.run.options;
+  if (journal !== undefined) {
+    journal.intend({
+      path: call.path,
+      uses: call.declaration.name,
+      onceKey: ctx.onceKey,
+      inputHash: await hashOf(given),
+      attempt: call.attempt,
+    });
+    call.frame.run.touched.add(call.path);
+  }
+  let result: unknown;
+  try {
+    result = await invoke(call, input, ctx);
+  } catch (error) {
+    if (!(error instanceof Abandoned)) settle(call, "failed", null, toErrorInfo(error));
+    throw error instanceof Abandoned ? error.cause : error;
+  }
+  settle(call, "changed", result, undefined);
+  return result;
+}
+
+function settle(
+  call: Call,
+  outcome: "changed" | "failed",
+  result: unknown,
+  error: ErrorInfo | undefined,
+): void {
+  const { frame: { run }, path, step, declaration } = call;
+  const onceKey = outcome === "changed" ? textOf(step.once, call.frame) : undefined;
+  if (onceKey !== undefined) run.once.set(onceKey, result);
+  run.options.journal?.settle({
+    path,
+    uses: declaration.name,
+    outcome,
+    result: run.options.redactor.clean(result),
+    attempts: call.attempt,
+    ...(error === undefined ? {} : { error: run.options.redactor.clean(error) }),
+    ...(onceKey === undefined ? {} : { onceKey }),
+  });
+}
+
+/** A function did not settle after its signal had aborted: nobody knows what it did. */
+class Abandoned extends Error {
+  constructor(override readonly cause: unknown) {
+    super("a function was given up", { cause });
+  }
+}
+
+async function invoke(
   { declaration, signal, path, frame }: Call,
   input: unknown,
   ctx: TaskContext,
@@ -126,7 +175,14 @@ function invoke(
       );
     }
     : undefined;
-  return abandonOn(signal, declaration.run(input, ctx), SETTLE_MS, late);
+  let settled = false;
+  const running = declaration.run(input, ctx).finally(() => settled = true);
+  try {
+    return await abandonOn(signal, running, SETTLE_MS, late);
+  } catch (error) {
+    const changes = declaration.effect !== "none" && declaration.effect !== "read";
+    throw settled || !changes ? error : new Abandoned(error);
+  }
 }
 
 function computeInput({ declaration, frame, with: given }: Call): Record<string, unknown> {
@@ -213,26 +269,31 @@ async function recall(
   input: Record<string, unknown>,
   ctx: TaskContext,
 ): Promise<Called | undefined> {
-  const { frame, declaration, path, step } = call;
-  const { journal } = frame.run.options;
-  if (journal === undefined) return undefined;
+  const { frame: { run }, declaration, path, step } = call;
+  const { journal } = run.options;
   if (step.once !== undefined) {
-    const recorded = journal.recallOnce(ctx.onceKey);
+    if (run.once.has(ctx.onceKey)) return done(call, "reused", run.once.get(ctx.onceKey), input);
+    const recorded = journal?.recallOnce(ctx.onceKey);
     if (recorded !== undefined) return done(call, "reused", recorded.result, input);
   }
+  const touched = run.touched.has(path);
+  if (journal === undefined || (!run.options.resumed && !touched)) return undefined;
   const known = journal.recall(path);
   if (known === undefined) return undefined;
   if (known.kind === "outcome") {
-    // A failure is tried again; what succeeded is not.
-    if (known.outcome !== "changed" && known.outcome !== "ok") return undefined;
-    return done(call, "reused", known.result, input);
+    // A failure is tried again; what succeeded in an earlier process is not. A block that this
+    // process repeats does repeat its effects, unless they have a once-key.
+    const reusable = known.outcome === "changed" || known.outcome === "ok";
+    return reusable && !touched ? done(call, "reused", known.result, input) : undefined;
   }
   if (declaration.reconcile === undefined) {
     throw unclear(call, "the function cannot tell whether it happened");
   }
   const answer = await declaration.reconcile(known.onceKey, input, ctx);
   if (answer.happened === true) {
-    return done(call, "reused", answer.result, input);
+    const called = done(call, "reused", answer.result, input);
+    settle(call, "changed", answer.result, undefined);
+    return called;
   }
   if (answer.happened === "unclear") throw unclear(call, answer.reason);
   return undefined;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TaskError } from "../contract/error.ts";
+import { TaskError } from "../contract/error.ts";
 
 /** Waits; settles at once with the reason of the signal when that aborts. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
@@ -86,4 +86,27 @@ export function abandonOn<T>(
       if (!given) reject(error);
     });
   });
+}
+
+/** After a cancel, clean-up has a limited time. */
+export class CleanupLimit implements Disposable {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #cancel: AbortSignal;
+  readonly #start: () => void;
+
+  constructor(cancel: AbortSignal, abandon: AbortController, limitMs: number) {
+    this.#cancel = cancel;
+    this.#start = () => {
+      this.#timer = setTimeout(() => {
+        abandon.abort(new TaskError("Cannot clean up: it takes too long", { code: "timeout" }));
+      }, limitMs);
+    };
+    if (cancel.aborted) this.#start();
+    else cancel.addEventListener("abort", this.#start, { once: true });
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#cancel.removeEventListener("abort", this.#start);
+  }
 }

@@ -34,6 +34,8 @@ export interface RunStateOptions {
   readonly abandon: AbortSignal;
   readonly on: ((event: RunEvent) => void) | undefined;
   readonly journal: RunJournal | undefined;
+  /** An earlier process began this run. */
+  readonly resumed: boolean;
 }
 
 const LEVELS: readonly (LogLevel | "none")[] = ["debug", "info", "warn", "error", "none"];
@@ -51,6 +53,10 @@ export class RunState {
   stoppedByThreshold = false;
   /** An effect may or may not have happened. */
   unclear = false;
+  /** Effects that this process has begun, by path: their outcomes are not from an earlier one. */
+  readonly touched = new Set<string>();
+  /** Results by once-key, for runs without a journal. */
+  readonly once = new Map<string, unknown>();
   /** The person said "all" to a question. */
   confirmedAll = false;
 

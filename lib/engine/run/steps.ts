@@ -12,7 +12,7 @@ import { innerContext } from "../expression/evaluate.ts";
 import { Unknown } from "../expression/unknown.ts";
 import { toCel } from "../expression/values.ts";
 import { attempt, errorValue } from "./attempts.ts";
-import { type Called, callFunction } from "./call.ts";
+import { callFunction } from "./call.ts";
 import { type Frame, pathIn } from "./frame.ts";
 import { runGraph } from "./graph.ts";
 import { runLoop } from "./loop.ts";
@@ -254,7 +254,6 @@ async function runOnce(
     attempt: count,
     signal: frame.signal,
   });
-  if (called.outcome !== "reused") settle(frame, path, step, declaration.name, called, count);
   return { ...called, attempts: count, fields: fieldsOf(called.result) };
 }
 
@@ -285,28 +284,6 @@ function blockUnit(block: BlockEnd, outputs: Record<string, unknown>): UnitEnd {
     children: block.records,
     fields: { ...block.fields, ...fieldsOf(outputs) },
   };
-}
-
-/** Effects are settled in the journal as soon as they have happened. */
-function settle(
-  frame: Frame,
-  path: string,
-  step: CompiledStep,
-  uses: string,
-  called: Called,
-  attempts: number,
-): void {
-  const { journal } = frame.run.options;
-  if (journal === undefined || called.outcome !== "changed" || frame.run.rehearsal) return;
-  const onceKey = textOf(step.once, frame);
-  journal.settle({
-    path,
-    uses,
-    outcome: called.outcome,
-    result: called.result,
-    attempts,
-    ...(onceKey === undefined ? {} : { onceKey }),
-  });
 }
 
 async function rescue(

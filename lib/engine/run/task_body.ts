@@ -100,7 +100,7 @@ export function taskContext(
   task: CompiledTask,
   params: Readonly<Record<string, unknown>>,
   base: Context | null,
-  frame: Pick<Frame, "run">,
+  frame: { readonly run: Pick<Frame["run"], "evaluation"> },
 ): Context {
   const types = objectOf(
     Object.fromEntries(task.params.map((param) => [param.name, typeOfParam(param)])),
@@ -114,7 +114,7 @@ export function taskContext(
 export function lazyVars(
   program: Program,
   context: Context,
-  frame: Pick<Frame, "run">,
+  frame: { readonly run: Pick<Frame["run"], "evaluation"> },
 ): Record<string, unknown> {
   const vars: Record<string, unknown> = {};
   for (const [name, computed] of program.vars) {

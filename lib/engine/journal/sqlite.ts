@@ -1,0 +1,333 @@
+/**
+ * The journal in one SQLite file: write-ahead log, every intent on the disk before its effect.
+ *
+ * @module
+ */
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
+import { TaskError } from "../contract/error.ts";
+import type { RunResult } from "../contract/event.ts";
+import type { RunOutcome, StepOutcome } from "../contract/outcome.ts";
+import type {
+  Journal,
+  RecordedStep,
+  RunDetails,
+  RunFilter,
+  RunHeader,
+  RunSummary,
+} from "./journal.ts";
+import type { Intent, Recalled, RecordedOutcome, RunJournal } from "./port.ts";
+
+const SCHEMA_VERSION = 1;
+
+const SCHEMA = `
+  create table runs (
+    id text primary key, name text not null, file text, task text not null, key text,
+    sha256 text not null, shape text not null, params text not null, mode text not null,
+    started text not null, keep_ms integer, attempt integer not null, outcome text,
+    exit_code integer, ended text, result text, cancel integer not null default 0
+  ) strict;
+  create index runs_by_key on runs (name, key);
+  create table steps (
+    run text not null references runs (id) on delete cascade, path text not null,
+    uses text not null, once_key text not null, input_hash text not null,
+    attempt integer not null, begun text not null, outcome text, result text, error text,
+    ended text, primary key (run, path)
+  ) strict, without rowid;
+  create table once (
+    key text primary key, run text not null, result text, at text not null, until integer
+  ) strict, without rowid;
+`;
+
+/**
+ * Opens the journal, and makes it when there is none.
+ *
+ * @param path Of the SQLite file; its folder must exist.
+ * @throws {TaskError} With code `journal.open`, `journal.newer`; later calls throw `journal.write`.
+ */
+export async function openJournal(path: string): Promise<Journal> {
+  const { DatabaseSync } = await import("node:sqlite");
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path);
+    database.exec(
+      "pragma busy_timeout = 10000; pragma journal_mode = wal; " +
+        "pragma synchronous = full; pragma foreign_keys = on;",
+    );
+    prepareSchema(database);
+    return new SqliteJournal(database, `${path}.locks`);
+  } catch (cause) {
+    database?.close();
+    if (cause instanceof TaskError) throw cause;
+    throw new TaskError(`Cannot open journal "${path}": ${(cause as Error).message}`, {
+      code: "journal.open",
+      cause,
+      advice: "Check that the folder exists and can be written, or name another file",
+    });
+  }
+}
+
+function prepareSchema(database: DatabaseSync): void {
+  const version = Number(database.prepare("pragma user_version").get()?.["user_version"]);
+  if (version > SCHEMA_VERSION) {
+    throw new TaskError(
+      `Cannot use the journal: it is of version ${version}, this runner knows ${SCHEMA_VERSION}`,
+      { code: "journal.newer", advice: "Use the newer runner that wrote it" },
+    );
+  }
+  if (version === SCHEMA_VERSION) return;
+  database.exec("begin immediate");
+  try {
+    // Another process may have made it while this one waited.
+    const now = Number(database.prepare("pragma user_version").get()?.["user_version"]);
+    if (now === 0) database.exec(`${SCHEMA} pragma user_version = ${SCHEMA_VERSION};`);
+    database.exec("commit");
+  } catch (error) {
+    database.exec("rollback");
+    throw error;
+  }
+}
+
+type Row = Record<string, SQLOutputValue>;
+
+class SqliteJournal implements Journal {
+  readonly locks: string;
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync, locks: string) {
+    this.#database = database;
+    this.locks = locks;
+  }
+
+  list(filter: RunFilter = {}): readonly RunSummary[] {
+    const { name, key, outcome } = filter;
+    const unfinished = outcome === "unfinished";
+    const rows = this.#all(
+      `select * from runs where (?1 is null or name = ?1) and (?2 is null or key = ?2)
+       and (?3 is null or outcome = ?3) and (?4 = 0 or outcome is null)
+       order by started desc, id desc limit ?5`,
+      [
+        name ?? null,
+        key ?? null,
+        unfinished ? null : outcome ?? null,
+        unfinished ? 1 : 0,
+        filter.limit ?? 50,
+      ],
+    );
+    return rows.map(toSummary);
+  }
+
+  get(runId: string): RunDetails | undefined {
+    const [row] = this.#all("select * from runs where id = ?", [runId]);
+    if (row === undefined) return undefined;
+    const steps = this.#all("select * from steps where run = ? order by begun, path", [runId]);
+    return {
+      ...toSummary(row),
+      steps: steps.map(toStep),
+      result: fromJson(row["result"]) as RunResult | undefined,
+    };
+  }
+
+  find(name: string, key: string): RunSummary | undefined {
+    const [row] = this.#all(
+      `select * from runs where name = ? and key = ? and mode = 'run'
+       order by started desc, id desc limit 1`,
+      [name, key],
+    );
+    return row && toSummary(row);
+  }
+
+  begin(header: RunHeader): RunJournal {
+    this.#write(
+      `insert into runs (id, name, file, task, key, sha256, shape, params, mode, started, keep_ms,
+       attempt) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+      [
+        header.runId,
+        header.name,
+        header.file ?? null,
+        header.task,
+        header.key ?? null,
+        header.sha256,
+        JSON.stringify(header.shape),
+        JSON.stringify(header.params),
+        header.mode,
+        header.started,
+        header.keepMs ?? null,
+      ],
+    );
+    return this.#journalOf(header.runId, header.keepMs);
+  }
+
+  reopen(runId: string): RunJournal {
+    const [row] = this.#all(
+      `update runs set attempt = attempt + 1, outcome = null, exit_code = null, ended = null,
+       cancel = 0 where id = ? returning keep_ms`,
+      [runId],
+    );
+    const keep = row?.["keep_ms"];
+    return this.#journalOf(runId, keep === null ? undefined : Number(keep));
+  }
+
+  end(runId: string, result: RunResult): void {
+    this.#write("update runs set outcome = ?, exit_code = ?, ended = ?, result = ? where id = ?", [
+      result.outcome,
+      result.exitCode,
+      result.ended,
+      toJson(result),
+      runId,
+    ]);
+  }
+
+  requestCancel(runId: string): void {
+    this.#write("update runs set cancel = 1 where id = ?", [runId]);
+  }
+
+  isCancelRequested(runId: string): boolean {
+    return this.#all("select cancel from runs where id = ?", [runId])[0]?.["cancel"] === 1;
+  }
+
+  prune(now: Temporal.Instant = Temporal.Now.instant()): number {
+    const ms = now.epochMilliseconds;
+    this.#write("delete from once where until is not null and until < ?", [ms]);
+    return this.#all(
+      `delete from runs where ended is not null and keep_ms is not null
+       and unixepoch(ended, 'subsec') * 1000 + keep_ms < ? returning id`,
+      [ms],
+    ).length;
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+
+  #journalOf(runId: string, keepMs: number | undefined): RunJournal {
+    const recall = this.#database.prepare("select * from steps where run = ? and path = ?");
+    const once = this.#database.prepare(
+      "select result from once where key = ? and (until is null or until > ?)",
+    );
+    const intend = this.#database.prepare(
+      `insert into steps (run, path, uses, once_key, input_hash, attempt, begun)
+       values (?, ?, ?, ?, ?, ?, ?) on conflict (run, path) do update set
+       uses = excluded.uses, once_key = excluded.once_key, input_hash = excluded.input_hash,
+       attempt = excluded.attempt, begun = excluded.begun, outcome = null, result = null,
+       error = null, ended = null`,
+    );
+    const settle = this.#database.prepare(
+      "update steps set outcome = ?, result = ?, error = ?, ended = ? where run = ? and path = ?",
+    );
+    const remember = this.#database.prepare(
+      `insert into once (key, run, result, at, until) values (?, ?, ?, ?, ?)
+       on conflict (key) do nothing`,
+    );
+    return {
+      recall: (path) => toRecalled(guard(() => recall.get(runId, path))),
+      recallOnce: (key) => {
+        const row = guard(() => once.get(key, Date.now()));
+        return row && { result: fromJson(row["result"]) ?? null };
+      },
+      intend: ({ path, uses, onceKey, inputHash, attempt }: Intent) => {
+        guard(() => intend.run(runId, path, uses, onceKey, inputHash, attempt, timestamp()));
+      },
+      settle: ({ path, outcome, result, error, onceKey }: RecordedOutcome) =>
+        guard(() => {
+          const json = toJson(result ?? null);
+          this.#database.exec("begin immediate");
+          try {
+            settle.run(outcome, json, error ? toJson(error) : null, timestamp(), runId, path);
+            if (onceKey !== undefined) {
+              const until = keepMs === undefined ? null : Date.now() + keepMs;
+              remember.run(onceKey, runId, json, timestamp(), until);
+            }
+            this.#database.exec("commit");
+          } catch (failure) {
+            this.#database.exec("rollback");
+            throw failure;
+          }
+        }),
+    };
+  }
+
+  #all(sql: string, values: SQLInputValue[]): Row[] {
+    return guard(() => this.#database.prepare(sql).all(...values));
+  }
+
+  #write(sql: string, values: SQLInputValue[]): void {
+    guard(() => this.#database.prepare(sql).run(...values));
+  }
+}
+
+/** Errors of SQLite, in our words. */
+function guard<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    throw new TaskError(`Cannot use the journal: ${(cause as Error).message}`, {
+      code: "journal.write",
+      cause,
+      advice: "Nothing is lost: free space or rights, then resume the run",
+    });
+  }
+}
+
+function timestamp(): string {
+  return Temporal.Now.instant().toString();
+}
+
+function toJson(value: unknown): string {
+  return JSON.stringify(value, (_key, item) => typeof item === "bigint" ? String(item) : item);
+}
+
+function fromJson(value: SQLOutputValue): unknown {
+  return typeof value === "string" ? JSON.parse(value) : undefined;
+}
+
+function textOrNone(value: SQLOutputValue): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function toSummary(row: Row): RunSummary {
+  return {
+    runId: String(row["id"]),
+    name: String(row["name"]),
+    file: textOrNone(row["file"]),
+    task: String(row["task"]),
+    key: textOrNone(row["key"]),
+    sha256: String(row["sha256"]),
+    shape: fromJson(row["shape"]) as string[],
+    params: fromJson(row["params"]) as Record<string, unknown>,
+    mode: String(row["mode"]) as "run",
+    started: String(row["started"]),
+    keepMs: row["keep_ms"] === null ? undefined : Number(row["keep_ms"]),
+    attempt: Number(row["attempt"]),
+    outcome: textOrNone(row["outcome"]) as RunOutcome | undefined,
+    exitCode: row["exit_code"] === null ? undefined : Number(row["exit_code"]),
+    ended: textOrNone(row["ended"]),
+  };
+}
+
+function toStep(row: Row): RecordedStep {
+  const error = fromJson(row["error"]) as { readonly message: string } | undefined;
+  return {
+    path: String(row["path"]),
+    uses: String(row["uses"]),
+    onceKey: String(row["once_key"]),
+    attempt: Number(row["attempt"]),
+    begun: String(row["begun"]),
+    outcome: textOrNone(row["outcome"]) as StepOutcome | undefined,
+    result: fromJson(row["result"]),
+    error: error?.message,
+    ended: textOrNone(row["ended"]),
+  };
+}
+
+function toRecalled(row: Row | undefined): Recalled {
+  if (row === undefined) return undefined;
+  const { onceKey, attempt, outcome, result } = toStep(row);
+  if (outcome === undefined) return { kind: "intent", onceKey, attempt };
+  return {
+    kind: "outcome",
+    outcome,
+    result,
+    attempts: attempt,
+    error: fromJson(row["error"]) as undefined,
+  };
+}

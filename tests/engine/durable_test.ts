@@ -1,0 +1,261 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { diffRuns, type Journal, openJournal, resumeTask } from "../../lib/engine/mod.ts";
+import { createWorld } from "./support/library.ts";
+import { runText, withHeader } from "./support/run.ts";
+
+async function withJournal(
+  use: (journal: Journal, folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    using journal = await openJournal(join(folder, "journal.db"));
+    await use(journal, folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const DURABLE = `
+durable: { key: night, keep: 1h }
+steps:
+  - { id: first, uses: demo.write, with: { text: first } }
+  - { id: second, uses: demo.fail }
+  - { id: third, uses: demo.write, with: { text: "\${ steps.first.length }" } }
+`.replace('"${ steps.first.length }"', '"${ string(steps.first.length) }"');
+
+Deno.test("runTask() resumes a durable run: what succeeded is reused, once finished it is refused", async () => {
+  await withJournal(async (journal) => {
+    const world = createWorld();
+    const first = await runText(DURABLE, { world, journal });
+    assert.equal(first.result.outcome, "failed");
+    const repaired = DURABLE.replace("demo.fail }", "demo.list }");
+    const second = await runText(repaired, { world, journal });
+    assert.equal(second.result.outcome, "ok", JSON.stringify(second.result.error));
+    assert.deepEqual(world.did, ["write first", "fail demo.failed", "write 5"]);
+    assert.equal(second.result.runId, first.result.runId);
+    assert.equal(second.result.steps[0].outcome, "reused");
+    const third = await runText(repaired, { world, journal });
+    assert.deepEqual([third.result.exitCode, third.result.error?.code], [50, "durable.finished"]);
+    const again = await runText(repaired, { world, journal, again: true });
+    assert.equal(again.result.outcome, "ok");
+    assert.notEqual(again.result.runId, first.result.runId);
+  });
+});
+
+Deno.test("runTask() refuses to resume when a finished step has changed", async () => {
+  await withJournal(async (journal) => {
+    await runText(DURABLE, { journal });
+    const { result } = await runText(
+      DURABLE.replace("id: first", "id: begin")
+        .replace("steps.first", "steps.begin"),
+      { journal },
+    );
+    assert.equal(result.error?.code, "durable.changed");
+    assert.match(result.error!.message, /"first".*gone/);
+  });
+});
+
+Deno.test("runTask() reconciles an effect that began and never ended", async () => {
+  for (
+    const [happened, outcome, did] of [
+      [true, "ok", []],
+      [false, "ok", ["write x"]],
+      ["unclear", "unclear", []],
+    ] as const
+  ) {
+    await withJournal(async (journal) => {
+      const text = "durable: { key: k }\nsteps: [{ id: a, uses: demo.write, with: { text: x } }]";
+      const world = createWorld();
+      await runText(text, { journal, mode: "run", confirm: refusing() }).catch(() => {});
+      const [run] = journal.list();
+      // As a crash between intent and outcome leaves it.
+      journal.reopen(run.runId).intend({
+        path: "a",
+        uses: "demo.write",
+        onceKey: "once-a",
+        inputHash: "",
+        attempt: 1,
+      });
+      const asked: string[] = [];
+      const declaration = world.library.get("demo.write")!;
+      const library = {
+        ...world.library,
+        get: (name: string) =>
+          name !== "demo.write" ? world.library.get(name) : {
+            ...declaration,
+            reconcile: (key: string) => {
+              asked.push(key);
+              return Promise.resolve(
+                happened === true
+                  ? { happened, result: { length: 1 } }
+                  : happened === false
+                  ? { happened }
+                  : { happened, reason: "the archive is gone" },
+              );
+            },
+          },
+      };
+      const { result } = await runText(text, { world, journal, functions: library });
+      assert.deepEqual(asked, ["once-a"]);
+      assert.equal(result.outcome, outcome, JSON.stringify(result.error));
+      assert.deepEqual(world.did, did);
+    });
+  }
+});
+
+Deno.test("runTask() ends as unclear when nobody can tell whether an effect happened: code 90", async () => {
+  await withJournal(async (journal) => {
+    const text = "durable: { key: k }\nsteps: [{ id: a, uses: demo.write, with: { text: x } }]";
+    await runText(text, { journal, confirm: refusing() });
+    journal.reopen(journal.list()[0].runId).intend({
+      path: "a",
+      uses: "demo.write",
+      onceKey: "k",
+      inputHash: "",
+      attempt: 1,
+    });
+    const { result, did } = await runText(text, { journal });
+    assert.deepEqual([result.exitCode, did], [90, []]);
+  });
+});
+
+Deno.test("once keeps an effect from happening twice, across runs and inside a repeated block", async () => {
+  await withJournal(async (journal) => {
+    const text = `
+steps:
+  - id: block
+    retry: { times: 2, delay: 0ms, on: "true" }
+    steps:
+      - { id: a, uses: demo.write, with: { text: once }, once: "key-1" }
+      - { id: b, uses: demo.write, with: { text: each time } }
+      - { id: c, uses: demo.fail }
+`;
+    const world = createWorld();
+    await runText(text, { world, journal });
+    const repeated = ["write each time", "fail demo.failed"];
+    assert.deepEqual(world.did, ["write once", ...repeated, ...repeated, ...repeated]);
+    const { result } = await runText(
+      "steps: [{ id: x, uses: demo.write, with: { text: once }, once: key-1 }]",
+      { world, journal },
+    );
+    assert.deepEqual([world.did.length, result.steps[0].outcome], [7, "reused"]);
+  });
+});
+
+Deno.test("resumeTask() retries the failed items of a finished run only", async () => {
+  await withJournal(async (journal, folder) => {
+    const world = createWorld();
+    world.busy.set("+14255550101", 1);
+    const file = join(folder, "batch.yaml");
+    await Deno.writeTextFile(
+      file,
+      withHeader(`
+params: { n: { type: int, default: 1 } }
+steps:
+  - { id: list, uses: demo.list, with: { count: "\${ params.n }" } }
+  - id: batch
+    using: { line: { uses: demo.open } }
+    each: { in: steps.list.rows, key: item.id }
+    onError: collect
+    uses: demo.send
+    with: { line: "\${ line }", to: "\${ item.to }" }
+`),
+    );
+    const first = await runText("", { world, journal, file, params: { n: 3 } });
+    assert.equal(first.result.exitCode, 20);
+    const second = await resumeTask({
+      runId: first.result.runId,
+      journal,
+      functions: world.library,
+    });
+    assert.equal(second.exitCode, 0, JSON.stringify(second.error));
+    assert.deepEqual(world.did.filter((text) => text.startsWith("send")), [
+      "send +14255550100",
+      "send +14255550102",
+      "send +14255550101",
+    ]);
+    const statuses = second.steps[1].loop!.items.map(({ status }) => status);
+    assert.deepEqual(statuses, ["reused", "changed", "reused"]);
+  });
+});
+
+Deno.test("journal lists, shows, compares and prunes runs", async () => {
+  await withJournal(async (journal) => {
+    const ok = await runText("steps: [{ id: a, uses: demo.write, with: { text: x } }]", {
+      journal,
+    });
+    const bad = await runText(
+      "durable: { key: k, keep: 1s }\nsteps: [{ id: a, uses: demo.fail }]",
+      {
+        journal,
+      },
+    );
+    assert.deepEqual(journal.list().map(({ outcome }) => outcome), ["failed", "ok"]);
+    assert.deepEqual(journal.list({ outcome: "failed" }).map(({ runId }) => runId), [
+      bad.result.runId,
+    ]);
+    const details = journal.get(ok.result.runId)!;
+    assert.deepEqual(details.steps.map(({ path, outcome }) => [path, outcome]), [["a", "changed"]]);
+    assert.deepEqual(diffRuns(details, journal.get(bad.result.runId)!), [
+      { path: "a", first: "changed", second: "failed" },
+    ]);
+    assert.equal(journal.prune(), 0);
+    assert.equal(journal.prune(Temporal.Now.instant().add({ hours: 1 })), 1);
+    assert.deepEqual(journal.list().map(({ runId }) => runId), [ok.result.runId]);
+  });
+});
+
+Deno.test("journal carries a request to cancel to the process that runs", async () => {
+  await withJournal(async (journal) => {
+    const { result } = await runText("steps: [{ id: a, uses: demo.wait }]", {
+      journal,
+      on: (event) => {
+        if (event.type === "progress") journal.requestCancel(journal.list()[0].runId);
+      },
+    });
+    assert.deepEqual([result.exitCode, result.error?.message], [70, "The run was asked to cancel"]);
+  });
+});
+
+for (
+  const [whenBusy, exitCode] of [["skip", 50], ["fail", 30], ["queue, wait: 10ms", 50]] as const
+) {
+  Deno.test(`concurrency with whenBusy: ${whenBusy} ends with code ${exitCode}`, async () => {
+    await withJournal(async (journal) => {
+      const text = `
+concurrency: { group: g, whenBusy: ${whenBusy} }
+steps: [{ id: a, uses: demo.wait }]
+`;
+      const cancel = new AbortController();
+      let second: Promise<{ result: { exitCode: number } }> | undefined;
+      await runText(text, {
+        journal,
+        signal: cancel.signal,
+        on: (event) => {
+          if (event.type !== "progress") return;
+          second = runText(text, { journal });
+          second.then(() => cancel.abort());
+        },
+      });
+      assert.equal((await second)?.result.exitCode, exitCode);
+    });
+  });
+}
+
+Deno.test("openJournal() says what is wrong with a file that is no journal", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = join(folder, "x.db");
+    await Deno.writeTextFile(path, "this is no database, it is text of some length");
+    await assert.rejects(() => openJournal(path), { code: "journal.open", name: "TaskError" });
+    await assert.rejects(() => openJournal(join(folder, "none", "x.db")), { code: "journal.open" });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+/** A policy that ends a run before its first effect. */
+function refusing() {
+  return { from: "low" as const, ask: () => Promise.resolve("no" as const) };
+}

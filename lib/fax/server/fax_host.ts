@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { com, type DynamicObject, serveApartment } from "../../com/mod.ts";
+import {
+  type ApartmentOperations,
+  com,
+  type DynamicObject,
+  serveApartment,
+} from "../../com/mod.ts";
+import type { FaxRequest, JobAction } from "../fax_job_info.ts";
 import type { ConnectRequest, FaxApi, WireValue } from "../wire.ts";
 import { extendedOperations } from "./extended_operations.ts";
 import { FAX_CLASSES } from "./fax_classes.ts";
@@ -17,26 +23,61 @@ const OPERATIONS: Readonly<Record<FaxApi, (server: DynamicObject) => ServiceOper
   faxcomex: extendedOperations,
 };
 
+/** What a server's thread does: operations by name, and what ends it. */
+export interface FaxHost {
+  readonly operations: ApartmentOperations;
+  /** Disconnects, if connected, and releases everything whatever fails. */
+  disconnect(): void;
+}
+
 /** Offers the operations of one fax server to the thread that opened this worker. */
 export function serveFaxServer(): void {
+  const host = makeFaxHost();
+  serveApartment(host.operations, host.disconnect);
+}
+
+/** The operations of one fax server, on this thread. */
+export function makeFaxHost(): FaxHost {
   const handles = new HandleTable();
   let service: ServiceOperations | undefined;
   let server: DynamicObject | undefined;
   let loopback: Disposable | undefined;
 
-  /** Ends the connection, if there is one; everything is released whatever fails. */
   const disconnect = (): void => {
     const connected = server;
-    server = undefined;
+    const operations = service;
+    server = service = undefined;
     try {
-      service?.release();
-      service = undefined;
+      operations?.release();
       if (connected !== undefined) com.call(connected, "Disconnect");
     } finally {
       handles.releaseAll();
-      com.release(connected);
       loopback?.[Symbol.dispose]();
       loopback = undefined;
+    }
+  };
+
+  const connect = async (request: ConnectRequest): Promise<void> => {
+    if (request.loopback !== undefined) loopback = await openLoopback(request.loopback);
+    try {
+      const created = com.createObject(FAX_CLASSES[request.api]);
+      handles.add(created);
+      // no name is a null BSTR
+      com.call(created, "Connect", request.computer ?? com.variant("VT_BSTR", null));
+      server = created;
+      service = OPERATIONS[request.api](created);
+    } catch (error) {
+      disconnect();
+      throw error;
+    }
+  };
+
+  /** The same for a program that waits for nothing any more: a failure is nobody's. */
+  const end = (): void => {
+    try {
+      disconnect();
+    } catch {
+      // released all the same
     }
   };
 
@@ -45,47 +86,21 @@ export function serveFaxServer(): void {
     return service;
   };
 
-  serveApartment({
-    async connect(request: ConnectRequest): Promise<void> {
-      if (request.loopback !== undefined) loopback = await openLoopback(request.loopback);
-      try {
-        const created = com.createObject(FAX_CLASSES[request.api]);
-        try {
-          // no name is a null BSTR
-          com.call(created, "Connect", request.computer ?? com.variant("VT_BSTR", null));
-        } catch (error) {
-          com.release(created);
-          throw error;
-        }
-        server = created;
-        handles.add(created);
-        service = OPERATIONS[request.api](created);
-      } catch (error) {
-        loopback?.[Symbol.dispose]();
-        loopback = undefined;
-        throw error;
-      }
-    },
+  const operations: ApartmentOperations = {
+    connect,
     disconnect,
-    /** The same for a program that waits for nothing any more: a failure is nobody's. */
-    end(): void {
-      try {
-        disconnect();
-      } catch {
-        // released all the same
-      }
-    },
+    end,
     create: (className: "document" | "tiff"): WireValue => {
       return { object: handles.add(com.createObject(FAX_CLASSES[className])) };
     },
-    send: (fax) => connected().send(fax),
+    send: (fax: FaxRequest) => connected().send(fax),
     jobs: () => connected().jobs(),
-    job: (id) => connected().job(id),
-    command: (id, action) => connected().command(id, action),
+    job: (id: string) => connected().job(id),
+    command: (id: string, action: JobAction) => connected().command(id, action),
     status: () => connected().status(),
-    held: () => ({ handles: handles.size, ...com.stats() }),
     ...objectOperations(handles),
-  }, disconnect);
+  };
+  return { operations, disconnect };
 }
 
 /** The built-in service is loaded only where it is asked for. */

@@ -19,6 +19,22 @@ export {
   type HostOptions,
   type RegisterClassOptions,
 } from "./lib/com/mod.ts";
+export {
+  type AnyFaxServer,
+  connect,
+  type ConnectOptions,
+  disconnect,
+  type ExtendedFaxServer,
+  FaxDoc,
+  FaxError,
+  FaxJob,
+  type FaxJobInfo,
+  FaxJobs,
+  FaxPort,
+  FaxServer,
+  FaxStatus,
+  withServer,
+} from "./lib/fax/mod.ts";
 export * from "./lib/engine/mod.ts";
 export * from "./tasks/mod.ts";
 export { z } from "./lib/zod.ts";

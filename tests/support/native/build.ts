@@ -57,7 +57,13 @@ interface Product {
 const COMMON = ["support.cpp", "registry.cpp"];
 const PROBE = [
   ...[...COMMON, "values.cpp", "calls.cpp", "events.cpp", "collection.cpp", "classes.cpp"],
-  ...["raw_object.cpp", "probe_dispatch.cpp", "probe_members.cpp", "probe_values.cpp"],
+  ...[
+    "raw_object.cpp",
+    "malloc_spy.cpp",
+    "probe_dispatch.cpp",
+    "probe_members.cpp",
+    "probe_values.cpp",
+  ],
   "probe.h.ids.cpp",
 ];
 const FAX = ["fax_log.cpp", "fax_server.cpp", "fax_jobs.cpp", "fax_ports.cpp", "fax_tiff.cpp"];

@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "malloc_spy.h"
 #include "probe_object.h"
 #include "raw_object.h"
 #include "registry.h"
@@ -15,6 +16,9 @@ constexpr CLSID CLSID_ProbeLicensed = {
 constexpr CLSID CLSID_RawProcess = {
     0x6F3D1C10, 0x51B7, 0x4E0C, {0x9A, 0x51, 0x7D, 0x2C, 0x3E, 0x0A, 0x10, 0x42}};
 
+constexpr CLSID CLSID_MallocSpy = {
+    0x6F3D1C10, 0x51B7, 0x4E0C, {0x9A, 0x51, 0x7D, 0x2C, 0x3E, 0x0A, 0x10, 0x43}};
+
 const wchar_t LICENCE_KEY[] = L"comtask licence";
 
 const ServedClass CLASSES[] = {
@@ -23,6 +27,7 @@ const ServedClass CLASSES[] = {
     {CLSID_ProbeStub, L"ComtaskTest.ProbeStub", Host::library, L"Both", false},
     {CLSID_ProbeRaw, L"ComtaskTest.Raw", Host::library, L"Both", false},
     {CLSID_ProbeLicensed, L"ComtaskTest.Licensed", Host::library, L"Both", true},
+    {CLSID_MallocSpy, L"ComtaskTest.MallocSpy", Host::library, L"Both", false},
     {CLSID_ProbeProcess, L"ComtaskTest.ProbeProcess", Host::process, nullptr, false},
     {CLSID_RawProcess, L"ComtaskTest.RawProcess", Host::process, nullptr, false},
 };
@@ -81,6 +86,9 @@ class Factory final : public IClassFactory2 {
     if (outer) return CLASS_E_NOAGGREGATION;
     if (served.clsid == CLSID_ProbeRaw || served.clsid == CLSID_RawProcess) {
       return Ref<IDispatch>(makeRawObject())->QueryInterface(iid, object);
+    }
+    if (served.clsid == CLSID_MallocSpy) {
+      return Ref<IDispatch>(makeMallocSpy())->QueryInterface(iid, object);
     }
     Ref<ITypeLib> library;
     const HRESULT hr = loadLibrary(library.out());

@@ -4,6 +4,18 @@
  *
  * @module
  */
+import type { CheckResult } from "../engine/mod.ts";
+
+/** A task file that cannot be used, so that its parameters are not known either. */
+export class TaskFileError extends Error {
+  override name = "TaskFileError";
+  readonly result: CheckResult;
+
+  constructor(result: CheckResult) {
+    super(`Cannot use "${result.file}"`);
+    this.result = result;
+  }
+}
 
 /** A command line that cannot be run as it was typed. */
 export class UsageError extends Error {

@@ -5,8 +5,9 @@
  */
 import { type Diagnostic, type ErrorInfo, formatDiagnostic, toErrorInfo } from "../engine/mod.ts";
 import { exitCodeOf, type RunOutcome } from "../engine/mod.ts";
-import { UsageError } from "./errors.ts";
+import { TaskFileError, UsageError } from "./errors.ts";
 import { style, type TextSink } from "./io.ts";
+import { withCode } from "./progress/describe_event.ts";
 import { sanitizeLines } from "./terminal_text.ts";
 
 /** How much to tell. */
@@ -30,6 +31,10 @@ export function reportError(error: unknown, sink: TextSink, options: ReportOptio
     writeError(sink, error.message, error.advice);
     return exitCodeOf("invalid-params");
   }
+  if (error instanceof TaskFileError) {
+    writeDiagnostics(sink, error.result.diagnostics);
+    return exitCodeOf(error.result.outcome);
+  }
   const info = toErrorInfo(error);
   writeErrorInfo(sink, info);
   if (options.verbose && error instanceof Error) {
@@ -44,12 +49,8 @@ export function reportError(error: unknown, sink: TextSink, options: ReportOptio
 
 /** Writes an error of a run with its advice, and those that came after it. */
 export function writeErrorInfo(sink: TextSink, info: ErrorInfo): void {
-  // Errors of the fax provider carry their advice and a code in the message already.
-  const hasCode = info.code === "error" || /\((?:0x[0-9A-F]{8}|[a-z-]+(?:\.[a-z-]+)*)\)$/.test(
-    info.message,
-  );
   const advice = info.advice && !info.message.includes(info.advice) ? info.advice : undefined;
-  writeError(sink, `${info.message}${hasCode ? "" : ` (${info.code})`}`, advice);
+  writeError(sink, withCode(info.message, info.code), advice);
   for (const later of info.suppressed ?? []) {
     sink.write(`  then: ${sanitizeLines(later.message)} (${later.code})\n`);
   }

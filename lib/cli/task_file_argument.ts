@@ -5,6 +5,7 @@
  * @module
  */
 import { checkTask, type ParamInfo } from "../engine/mod.ts";
+import { TaskFileError } from "./errors.ts";
 import { group, type Parser } from "./optique.ts";
 import { positional } from "./positional.ts";
 import { taskFunctions } from "../../tasks/mod.ts";
@@ -44,7 +45,11 @@ export function findOption(args: readonly string[], name: string): string | unde
   return args[index] === name ? args[index + 1] : args[index].slice(name.length + 1);
 }
 
-/** The parameters of the file that the arguments name; none if it cannot be read. */
+/**
+ * The parameters of the file that the arguments name.
+ *
+ * @throws {TaskFileError} If it cannot be read: its flags would all seem to be unknown.
+ */
 export async function paramsOfFile(args: readonly string[]): Promise<readonly ParamInfo[]> {
   const file = findTaskFile(args);
   if (file === undefined) return [];
@@ -53,6 +58,7 @@ export async function paramsOfFile(args: readonly string[]): Promise<readonly Pa
     functions: taskFunctions,
     ...(task === undefined ? {} : { task }),
   });
+  if (!result.ok && result.params.length === 0) throw new TaskFileError(result);
   return result.params;
 }
 

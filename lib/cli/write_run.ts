@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RunOutcome, RunResult, StepRecord } from "../engine/mod.ts";
+import type { ErrorInfo, RunOutcome, RunResult, StepRecord } from "../engine/mod.ts";
 import { style, type TextSink } from "./io.ts";
 import { cellText, type Column, type Row } from "./output/record.ts";
 import {
@@ -84,7 +84,8 @@ export function writeRunSummary(
   options: { readonly quiet: boolean },
 ): void {
   writeDiagnostics(sink, result.diagnostics);
-  if (result.error) writeErrorInfo(sink, result.error);
+  const errors = result.error ? [result.error] : failures(result.steps);
+  for (const error of errors) writeErrorInfo(sink, error);
   for (const { path, uses } of result.leftOpen) {
     sink.write(
       `${style(sink, "warning:", "yellow")} ${sanitize(path)} (${uses}) was left open and closed\n`,
@@ -101,6 +102,15 @@ export function writeRunSummary(
   sink.write(
     `${name}: ${style(sink, word, color, "bold")}${countsOf(result)}${time}${code}\n`,
   );
+}
+
+/** Errors of steps that the run went on after; those of items stand in the table of items. */
+function failures(steps: readonly StepRecord[]): ErrorInfo[] {
+  return steps.flatMap((step) => {
+    const inner = failures(step.children ?? []);
+    if (inner.length > 0 || step.loop) return inner;
+    return step.error && step.outcome === "failed" ? [step.error] : [];
+  });
 }
 
 interface Shown {

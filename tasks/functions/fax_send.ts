@@ -6,7 +6,7 @@
 import { basename } from "node:path";
 import { DocumentError, renderFax } from "../../lib/document/mod.ts";
 import { defineFunction, e164, path, TaskError, type TaskFunction } from "../../lib/engine/mod.ts";
-import type { AnyFaxServer, FaxRequest } from "../../lib/fax/mod.ts";
+import { type AnyFaxServer, FaxError, type FaxRequest } from "../../lib/fax/mod.ts";
 import { z } from "../../lib/zod.ts";
 import { fileError } from "./file_error.ts";
 import { serverHandle } from "./fax_handle.ts";
@@ -85,7 +85,7 @@ export const send: TaskFunction<typeof sendInput, typeof sendOutput, readonly ["
         return { ...base, delivery };
       } catch (error) {
         await takeBack(server, id);
-        throw error;
+        throw error instanceof FaxError ? withoutTag(error, basename(document), to) : error;
       }
     },
     async reconcile(onceKey, { server, to, document }) {
@@ -184,6 +184,17 @@ async function submit(
   } finally {
     await Deno.remove(file).catch(() => {}); // the service may still have it open
   }
+}
+
+/** The same error about the document as the person knows it, not as the queue names it. */
+function withoutTag(error: FaxError, name: string, to: string): FaxError {
+  const { hresult, serverText, jobId } = error;
+  return new FaxError(`send "${name}" to ${to}`, error.code, {
+    cause: error,
+    ...(hresult === undefined ? {} : { hresult }),
+    ...(serverText === undefined ? {} : { serverText }),
+    ...(jobId === undefined ? {} : { jobId }),
+  });
 }
 
 /** A mark in the name of a job, by which a later run finds out whether it was submitted. */

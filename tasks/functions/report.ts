@@ -98,6 +98,8 @@ function project(row: ReportRow, columns: readonly string[] | undefined): Report
 }
 
 function fieldOf(row: ReportRow, name: string): unknown {
+  // That a step had an effect matters to the engine; who reads a report asks whether it went well.
+  if (name === "status" && row.status === "changed") return "ok";
   if (Object.hasOwn(row, name)) return row[name];
   if (name === "duration" && typeof row.durationMs === "number") {
     return durationText(row.durationMs);

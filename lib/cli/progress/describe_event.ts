@@ -40,11 +40,16 @@ export function describeItem(sink: TextSink, item: ItemRecord): string {
     ...(typeof item.pages === "number" ? [`${item.pages} page${item.pages === 1 ? "" : "s"}`] : []),
     shortDuration(item.durationMs),
   ];
-  const error = item.error ? `: ${sanitize(item.error)}` : "";
-  const code = item.errorCode ? ` (${item.errorCode})` : "";
+  const error = item.error ? `: ${sanitize(withCode(item.error, item.errorCode))}` : "";
   return `${outcomeWord(sink, item.status)} ${sanitize(item.label)} ${
     style(sink, `[${facts.join(", ")}]`, "dim")
-  }${error}${code}`;
+  }${error}`;
+}
+
+/** A message with its code at the end; errors of the fax provider have one there already. */
+export function withCode(message: string, code: string): string {
+  const hasCode = /\((?:0x[0-9A-F]{8}|[a-z-]+(?:\.[a-z-]+)+)\)$/.test(message);
+  return hasCode || code === "" || code === "error" ? message : `${message} (${code})`;
 }
 
 /** The line of a log event, with its level unless that is plain information. */

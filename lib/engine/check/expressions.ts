@@ -264,7 +264,7 @@ function report(problem: CelProblem, range: Range, findings: Findings): void {
   const { name, names } = problem;
   const near = name !== undefined && names !== undefined ? nearest(name, names) : undefined;
   findings.add(range, {
-    code: SYNTAX.has(problem.code) ? "expression.syntax" : "expression.type",
+    code: problem.isSyntax ? "expression.syntax" : "expression.type",
     message: wordProblem(problem),
     expected: names !== undefined && names.length > 0
       ? `one of ${names.slice(0, 24).join(", ")}`
@@ -272,8 +272,6 @@ function report(problem: CelProblem, range: Range, findings: Findings): void {
     nearest: near,
   });
 }
-
-const SYNTAX = new Set(["unexpected_token", "expected_token", "limit_exceeded", "invalid_token"]);
 
 function wordProblem({ code, message, name }: CelProblem): string {
   if (code === "no_such_key" && name !== undefined) return `There is no member "${name}" here`;

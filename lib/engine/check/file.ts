@@ -47,12 +47,20 @@ export async function checkFile(
     return { ...nothing, unsuitable: findings.list.some(({ code }) => code === "version.newer") };
   }
   const shapeErrors = findings.list.length;
-  checkRequires(child(root, "requires"), findings);
-  const unsuitable = shapeErrors === 0 && findings.list.length > 0;
+  if (shapeErrors === 0) checkRequires(child(root, "requires"), findings);
+  const unsuitable = shapeErrors === 0 &&
+    findings.list.some(({ code }) => code.startsWith("requires."));
   if (unsuitable) return { ...nothing, unsuitable };
   await checkSchedule(child(root, "schedule"), findings);
   const compiler = new FileChecker(loaded, functions, await loadCel());
-  const program = compiler.compile(root);
+  let program: Program;
+  try {
+    program = compiler.compile(root);
+  } catch (error) {
+    // Parts that do not fit the schema may look like anything; what is wrong with them is known.
+    if (shapeErrors === 0) throw error;
+    return { ...nothing, unsuitable: false };
+  }
   return {
     loaded,
     program: findings.hasErrors ? undefined : program,

@@ -37,7 +37,13 @@ export function checkInputs(
   findings: Findings,
 ): void {
   const { input: schema } = declaration;
-  const root = node ?? { kind: "map" as const, entries: new Map(), ...otherwise, size: 1 };
+  const root = node ?? {
+    kind: "map" as const,
+    entries: new Map(),
+    start: otherwise.start,
+    end: otherwise.end,
+    size: 1,
+  };
   const paths: (readonly PropertyKey[])[] = [];
   const skeleton = toSkeleton(value, [], paths);
   const result = parseQuietly(schema, skeleton);

@@ -7,7 +7,7 @@ import type { ParamInfo } from "../contract/entry.ts";
 import { DYN, type ValueType } from "../expression/types.ts";
 import { convertParam } from "../params/convert.ts";
 import { child, type Node, toData } from "../language/node.ts";
-import type { ParamData } from "../language/schema.ts";
+import { PARAM_TYPES, type ParamData } from "../language/schema.ts";
 import type { Findings } from "../language/source.ts";
 import type { ParamDeclaration } from "./program.ts";
 
@@ -17,7 +17,11 @@ export function checkParams(node: Node | undefined, findings: Findings): ParamDe
   const declarations: ParamDeclaration[] = [];
   for (const [name, { key, value }] of node.entries) {
     if (value.kind !== "map") continue;
-    const data = toData(value) as ParamData;
+    const data = wellFormed(toData(value) as ParamData);
+    if (data === undefined) { // the shape check has said so; anything may be in it
+      declarations.push({ type: "string", name, range: key });
+      continue;
+    }
     declarations.push({ ...data, name, range: key });
     const misplaced = (field: string, message: string) => {
       const entry = value.entries.get(field);
@@ -42,6 +46,13 @@ export function checkParams(node: Node | undefined, findings: Findings): ParamDe
     checkDefault(data, name, child(value, "default"), findings);
   }
   return declarations;
+}
+
+function wellFormed(data: ParamData): ParamData | undefined {
+  const known = (type: unknown) => (PARAM_TYPES as readonly unknown[]).includes(type);
+  if (!known(data.type) || (data.of !== undefined && !known(data.of))) return undefined;
+  if (data.values !== undefined && !Array.isArray(data.values)) return undefined;
+  return data;
 }
 
 function checkDefault(

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { MapNode } from "../language/node.ts";
+import { child, type MapNode } from "../language/node.ts";
 import type { Findings } from "../language/source.ts";
 import { callsIn, type CompiledStep } from "./program.ts";
 import { plain } from "./settings.ts";
@@ -38,7 +38,7 @@ export function checkTogether(node: MapNode, step: CompiledStep, findings: Findi
   if (plain(node, "whatIf") === "run" && changes) {
     refuse("whatIf", "Only a function that reads can run under what-if", "whatIf: skip");
   }
-  if (step.each === undefined || step.each.key !== undefined) return;
+  if (step.each === undefined || child(child(node, "each"), "key") !== undefined) return;
   const effects = [...callsIn([step])].find(({ declaration }) =>
     !["none", "read"].includes(declaration.effect)
   );

@@ -30,6 +30,8 @@ export function loadCel(): Promise<CelLanguage> {
 /** What is wrong with an expression, in offsets of its text. */
 export interface CelProblem extends Range {
   readonly code: string;
+  /** The text is no expression at all. */
+  readonly isSyntax: boolean;
   readonly message: string;
   /** The unknown name, where that is the problem. */
   readonly name?: string;
@@ -256,6 +258,7 @@ export function toProblem(error: unknown, text: string): CelProblem {
   const range = fields.range ?? { start: 0, end: text.length };
   return {
     code: typeof fields.code === "string" ? fields.code : "error",
+    isSyntax: (error as Error).name === "ParseError",
     message: String(fields.summary ?? fields.message ?? error).split("\n", 1)[0],
     start: Math.min(range.start, text.length),
     end: Math.max(range.end, range.start + 1),

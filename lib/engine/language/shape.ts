@@ -22,7 +22,10 @@ export function checkShape(root: Node, findings: Findings): boolean {
     return false;
   }
   const version = root.entries.get("version")?.value;
-  if (version?.kind === "scalar" && Number(version.value) > LANGUAGE_VERSION) {
+  if (
+    version?.kind === "scalar" && Number.isInteger(version.value) &&
+    Number(version.value) > LANGUAGE_VERSION
+  ) {
     findings.add(version, {
       code: "version.newer",
       message: `The file is written in version ${version.value} of the language, ` +
@@ -72,21 +75,25 @@ export function reportIssue(
     }
     return;
   }
+  const inner = issue.code === "invalid_union" ? fittingOption(issue) : undefined;
+  if (inner !== undefined) {
+    for (const one of inner) reportIssue(one, path, root, findings, options);
+    return;
+  }
   if (issue.code === "invalid_key" || issue.code === "invalid_element") {
     const key = String(issue.path.at(-1) ?? "");
     const holder = nodeAt(root, path.slice(0, -1));
     const entry = holder.kind === "map" ? holder.entries.get(key) : undefined;
-    const [inner] = issue.issues;
+    const [reason] = issue.issues;
     findings.add(entry?.key ?? node, {
       code: `${area}.key`,
       message: `Key "${key}" cannot be used here`,
-      expected: inner?.message,
+      expected: reason?.message,
     });
     return;
   }
   const key = path.at(-1);
-  const missing = issue.code === "invalid_type" && isMissing(root, path);
-  if (missing) {
+  if (isMissing(root, path)) {
     const holder = nodeAt(root, path.slice(0, -1));
     findings.add(headOf(holder), {
       code: `${area}.missing-key`,
@@ -105,6 +112,12 @@ export function reportIssue(
     expected: expectedOf(issue),
     nearest: near,
   });
+}
+
+/** The issues of the one option of a union that had the right kind of value. */
+function fittingOption(issue: Issue & { readonly code: "invalid_union" }): Issue[] | undefined {
+  const fitting = issue.errors.filter((issues) => issues.every(({ path }) => path.length > 0));
+  return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 /** What zod wanted, in words. */

@@ -131,6 +131,9 @@ class SpyObject final : public IDispatch, Counted {
 
  private:
   static HRESULT start() {
+    HMODULE forever = nullptr;  // COM keeps the spy, so its code has to stay
+    GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN,
+                       reinterpret_cast<LPCWSTR>(&spy), &forever);
     const HRESULT hr = CoRegisterMallocSpy(&spy);
     if (FAILED(hr) && hr != CO_E_OBJISREG) return hr;
     const Lock lock;

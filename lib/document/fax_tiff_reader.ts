@@ -21,6 +21,8 @@ export interface TiffPage {
   readonly compression: number;
   /** Bits of a pixel, over all samples. */
   readonly bitsPerPixel: number;
+  /** Whether numbers in the data have their low byte first. */
+  readonly littleEndian: boolean;
   /** All tags of the page by number; also those that nobody here knows. */
   readonly tags: TagMap;
 }
@@ -47,7 +49,9 @@ export const FAX_WIDTH = 1728;
  * @throws {DocumentError} `"corrupt"` if the bytes are not a TIFF.
  */
 export function inspectFaxTiff(bytes: Uint8Array): FaxTiff {
-  const pages = readTiffTags(bytes).map(describePage);
+  const pages = readTiffTags(bytes).map((tags, index) =>
+    describePage(tags, { index, littleEndian: bytes[0] === 0x49 })
+  );
   return { pages, info: readInfo(pages[0].tags), isPrepared: isPrepared(pages) };
 }
 
@@ -123,7 +127,10 @@ function decodeStrip(data: Uint8Array, page: TiffPage, height: number): Uint8Arr
   }
 }
 
-function describePage(tags: TagMap, index: number): TiffPage {
+function describePage(
+  tags: TagMap,
+  { index, littleEndian }: { readonly index: number; readonly littleEndian: boolean },
+): TiffPage {
   const width = tagNumber(tags, TAG.ImageWidth, 0), height = tagNumber(tags, TAG.ImageLength, 0);
   if (!(width >= 1 && height >= 1)) throw corrupt("TIFF", `page ${index + 1} has no size`);
   const perInch = tagNumber(tags, TAG.ResolutionUnit, 2) === 3 ? 2.54 : 1;
@@ -138,6 +145,7 @@ function describePage(tags: TagMap, index: number): TiffPage {
     bitsPerPixel: typeof bits === "object" && bits.length > 1
       ? bits.reduce((sum, value) => sum + value, 0)
       : tagNumber(tags, TAG.BitsPerSample, 1) * samples,
+    littleEndian,
     tags,
   };
 }

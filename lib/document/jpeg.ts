@@ -2,11 +2,14 @@ import { corrupt, DocumentError } from "./document_error.ts";
 import type { GrayImage } from "./gray_image.ts";
 import { grayFromRgba, usableDpi } from "./gray_image.ts";
 import { checkPixels, DEFAULT_LIMITS } from "./limits.ts";
+import type { TagValue } from "./tiff_tags.ts";
 import { readTiffTags, tagNumber } from "./tiff_tags.ts";
 
 const EXIF_ORIENTATION = 0x0112;
 /** Upper bound of what the decoder may take for its own tables and planes. */
 const MAX_MEMORY_MB = 512;
+/** No JPEG is shorter: a block of 8 x 8 pixels takes more than a bit. */
+const MAX_PIXELS_PER_BYTE = 512;
 
 /** Whether `bytes` begin as a JPEG does. */
 export function isJpeg(bytes: Uint8Array): boolean {
@@ -24,19 +27,45 @@ export async function decodeJpeg(
 ): Promise<GrayImage> {
   const header = readHeader(bytes);
   checkPixels("JPEG", header, maxPixels);
+  const { width, height } = header;
+  const data = await unpackJpeg(bytes, { width, height });
+  const dpi = { xDpi: usableDpi(header.dpi.x), yDpi: usableDpi(header.dpi.y) };
+  return upright({ width, height, data, ...dpi }, header.orientation);
+}
+
+/**
+ * Decodes the picture of a JPEG to gray, as it is stored.
+ *
+ * @param expected The size that it must have, and whether its colours are not YCbCr.
+ */
+export async function unpackJpeg(
+  bytes: Uint8Array,
+  expected: { readonly width: number; readonly height: number; readonly isRgb?: boolean },
+): Promise<Uint8Array> {
+  const { width, height, isRgb } = expected;
+  if (width * height > bytes.length * MAX_PIXELS_PER_BYTE) {
+    throw corrupt("JPEG", "it is too short for its size");
+  }
   const { decode } = await import("npm:jpeg-js@0.4.4");
   const image = unpack(() =>
     decode(bytes, {
       useTArray: true,
       tolerantDecoding: false,
-      maxResolutionInMP: Math.ceil(maxPixels / 1e6) + 1,
+      maxResolutionInMP: Math.ceil(width * height / 1e6) + 1,
       maxMemoryUsageInMB: MAX_MEMORY_MB,
+      ...isRgb ? { colorTransform: false } : {},
     })
   );
-  if (image.width !== header.width || image.height !== header.height) {
+  if (image.width !== width || image.height !== height) {
     throw corrupt("JPEG", "it contradicts its own size");
   }
-  return upright(grayFromRgba(image.data, image, header.dpi), header.orientation);
+  return grayFromRgba(image.data, image).data;
+}
+
+/** Puts the tables that the strips of a TIFF share in front of one strip. */
+export function joinJpegTables(data: Uint8Array, tables: TagValue | undefined): Uint8Array {
+  if (typeof tables !== "object" || tables.length < 4) return data;
+  return Uint8Array.from([...tables.slice(0, -2), ...data.subarray(2)]);
 }
 
 interface Header {

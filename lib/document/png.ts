@@ -6,6 +6,8 @@ import { grayOf, usableDpi } from "./gray_image.ts";
 import { checkPixels, DEFAULT_LIMITS } from "./limits.ts";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const;
+/** Deflate packs no better than this. */
+const MAX_DEFLATE_RATIO = 1040;
 const METRES_PER_INCH = 0.0254;
 
 /** First column, first row, steps between columns and rows of the seven Adam7 passes. */
@@ -50,6 +52,9 @@ export function decodePng(bytes: Uint8Array, maxPixels = DEFAULT_LIMITS.maxPixel
     (sum, size) => sum + (size ? size.rows * (1 + ((size.columns * bits + 7) >> 3)) : 0),
     0,
   );
+  if (needed > header.data.length * MAX_DEFLATE_RATIO) {
+    throw corrupt("PNG", "it ends before the last row");
+  }
   const raw = inflate(header.data, needed);
   const data = new Uint8Array(width * height);
   let at = 0;

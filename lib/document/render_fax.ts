@@ -137,8 +137,8 @@ const PAINTERS: Readonly<Record<DocumentKind, Painter>> = {
     Promise.resolve(picture(decodePng(bytes, options.maxPixels), format, options)),
   jpeg: async (bytes, format, options) =>
     picture(await decodeJpeg(bytes, options.maxPixels), format, options),
-  gif: async (bytes, format, options) =>
-    picture(await decodeGif(bytes, options.maxPixels), format, options),
+  gif: (bytes, format, options) =>
+    Promise.resolve(picture(decodeGif(bytes, options.maxPixels), format, options)),
   text: async (bytes, format, options) => ({
     ...await setText(decodeText(bytes), format, options),
     resolution: format.resolution,

@@ -1,12 +1,12 @@
 import type { Bitmap } from "./bitmap.ts";
 import { bytesPerRow, createBitmap } from "./bitmap.ts";
-import { corrupt, DocumentError } from "./document_error.ts";
 import type { TiffPage } from "./fax_tiff_reader.ts";
 import { decodeBilevelPage, inspectFaxTiff, isBilevelPage } from "./fax_tiff_reader.ts";
 import type { GrayImage } from "./gray_image.ts";
-import { grayFromRgba, usableDpi } from "./gray_image.ts";
+import { usableDpi } from "./gray_image.ts";
 import type { DocumentLimits } from "./limits.ts";
 import { checkPages, checkPixels, DEFAULT_LIMITS } from "./limits.ts";
+import { decodeSamples } from "./tiff_samples.ts";
 
 /** A page of a TIFF: black and white as it is stored, or gray. */
 export type TiffPicture =
@@ -15,8 +15,6 @@ export type TiffPicture =
 
 /**
  * Decodes the pages of a TIFF one after the other.
- *
- * Black and white pages are read here; others by `utif2`, which is loaded then.
  *
  * @throws {DocumentError} `"corrupt"`, `"unsupported"` or `"too-large"`.
  */
@@ -28,10 +26,10 @@ export async function* decodeTiff(
   const { pages } = inspectFaxTiff(bytes);
   checkPages("TIFF", pages.length, maxPages);
   for (const page of pages) checkPixels("TIFF", page, maxPixels);
-  for (const [index, page] of pages.entries()) {
+  for (const page of pages) {
     if (isBilevelPage(page)) yield { page, bitmap: decodeBilevelPage(bytes, page) };
     else {
-      const gray = await decodeGray(bytes, page, index);
+      const gray = await decodeSamples(bytes, page);
       yield page.bitsPerPixel === 1 ? { page, bitmap: bitmapFromGray(gray) } : { page, gray };
     }
   }
@@ -59,26 +57,4 @@ function bitmapFromGray({ width, height, data }: GrayImage): Bitmap {
     }
   }
   return bitmap;
-}
-
-async function decodeGray(bytes: Uint8Array, page: TiffPage, index: number): Promise<GrayImage> {
-  const { default: utif } = await import("npm:utif2@4.1.0");
-  const buffer = bytes.slice().buffer;
-  let rgba: Uint8Array;
-  try {
-    const image = utif.decode(buffer)[index];
-    utif.decodeImage(buffer, image);
-    rgba = utif.toRGBA8(image);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw corrupt("TIFF", `page ${index + 1} cannot be decoded (${reason})`, { cause });
-  }
-  if (rgba.length !== page.width * page.height * 4) {
-    throw new DocumentError(
-      "unsupported",
-      `Cannot read TIFF: page ${index + 1} has compression ${page.compression} with ` +
-        `${page.bitsPerPixel} bits a pixel; save it as PNG`,
-    );
-  }
-  return grayFromRgba(rgba, page, { x: page.xDpi, y: page.yDpi });
 }

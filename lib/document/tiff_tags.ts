@@ -21,14 +21,22 @@ export const TAG = {
   T4Options: 292,
   T6Options: 293,
   ResolutionUnit: 296,
+  PlanarConfiguration: 284,
   PageNumber: 297,
   Software: 305,
   DateTime: 306,
   Artist: 315,
   HostComputer: 316,
+  Predictor: 317,
+  ColorMap: 320,
   TileWidth: 322,
+  TileLength: 323,
+  TileOffsets: 324,
+  TileByteCounts: 325,
   BadFaxLines: 326,
   CleanFaxData: 327,
+  ExtraSamples: 338,
+  JpegTables: 347,
 } as const;
 
 /** Values of the tag `Compression` that this layer names. */
@@ -42,8 +50,8 @@ export type TagMap = ReadonlyMap<number, TagValue>;
 
 const TYPE_SIZES: readonly number[] = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
 const TYPE_ASCII = 2, TYPE_UNDEFINED = 7;
-/** A longer value than this cannot be a tag of a fax page; such ones are left out. */
-const MAX_VALUES = 1 << 20;
+/** Values that all tags of a page may have together; what goes beyond is left out. */
+const MAX_VALUES = 1 << 18;
 
 /** Whether `bytes` begin as a classic TIFF does, in either byte order. */
 export function isTiff(bytes: Uint8Array): boolean {
@@ -100,14 +108,16 @@ export function tagText(tags: TagMap, tag: number): string {
 function readDirectory(view: DataView, offset: number, little: boolean): TagMap {
   const tags = new Map<number, TagValue>();
   const count = view.getUint16(offset, little);
+  let room = MAX_VALUES;
   for (let i = 0; i < count; i++) {
     const entry = offset + 2 + i * 12;
     const type = view.getUint16(entry + 2, little);
     const length = view.getUint32(entry + 4, little);
     const size = TYPE_SIZES[type] ?? 0;
-    if (size === 0 || length > MAX_VALUES) continue;
+    if (size === 0 || length > room) continue;
     const at = size * length <= 4 ? entry + 8 : view.getUint32(entry + 8, little);
     if (at + size * length > view.byteLength) continue;
+    room -= length;
     tags.set(
       view.getUint16(entry, little),
       type === TYPE_ASCII

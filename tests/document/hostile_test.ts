@@ -1,0 +1,90 @@
+// Damaged and hostile files: a clear error or pages, soon and within bounds, and never
+// anything else. `COMTASK_FUZZ=10000` tries so many files of each kind; PDF a tenth of it.
+import assert from "node:assert/strict";
+import { DocumentError, renderFax, writeFaxTiff } from "../../lib/document/mod.ts";
+import { noise, randomNumbers, writing } from "./pages.ts";
+import { makePdf } from "./pdf_maker.ts";
+import { makePng } from "./png_maker.ts";
+import { makeTiff } from "./tiff_maker.ts";
+
+const COUNT = Number(Deno.env.get("COMTASK_FUZZ") ?? 600);
+const MAX_MS = 2000;
+const MAX_BYTES = 256 * 1024 * 1024;
+const TELLING = [0x00, 0x01, 0x7f, 0x80, 0xff];
+
+/** Changes some bytes, or cuts the end off. */
+function damage(bytes: Uint8Array<ArrayBuffer>, next: () => number): Uint8Array<ArrayBuffer> {
+  const damaged = next() < 0.2 ? bytes.slice(0, next() * bytes.length) : bytes.slice();
+  const end = next() < 0.3 ? Math.min(64, damaged.length) : damaged.length; // headers are small
+  for (let hits = 1 + Math.floor(next() * 8); hits > 0 && damaged.length > 0; hits--) {
+    const value = next() < 0.5 ? next() * 256 : TELLING[Math.floor(next() * TELLING.length)];
+    damaged[Math.floor(next() * end)] = value;
+  }
+  return damaged;
+}
+
+type Maker = (next: () => number) => Uint8Array<ArrayBuffer>;
+
+async function makers(): Promise<Record<string, Maker>> {
+  const { encode } = await import("npm:jpeg-js@0.4.4");
+  const { GifWriter } = await import("npm:omggif@1.0.10");
+  const picture = new Uint8Array(64 * 48 * 4).map((_, i) => i * 7);
+  const jpeg = Uint8Array.from(encode({ width: 64, height: 48, data: picture }, 80).data);
+  const room = new Uint8Array(3000);
+  const writer = new GifWriter(room, 20, 20, { palette: [0, 0xffffff, 0xff, 0xff00] });
+  writer.addFrame(0, 0, 20, 20, Array.from({ length: 400 }, (_, i) => i % 4));
+  const gif = room.slice(0, writer.end());
+  const tiffs = [
+    writeFaxTiff([writing(1728, 40), noise(1728, 30, 0.3)]),
+    writeFaxTiff([noise(1728, 30, 0.1)], { compression: "group3-2d" }),
+    makeTiff({
+      width: 30,
+      height: 20,
+      samples: 3,
+      bits: 8,
+      photometric: 2,
+      data: picture.slice(0, 1800),
+    }),
+  ];
+  const pdf = makePdf(["100 642 200 100", "0 0 612 792"]);
+  return {
+    JPEG: (next) => damage(jpeg, next),
+    GIF: (next) => damage(gif, next),
+    TIFF: (next) => damage(tiffs[Math.floor(next() * tiffs.length)], next),
+    // The check sums of a PNG would hide everything else, so that its parts are damaged.
+    PNG: (next) =>
+      makePng({
+        width: next() < 0.2 ? Math.floor(next() * 2 ** 32) : 16,
+        height: next() < 0.2 ? Math.floor(next() * 2 ** 32) : 16,
+        depth: [1, 2, 4, 8, 16, 7][Math.floor(next() * 6)],
+        colourType: Math.floor(next() * 7),
+        interlaced: next() < 0.5,
+        raw: damage(picture.slice(0, 2000), next).map((value) => next() < 0.3 ? value % 5 : value),
+        chunks: { PLTE: Array.from({ length: Math.floor(next() * 800) }, () => 9) },
+      }),
+    PDF: (next) => damage(pdf, next),
+  };
+}
+
+for (const kind of ["PNG", "JPEG", "GIF", "TIFF", "PDF"]) {
+  Deno.test(`renderFax() survives every damaged ${kind}`, async () => {
+    const make = (await makers())[kind];
+    const next = randomNumbers(kind.length * 1000 + kind.charCodeAt(0));
+    const before = Deno.memoryUsage();
+    const count = kind === "PDF" ? COUNT / 10 : COUNT;
+    for (let i = 0; i < count; i++) {
+      const bytes = make(next);
+      const begin = performance.now();
+      try {
+        await renderFax({ bytes, name: "x" }, { resolution: "standard" });
+      } catch (error) {
+        assert.ok(error instanceof DocumentError, `file ${i}: ${String(error)}`);
+        assert.match(error.message, /^Cannot fax document "x": /);
+      }
+      const ms = performance.now() - begin;
+      assert.ok(ms < MAX_MS, `file ${i} took ${Math.round(ms)} ms`);
+      const { rss } = Deno.memoryUsage();
+      assert.ok(rss - before.rss < MAX_BYTES, `file ${i} took ${rss - before.rss} bytes`);
+    }
+  });
+}

@@ -5,7 +5,7 @@
  */
 import type { ConfirmPolicy } from "../engine/mod.ts";
 import type { Io } from "./io.ts";
-import type { Progress } from "./progress/progress.ts";
+import type { Progress } from "./progress/display.ts";
 import { sanitize } from "./terminal_text.ts";
 
 /** Asks on stderr and reads the answer from stdin: yes, no, or all. */

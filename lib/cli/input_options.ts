@@ -7,6 +7,7 @@ import { fileError } from "../../tasks/mod.ts";
 import { UsageError } from "./errors.ts";
 import { message, object, option, optional, type Parser, string } from "./optique.ts";
 import type { ParamValues } from "./params.ts";
+import { yamlLibrary } from "../yaml.ts";
 
 /** `--task` and `--params-file`. */
 export interface InputOptions {
@@ -52,7 +53,7 @@ async function readParams(file: string): Promise<Readonly<Record<string, unknown
   } catch (error) {
     throw fileError("read parameters from", file, error);
   }
-  const { load } = await import("npm:js-yaml@5.5.0");
+  const { load } = await yamlLibrary();
   let values: unknown;
   try {
     values = load(content); // JSON is YAML too

@@ -7,6 +7,7 @@ import type { TextSink } from "../io.ts";
 import { sanitize } from "../terminal_text.ts";
 import { cellText, type Column, columnsOf, type Row, toJson, valueAt } from "./record.ts";
 import { renderList, renderTable } from "./table.ts";
+import { yamlLibrary } from "../../yaml.ts";
 
 /** The formats of `--output`. */
 export const OUTPUT_FORMATS = ["table", "list", "json", "jsonl", "csv", "yaml", "none"] as const;
@@ -100,7 +101,7 @@ function toCsv(rows: readonly Row[], columns: readonly Column[], isTerminal: boo
 }
 
 async function toYaml(data: unknown): Promise<string> {
-  const { dump } = await import("npm:js-yaml@5.5.0");
+  const { dump } = await yamlLibrary();
   // Through JSON, so that both formats show the same data; YAML itself escapes controls.
   return dump(JSON.parse(toJson(data)), { lineWidth: -1, noRefs: true });
 }

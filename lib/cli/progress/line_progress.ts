@@ -13,7 +13,7 @@ import {
   outcomeWord,
   shortDuration,
 } from "./describe_event.ts";
-import type { Progress, ProgressOptions } from "./progress.ts";
+import type { Progress, ProgressOptions } from "./display.ts";
 
 /** Options of {@link LineProgress}. */
 export interface LineProgressOptions extends ProgressOptions {

@@ -8,7 +8,7 @@ import { style, type TextSink } from "../io.ts";
 import { pad, sanitize, textWidth, truncate } from "../terminal_text.ts";
 import { describeItem, describeLog, outcomeWord, shortDuration } from "./describe_event.ts";
 import { itemPath } from "./line_progress.ts";
-import type { Progress, ProgressOptions } from "./progress.ts";
+import type { Progress, ProgressOptions } from "./display.ts";
 
 /** People see no more than this; terminals over a network cannot take much more either. */
 const REDRAW_MS = 80;

@@ -3,28 +3,11 @@
  *
  * @module
  */
-import type { RunEvent } from "../../engine/mod.ts";
-import type { TalkOptions } from "../common_options.ts";
 import type { TextSink } from "../io.ts";
 import { toJson } from "../output/record.ts";
+import type { Progress, ProgressOptions } from "./display.ts";
 import { LineProgress } from "./line_progress.ts";
 import { LiveProgress } from "./live_progress.ts";
-
-/** Shows the events of a run on stderr; dispose it before anything else is written there. */
-export interface Progress extends Disposable {
-  show(event: RunEvent): void;
-  /** Writes a line of the program itself. */
-  notice(line: string): void;
-  /** Makes room for a question. */
-  pause(): void;
-  resume(): void;
-}
-
-/** How much is shown. */
-export interface ProgressOptions extends TalkOptions {
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-}
 
 /** The display that suits the stream: redrawn on a terminal, a line per event elsewhere. */
 export function createProgress(sink: TextSink, options: ProgressOptions): Progress {

@@ -183,8 +183,8 @@ const RESERVED = ["signal", "onceKey", "onProgress", "onLog"];
  *
  * @example
  * ```ts
- * import { defineFunction } from "./lib/engine/mod.ts";
- * import { z } from "./lib/zod.ts";
+ * import { defineFunction } from "../mod.ts";
+ * import { z } from "../../zod.ts";
  *
  * const greet = defineFunction({
  *   name: "demo.greet",

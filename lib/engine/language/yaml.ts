@@ -1,16 +1,15 @@
 /**
- * YAML 1.2 (core schema, no custom tags) into nodes with places. The one file that knows the
- * YAML library.
+ * YAML 1.2 (core schema, no custom tags) into nodes with places.
  *
  * @module
  */
-import type { Event, ScalarEvent } from "npm:js-yaml@5.5.0";
+import { type Event, type ScalarEvent, yamlLibrary } from "../../yaml.ts";
 import { MAX_DEPTH, MAX_NODES, type Node } from "./node.ts";
 import type { Findings, Range } from "./source.ts";
 
 /** Reads YAML; what is wrong goes to `findings`, and then there may be no node. */
 export async function parseYaml(findings: Findings): Promise<Node | undefined> {
-  const library = await import("npm:js-yaml@5.5.0");
+  const library = await yamlLibrary();
   const { text } = findings.source;
   let events: Event[];
   try {

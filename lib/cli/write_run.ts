@@ -84,8 +84,11 @@ export function writeRunSummary(
   options: { readonly quiet: boolean },
 ): void {
   writeDiagnostics(sink, result.diagnostics);
-  const errors = result.error ? [result.error] : failures(result.steps);
-  for (const error of errors) writeErrorInfo(sink, error);
+  const errors = new Map(
+    [...failures(result.steps), ...(result.error ? [result.error] : [])]
+      .map((error) => [error.message, error]),
+  );
+  for (const error of errors.values()) writeErrorInfo(sink, error);
   for (const { path, uses } of result.leftOpen) {
     sink.write(
       `${style(sink, "warning:", "yellow")} ${sanitize(path)} (${uses}) was left open and closed\n`,

@@ -14,6 +14,7 @@ import { arrayBounds, type Bound } from "./safe_array.ts";
 import { initializeSecurity, setProxyBlanket } from "./security.ts";
 import { fromShared, share } from "./sharing.ts";
 import { ArrayVariant, EMPTY, NOTHING, Ref, Scode, Variant } from "./values.ts";
+import * as typeLibraries from "./type_libraries.ts";
 import type { VartypeName } from "./vt.ts";
 
 /** A by-reference argument: read `.value` after the call. */
@@ -55,6 +56,8 @@ export const com = {
   initialize: objects.initialize,
   invoke: calls.invoke,
   IPropertyNotifySink,
+  loadTypeLib: typeLibraries.loadTypeLib,
+  members: typeLibraries.members,
   NOTHING,
   on: calls.on,
   openApartment: asyncCalls.openApartment,
@@ -71,6 +74,7 @@ export const com = {
   registerServer,
   serveClasses,
   unregisterServer,
+  registered: typeLibraries.registered,
   registerActiveObject: objects.registerActiveObject,
   registerClass: objects.registerClass,
   release: objects.release,

@@ -48,3 +48,8 @@ export { ArrayVariant, EMPTY, NOTHING, OpaqueVariant, Ref, Scode, Variant } from
 export { type VartypeName, vartypeName, VT } from "./vt.ts";
 export { initializeSecurity, type SecurityOptions, setProxyBlanket } from "./security.ts";
 export { fromShared, share, type SharedObject, type SharedToken } from "./sharing.ts";
+export * from "./type_libraries.ts";
+export type { MemberInfo, MemberParameter } from "./type_info/members.ts";
+export type { RegisteredItem } from "./type_info/registered.ts";
+export { TypeLibrary } from "./type_info/type_library.ts";
+export type * from "./type_info/type_model.ts";

@@ -18,7 +18,7 @@ import { enumerate } from "./enumerator.ts";
 import { findEventSource } from "./event_source.ts";
 import { SinkTable } from "./event_sink.ts";
 import { type ComEvent, type EventOptions, subscribe, type Subscription } from "./events.ts";
-import { FramePool } from "./frame.ts";
+import { FramePool, VARIANT_BYTES } from "./frame.ts";
 import { guidFromText, guidToText, IID } from "./guid.ts";
 import { HostTable } from "./host_table.ts";
 import { HostedClasses, type RegisterClassOptions } from "./hosted_classes.ts";
@@ -43,7 +43,8 @@ import { NativeMemory } from "./native_memory.ts";
 import { ObjectTable } from "./object_table.ts";
 import { RawObject } from "./raw_object.ts";
 import { bindMoniker, registerRunningObject, runningObject } from "./running_objects.ts";
-import { TypeMembers } from "./type_members.ts";
+import { TypeLoader } from "./type_info/type_loader.ts";
+import { TypeMembers } from "./type_info/type_members.ts";
 import { NOTHING } from "./values.ts";
 import { VariantCodec } from "./variant_codec.ts";
 import { VT } from "./vt.ts";
@@ -88,6 +89,7 @@ export class Runtime implements DynamicHost {
   /** Set once an object was created there. */
   mta: MultithreadedApartment | undefined;
   readonly #activator: Activator;
+  readonly types: TypeLoader;
   readonly #types: TypeMembers;
   readonly #typed = new WeakSet<ComObject>();
   #apartment: ApartmentKind | undefined;
@@ -110,7 +112,13 @@ export class Runtime implements DynamicHost {
       ole,
       (address, slot, ...args) => this.invoker.callSlot(address, slot, ...args),
     );
-    this.#types = new TypeMembers(ole, this.invoker, this.memory);
+    this.types = new TypeLoader({
+      ole,
+      memory: this.memory,
+      callSlot: (address, slot, ...args) => this.invoker.callSlot(address, slot, ...args),
+      readVariant: (address) => this.codec.read(this.memory.readBlock(address, VARIANT_BYTES), 0),
+    });
+    this.#types = new TypeMembers(this.types);
     this.sinks = new SinkTable(this.memory, () => this.codec);
   }
 

@@ -1,0 +1,142 @@
+/**
+ * Member tables from type information: which names are methods, which are
+ * properties, and how many arguments they need.
+ *
+ * @module
+ */
+import type { Address } from "../../ffi/mod.ts";
+import {
+  DISPATCH_PROPERTYGET,
+  DISPATCH_PROPERTYPUT,
+  type MemberKind,
+  MemberTable,
+} from "../member_table.ts";
+import {
+  ELEMDESC,
+  FUNCDESC,
+  FUNCFLAG_FRESTRICTED,
+  ITYPEINFO,
+  PARAMFLAG_FHASDEFAULT,
+  PARAMFLAG_FLCID,
+  PARAMFLAG_FOPT,
+  PARAMFLAG_FRETVAL,
+  TYPEATTR,
+  VARDESC,
+  VARFLAG_FREADONLY,
+} from "./layout.ts";
+import type { TypeLoader } from "./type_loader.ts";
+import type { TypePointers } from "./type_pointer.ts";
+
+/** Finds the member table of an object, shared with all objects of its type. */
+export class TypeMembers {
+  readonly #pointers: TypePointers;
+  readonly #loader: TypeLoader;
+  readonly #tables = new Map<string, MemberTable>();
+
+  constructor(loader: TypeLoader) {
+    this.#pointers = loader.pointers;
+    this.#loader = loader;
+  }
+
+  /**
+   * The table of the object behind an `IDispatch`; an empty one of its own where
+   * there is no type information.
+   */
+  tableOf(dispatch: Address): MemberTable {
+    const typeInfo = this.#loader.typeInfoOf(dispatch);
+    if (typeInfo === 0n) return new MemberTable();
+    try {
+      const key = this.#identity(typeInfo);
+      const known = key && this.#tables.get(key);
+      if (known) return known;
+      const table = new MemberTable(this.#readKinds(typeInfo));
+      if (key) this.#tables.set(key, table);
+      return table;
+    } finally {
+      this.#pointers.release(typeInfo);
+    }
+  }
+
+  /** Library, version, locale and index; undefined where no library contains the type. */
+  #identity(typeInfo: Address): string | undefined {
+    const container = this.#pointers.container(typeInfo);
+    if (!container) return undefined;
+    try {
+      const identity = this.#pointers.identity(container.library);
+      return identity && `${identity.guid} ${identity.version} ${identity.lcid} ${container.index}`;
+    } finally {
+      this.#pointers.release(container.library);
+    }
+  }
+
+  #readKinds(typeInfo: Address): Map<string, MemberKind> | undefined {
+    const attributes = this.#pointers.attributes(typeInfo);
+    if (!attributes) return undefined;
+    const functions = attributes.u16[TYPEATTR.FUNCTIONS >> 1];
+    const variables = attributes.u16[TYPEATTR.VARIABLES >> 1];
+    const kinds = new Map<string, MemberKind>();
+    for (let i = 0; i < functions; i++) this.#readFunction(typeInfo, i, kinds);
+    for (let i = 0; i < variables; i++) this.#readVariable(typeInfo, i, kinds);
+    return kinds;
+  }
+
+  #readFunction(typeInfo: Address, index: number, kinds: Map<string, MemberKind>): void {
+    const address = this.#pointers.request(typeInfo, ITYPEINFO.GetFuncDesc, index);
+    if (address === 0n) return;
+    try {
+      const desc = this.#pointers.host.memory.readBlock(address, FUNCDESC.BYTES);
+      if (desc.u16[FUNCDESC.FLAGS >> 1] & FUNCFLAG_FRESTRICTED) return;
+      const dispid = desc.i32[FUNCDESC.MEMID >> 2];
+      const flags = desc.i32[FUNCDESC.INVKIND >> 2];
+      const count = desc.i16[FUNCDESC.COUNT >> 1];
+      const parameters = this.#pointers.host.memory.readBlock(
+        desc.u64[FUNCDESC.PARAMETERS >> 3],
+        count * ELEMDESC.BYTES,
+      );
+      let required = 0;
+      let accepted = 0;
+      for (let i = 0; i < count; i++) {
+        const parameter = parameters.u16[(i * ELEMDESC.BYTES + ELEMDESC.FLAGS) >> 1];
+        if (parameter & (PARAMFLAG_FLCID | PARAMFLAG_FRETVAL)) continue;
+        accepted++;
+        if (!(parameter & (PARAMFLAG_FOPT | PARAMFLAG_FHASDEFAULT))) required++;
+      }
+      if (desc.i16[FUNCDESC.OPTIONAL >> 1] === -1) accepted = Infinity;
+      this.#add(typeInfo, kinds, { dispid, flags, required, accepted });
+    } finally {
+      this.#pointers.host.callSlot(typeInfo, ITYPEINFO.ReleaseFuncDesc, address);
+    }
+  }
+
+  #readVariable(typeInfo: Address, index: number, kinds: Map<string, MemberKind>): void {
+    const address = this.#pointers.request(typeInfo, ITYPEINFO.GetVarDesc, index);
+    if (address === 0n) return;
+    const desc = this.#pointers.host.memory.readBlock(address, VARDESC.BYTES);
+    this.#pointers.host.callSlot(typeInfo, ITYPEINFO.ReleaseVarDesc, address);
+    const readOnly = desc.u16[VARDESC.FLAGS >> 1] & VARFLAG_FREADONLY;
+    this.#add(typeInfo, kinds, {
+      dispid: desc.i32[VARDESC.MEMID >> 2],
+      flags: readOnly ? DISPATCH_PROPERTYGET : DISPATCH_PROPERTYGET | DISPATCH_PROPERTYPUT,
+      required: 0,
+      accepted: 0,
+    });
+  }
+
+  /** Adds one description; get, put and putref of a property are separate functions. */
+  #add(typeInfo: Address, kinds: Map<string, MemberKind>, kind: MemberKind): void {
+    const name = this.#name(typeInfo, kind.dispid);
+    if (name === undefined) return;
+    const key = name.toLowerCase();
+    const known = kinds.get(key);
+    if (!known) {
+      kinds.set(key, kind);
+      return;
+    }
+    const getter = kind.flags & DISPATCH_PROPERTYGET ? kind : known;
+    kinds.set(key, { ...getter, flags: known.flags | kind.flags });
+  }
+
+  #name(typeInfo: Address, dispid: number): string | undefined {
+    return this.#pointers.names(typeInfo, dispid, 1)[0];
+  }
+}

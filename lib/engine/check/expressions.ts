@@ -202,9 +202,9 @@ function checkReference(
     return;
   }
   if (root === "steps" && id !== undefined) {
-    const step = scope.steps.get(id);
+    const step = scope.step(id);
     if (step === undefined) {
-      const visible = [...scope.steps].filter(([, s]) => s.visible).map(([name]) => name);
+      const visible = scope.visibleSteps();
       findings.add(range, {
         code: "reference.unknown-step",
         message: `There is no step "${id}" here`,
@@ -245,7 +245,7 @@ function typeOfPath(path: readonly string[], scope: Scope): ValueType | undefine
   let type: ValueType | undefined;
   if (path[0] === "steps") {
     if (path.length === 1) return undefined;
-    type = scope.steps.get(path[1])?.type;
+    type = scope.step(path[1])?.type;
     rest = path.slice(2);
   } else {
     type = Object.hasOwn(scope.names, path[0]) ? scope.names[path[0]] : undefined;

@@ -94,10 +94,11 @@ class FileChecker {
         secrets.set(name, toData(value) as SecretRequest);
       }
     }
-    const fixed = new Scope(this.#cel, {
-      run: RUN_TYPE,
-      targets: listOf(TARGET_TYPE),
-    }, { secrets: new Set(secrets.keys()) });
+    const fixed = new Scope({
+      cel: this.#cel,
+      names: { run: RUN_TYPE, targets: listOf(TARGET_TYPE) },
+      secrets: new Set(secrets.keys()),
+    });
     const mainParams = checkParams(child(root, "params"), findings);
     const mainScope = this.#withParams(fixed, mainParams);
     const { vars, scope } = this.#vars(child(root, "vars"), mainScope);

@@ -41,47 +41,78 @@ export const ERROR_TYPE: ValueType = objectOf({
   details: { kind: "map", of: DYN },
 });
 
+/** What a scope consists of. */
+export interface ScopeParts {
+  readonly cel: CelLanguage;
+  readonly names: Readonly<Record<string, ValueType>>;
+  readonly secrets?: ReadonlySet<string>;
+  /** Steps of this block. */
+  readonly own?: ReadonlyMap<string, StepName>;
+  /** The block around it. */
+  readonly outer?: StepNames;
+}
+
+/** Steps by id; inner blocks hide outer ones. */
+export interface StepNames {
+  readonly own: ReadonlyMap<string, StepName>;
+  readonly outer: StepNames | undefined;
+}
+
 /** Names by type; scopes nest. */
 export class Scope {
   readonly cel: CelLanguage;
   readonly names: Readonly<Record<string, ValueType>>;
-  readonly steps: ReadonlyMap<string, StepName>;
   readonly secrets: ReadonlySet<string>;
+  readonly #steps: StepNames;
   #typed: CelScope | undefined;
 
-  constructor(
-    cel: CelLanguage,
-    names: Readonly<Record<string, ValueType>>,
-    options: {
-      readonly steps?: ReadonlyMap<string, StepName>;
-      readonly secrets?: ReadonlySet<string>;
-    } = {},
-  ) {
+  constructor({ cel, names, secrets, own, outer }: ScopeParts) {
     this.cel = cel;
     this.names = names;
-    this.steps = options.steps ?? new Map();
-    this.secrets = options.secrets ?? new Set();
+    this.secrets = secrets ?? new Set();
+    this.#steps = { own: own ?? new Map(), outer };
   }
 
   /** This scope with more names. */
   with(names: Readonly<Record<string, ValueType>>): Scope {
-    return new Scope(this.cel, { ...this.names, ...names }, this);
+    const { cel, secrets } = this;
+    return new Scope({ cel, secrets, names: { ...this.names, ...names }, ...this.#steps });
   }
 
-  /** This scope with the steps of an inner block; inner ones hide outer ones. */
-  withSteps(steps: ReadonlyMap<string, StepName>): Scope {
-    return new Scope(this.cel, this.names, {
-      steps: new Map([...this.steps, ...steps]),
-      secrets: this.secrets,
-    });
+  /** This scope with the steps of an inner block. */
+  withSteps(own: ReadonlyMap<string, StepName>): Scope {
+    const { cel, secrets, names } = this;
+    return new Scope({ cel, secrets, names, own, outer: this.#steps });
+  }
+
+  /** The step that an id means here. */
+  step(id: string): StepName | undefined {
+    for (let at: StepNames | undefined = this.#steps; at !== undefined; at = at.outer) {
+      const step = at.own.get(id);
+      if (step !== undefined) return step;
+    }
+    return undefined;
+  }
+
+  /** Ids of the steps that have run at this place, inner ones first. */
+  visibleSteps(): string[] {
+    return [...this.#allSteps()].filter(([, step]) => step.visible).map(([id]) => id);
   }
 
   /** The scope in the expression language, made when an expression first needs it. */
   typed(): CelScope {
     if (this.#typed !== undefined) return this.#typed;
     const steps: Record<string, ValueType> = {};
-    for (const [id, { type }] of this.steps) steps[id] = type;
+    for (const [id, { type }] of this.#allSteps()) steps[id] = type;
     return this.#typed = this.cel.scope({ ...this.names, steps: objectOf(steps) });
+  }
+
+  #allSteps(): Map<string, StepName> {
+    const all = new Map<string, StepName>();
+    for (let at: StepNames | undefined = this.#steps; at !== undefined; at = at.outer) {
+      for (const [id, step] of at.own) if (!all.has(id)) all.set(id, step);
+    }
+    return all;
   }
 }
 

@@ -35,6 +35,8 @@ export interface StepSurroundings {
   readonly onTaskCall: (name: string, node: Node) => void;
 }
 
+const NO_STEPS: { readonly steps: readonly CompiledStep[] } = { steps: [] };
+
 /** Checks the steps of a list, in a scope of their own. */
 export class StepChecker {
   readonly #around: StepSurroundings;
@@ -48,7 +50,8 @@ export class StepChecker {
     readonly steps: readonly CompiledStep[];
     readonly scope: Scope;
   } {
-    const items = (node?.kind === "list" ? node.items : []).filter((item) => item.kind === "map");
+    if (node === undefined) return { steps: [], scope: outer };
+    const items = (node.kind === "list" ? node.items : []).filter((item) => item.kind === "map");
     const names = new Map<string, StepName>();
     for (const item of items) this.#declare(item, names);
     const scope = outer.withSteps(names);
@@ -94,7 +97,10 @@ export class StepChecker {
     readonly rescue: readonly CompiledStep[];
     readonly finally: readonly CompiledStep[];
   } {
-    const rescue = this.list(child(node, "rescue"), scope.with({ error: ERROR_TYPE }));
+    const rescueNode = child(node, "rescue");
+    const rescue = rescueNode === undefined
+      ? NO_STEPS
+      : this.list(rescueNode, scope.with({ error: ERROR_TYPE }));
     return { rescue: rescue.steps, finally: this.list(child(node, "finally"), scope).steps };
   }
 

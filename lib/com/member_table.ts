@@ -22,6 +22,12 @@ export interface MemberKind {
   readonly accepted: number;
 }
 
+/** What a call of a member passes to `Invoke`. */
+export interface CallTarget {
+  readonly dispid: number;
+  readonly flags: number;
+}
+
 /**
  * Members of one object, or of all objects of one type.
  *
@@ -31,6 +37,8 @@ export interface MemberKind {
 export class MemberTable {
   /** DISPIDs by name as it was written; servers match names without regard to case. */
   readonly dispids = new Map<string, number>();
+  /** How members are called, by name as it was written: DISPID and flags. */
+  readonly calls = new Map<string, CallTarget>();
   /** Kinds by lower-case name; undefined where there is no type information. */
   readonly kinds: ReadonlyMap<string, MemberKind> | undefined;
   /** Names that turned out to be methods, for objects without type information. */

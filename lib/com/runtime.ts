@@ -26,6 +26,7 @@ import { DISPID_NEWENUM, DISPID_VALUE } from "./hosted_object.ts";
 import { DISP_E_MEMBERNOTFOUND, RPC_E_CHANGED_MODE } from "./hresult.ts";
 import { Invoker, queryInterface } from "./invoker.ts";
 import {
+  type CallTarget,
   DISPATCH_METHOD,
   DISPATCH_PROPERTYGET,
   DISPATCH_PROPERTYPUT,
@@ -197,12 +198,22 @@ export class Runtime implements DynamicHost {
   }
 
   call(object: ComObject, member: string, args: readonly unknown[]): unknown {
-    const dispid = this.invoker.dispid(object, member);
-    const kind = object.members.kinds?.get(member.toLowerCase());
-    const flags = kind ? kind.flags & METHOD_OR_GET || METHOD_OR_GET : METHOD_OR_GET;
-    const given = withoutTrailingOmitted(args);
+    const { dispid, flags } = object.members.calls.get(member) ?? this.#callTarget(object, member);
+    const given = args.length > 0 && args[args.length - 1] === undefined
+      ? withoutTrailingOmitted(args)
+      : args;
     const value = this.invoker.invoke(object, dispid, flags, given, undefined, member);
     return this.#named(value, object, member);
+  }
+
+  /** Without type information, methods and properties are asked for together. */
+  #callTarget(object: ComObject, member: string): CallTarget {
+    const dispid = this.invoker.dispid(object, member);
+    const { kinds, calls } = object.members;
+    const flags = (kinds?.get(member.toLowerCase())?.flags ?? 0) & METHOD_OR_GET || METHOD_OR_GET;
+    const target = { dispid, flags };
+    calls.set(member, target);
+    return target;
   }
 
   invokeDefault(object: ComObject, args: readonly unknown[]): unknown {

@@ -10,8 +10,13 @@ import type { Command } from "./command.ts";
 export interface CommandEntry {
   readonly summary: string;
   readonly group: string;
-  readonly load: () => Promise<{ readonly command: Command }>;
+  readonly load: () => Promise<CommandModule>;
 }
+
+/** A command, or a group of commands by their second word. */
+export type CommandModule =
+  | { readonly command: Command }
+  | { readonly commands: Readonly<Record<string, Command>> };
 
 /** Every command, in the order of the overview. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
@@ -44,6 +49,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: "Task files",
     summary: "Print the JSON Schema of task files, for editors",
     load: () => import("./commands/schema.ts"),
+  },
+  fax: {
+    group: "Faxes",
+    summary: "Send a fax; list, pause, resume and cancel jobs; show lines",
+    load: () => import("./commands/fax.ts"),
   },
   completions: {
     group: "This program",

@@ -4,10 +4,11 @@
  * @module
  */
 import { exitCodeOf } from "../engine/mod.ts";
+import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { UsageError } from "./errors.ts";
 import { type Io, processIo } from "./io.ts";
-import { renderOverview } from "./overview.ts";
+import { renderGroup, renderOverview } from "./overview.ts";
 import { parseArguments } from "./parse_arguments.ts";
 import { reportError } from "./report_error.ts";
 import { withSignals } from "./signals.ts";
@@ -44,17 +45,34 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     return 0;
   }
   if (name === "help") return await dispatch([...rest, "--help"], io);
-  if (!Object.hasOwn(COMMANDS, name)) throw unknownCommand(name);
-  const { command } = await COMMANDS[name].load();
-  return await withSignals(async (signals) => {
+  if (!Object.hasOwn(COMMANDS, name)) throw unknownCommand(name, Object.keys(COMMANDS));
+  const loaded = await COMMANDS[name].load();
+  if ("command" in loaded) return await start(name, loaded.command, rest, io);
+  const [verb, ...more] = rest;
+  if (verb === undefined || verb === "--help" || verb === "-h") {
+    const sink = verb === undefined ? io.stderr : io.stdout;
+    sink.write(renderGroup(sink, name, COMMANDS[name].summary, loaded.commands));
+    return verb === undefined ? exitCodeOf("invalid-params") : 0;
+  }
+  if (!Object.hasOwn(loaded.commands, verb)) {
+    throw unknownCommand(
+      `${name} ${verb}`,
+      Object.keys(loaded.commands).map((v) => `${name} ${v}`),
+    );
+  }
+  return await start(`${name} ${verb}`, loaded.commands[verb], more, io);
+}
+
+function start(name: string, command: Command, args: readonly string[], io: Io): Promise<number> {
+  return withSignals(async (signals) => {
     const context = { io, ...signals };
-    const parsed = await parseArguments(name, command, rest, context);
+    const parsed = await parseArguments(name, command, args, context);
     return "helpShown" in parsed ? 0 : await command.run(parsed.values, context);
   });
 }
 
-function unknownCommand(name: string): UsageError {
-  const guess = nearest(name, Object.keys(COMMANDS));
+function unknownCommand(name: string, known: readonly string[]): UsageError {
+  const guess = nearest(name, known);
   const isFile = /\.(?:ya?ml|toml|jsonc?|ts)$/i.test(name);
   const advice = isFile
     ? `To run the file, type "comtask run ${name}".`

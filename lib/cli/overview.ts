@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { style, type TextSink } from "./io.ts";
 import { pad, truncate } from "./terminal_text.ts";
@@ -30,5 +31,26 @@ ${style(sink, "Examples:", "bold")}
   comtask run tasks/send-one.yaml --to +14255550100 --document letter.txt --server loopback:
 
 "comtask COMMAND --help" explains a command, "comtask --version" prints the version.
+`;
+}
+
+/** Renders what `comtask GROUP --help` prints. */
+export function renderGroup(
+  sink: TextSink,
+  name: string,
+  summary: string,
+  commands: Readonly<Record<string, Command>>,
+): string {
+  const width = Math.max(...Object.keys(commands).map((verb) => verb.length)) + 2;
+  const lines = Object.entries(commands).map(([verb, command]) =>
+    truncate(`  ${pad(verb, width)}${command.summary}`, sink.columns())
+  );
+  return `${summary}.
+
+${style(sink, "Usage:", "bold")} comtask ${name} COMMAND [OPTIONS]
+
+${lines.join("\n")}
+
+"comtask ${name} COMMAND --help" explains a command.
 `;
 }

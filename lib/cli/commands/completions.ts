@@ -75,7 +75,22 @@ async function suggest(words: readonly string[], context: CommandContext): Promi
       .map((text) => ({ kind: "literal", text }));
   }
   if (!Object.hasOwn(COMMANDS, name)) return [];
-  const { command } = await COMMANDS[name].load();
-  const parser = await command.parser(rest, context);
-  return suggestSync(parser, [rest[0], ...rest.slice(1)]);
+  const loaded = await COMMANDS[name].load();
+  if ("command" in loaded) return await suggestArguments(loaded.command, rest, context);
+  const [verb, ...more] = rest;
+  if (more.length === 0) {
+    return Object.keys(loaded.commands).filter((known) => known.startsWith(verb))
+      .map((text) => ({ kind: "literal", text }));
+  }
+  if (!Object.hasOwn(loaded.commands, verb)) return [];
+  return await suggestArguments(loaded.commands[verb], more, context);
+}
+
+async function suggestArguments(
+  command: Command,
+  words: readonly string[],
+  context: CommandContext,
+): Promise<Suggestions> {
+  const parser = await command.parser(words, context);
+  return suggestSync(parser, [words[0], ...words.slice(1)]);
 }

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { cli, ROOT, temporaryFolder } from "../support/cli.ts";
+
+const LETTER = join(ROOT, "tasks", "sample", "brief.txt");
+
+Deno.test("comtask fax send delivers, and says what it did", async () => {
+  await using folder = await temporaryFolder();
+  const server = `loopback:${folder.path}?speed=200`;
+  const args = ["fax", "send", "--to", "+14255550100", "--document", LETTER, "--server", server];
+  const { code, stdout, stderr } = await cli([...args, "-o", "json"]);
+  assert.equal(code, 0, stderr);
+  const { delivery, pages, to } = JSON.parse(stdout);
+  assert.deepEqual([delivery, pages, to], ["delivered", 1, "+14255550100"]);
+});
+
+Deno.test("comtask fax jobs, job and cancel work on the same queue", async () => {
+  await using folder = await temporaryFolder();
+  const server = ["--server", `loopback:${folder.path}`];
+  const send = [
+    "fax",
+    "send",
+    "--to",
+    "+14255550104",
+    "--document",
+    LETTER,
+    "--wait-for",
+    "queued",
+  ];
+  const sent = await cli([...send, ...server, "-o", "json"]);
+  assert.equal(sent.code, 0, sent.stderr);
+  const { jobId } = JSON.parse(sent.stdout);
+  const jobs = await cli(["fax", "jobs", ...server, "-o", "json"]);
+  assert.deepEqual(JSON.parse(jobs.stdout).map((job: { id: string }) => job.id), [jobId]);
+  const job = await cli(["fax", "job", jobId, ...server, "-o", "json", "--select", "faxNumber"]);
+  assert.deepEqual(JSON.parse(job.stdout), { faxNumber: "+14255550104" });
+  const cancel = await cli(["fax", "cancel", jobId, ...server, "-o", "json"]);
+  assert.deepEqual(JSON.parse(cancel.stdout), { id: jobId, changed: true });
+  const again = await cli(["fax", "cancel", jobId, ...server, "-o", "json"]);
+  assert.deepEqual(JSON.parse(again.stdout), { id: jobId, changed: false });
+});
+
+Deno.test("comtask fax send --what-if submits nothing", async () => {
+  await using folder = await temporaryFolder();
+  const server = ["--server", `loopback:${folder.path}`];
+  const args = ["fax", "send", "--to", "+14255550100", "--document", LETTER, ...server];
+  const { code, stderr } = await cli([...args, "--what-if"]);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /what if: send fax .*brief\.txt to \+14255550100/);
+  const jobs = await cli(["fax", "jobs", ...server, "-o", "json"]);
+  assert.deepEqual(JSON.parse(jobs.stdout), []);
+});
+
+const MISTAKES: readonly (readonly [string, readonly string[], number, RegExp])[] = [
+  ["a command that is not there", ["fax", "sned"], 41, /Did you mean "fax send"\?/],
+  ["a number that is none", ["fax", "send", "--to", "12"], 41, /--to "12": a number in intern/],
+  ["an input that is missing", ["fax", "send", "--to", "+14255550100"], 41, /--document.*required/],
+  ["a job that is not there", ["fax", "job", "9", "--server", "loopback:"], 30, /job-not-found/],
+  [
+    "a document that is not there",
+    [
+      ...["fax", "send", "--to", "+14255550100", "--document", "none.tif", "--server", "loopback:"],
+    ],
+    30,
+    /none\.tif.*\(fax\.document-not-found\)/,
+  ],
+  ["an unknown server scheme", ["fax", "jobs", "--server", "telnet:x"], 30, /telnet:.*loopback:/],
+];
+
+for (const [what, args, code, message] of MISTAKES) {
+  Deno.test(`comtask fax ends with ${code} for ${what}`, async () => {
+    await using folder = await temporaryFolder();
+    const env = { XDG_DATA_HOME: folder.path, LOCALAPPDATA: folder.path };
+    const result = await cli(args, { env });
+    assert.equal(result.code, code, result.stderr);
+    assert.match(result.stderr, message);
+    assert.ok(!/^\s+at /m.test(result.stderr), "no stack trace");
+  });
+}

@@ -52,3 +52,4 @@ export type {
 } from "./language/schema.ts";
 export { taskFileSchema, type TaskFileSchemaOptions } from "./language/json_schema.ts";
 export { planTask } from "./plan/plan.ts";
+export { readDataFile } from "./language/load.ts";

@@ -23,7 +23,7 @@ export async function checkTask(file: TaskSource, options: CheckOptions): Promis
 /** Loads and checks, and finds the wanted task. */
 export async function loadAndCheck(file: TaskSource, options: CheckOptions): Promise<CheckedFile> {
   const loaded = await loadTaskFile(file);
-  const checked = await checkFile(loaded, options.functions);
+  const checked = await checkFile(loaded, options);
   const task = options.task ?? "main";
   if (checked.program === undefined || checked.program.tasks.has(task)) return checked;
   loaded.findings.add({ start: 0, end: 0 }, {

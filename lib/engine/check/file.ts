@@ -3,13 +3,17 @@
  *
  * @module
  */
+import { resolve } from "node:path";
+import { z } from "../../zod.ts";
+import { TaskError } from "../contract/error.ts";
 import type { FunctionLibrary } from "../contract/library.ts";
 import type { SecretRequest } from "../contract/secret.ts";
+import { type ImportedFile, loadImports } from "./imports.ts";
 import { type CelLanguage, loadCel } from "../expression/cel.ts";
 import type { Computed } from "../expression/compiled.ts";
 import { DYN, listOf, objectOf, STRING, type ValueType } from "../expression/types.ts";
 import { parseDuration } from "../language/duration.ts";
-import type { LoadedFile } from "../language/load.ts";
+import { type LoadedFile, loadTaskFile, readDataFile } from "../language/load.ts";
 import { child, type Node, toData } from "../language/node.ts";
 import type { TaskFile } from "../language/schema.ts";
 import type { Findings } from "../language/source.ts";
@@ -36,10 +40,18 @@ export interface CheckedFile {
   readonly unsuitable: boolean;
 }
 
+/** Options of {@link checkFile}. */
+export interface FileCheckOptions {
+  readonly functions: FunctionLibrary;
+  readonly importCache?: string;
+  /** Files that import this one, against circles. */
+  readonly importedBy?: readonly string[];
+}
+
 /** Checks what was loaded, and adds to its findings. */
 export async function checkFile(
   loaded: LoadedFile,
-  functions: FunctionLibrary,
+  options: FileCheckOptions,
 ): Promise<CheckedFile> {
   const { root, findings } = loaded;
   const nothing = { loaded, program: undefined, params: [], taskNames: [] };
@@ -52,7 +64,18 @@ export async function checkFile(
     findings.list.some(({ code }) => code.startsWith("requires."));
   if (unsuitable) return { ...nothing, unsuitable };
   await checkSchedule(child(root, "schedule"), findings);
-  const compiler = new FileChecker(loaded, functions, await loadCel());
+  const imported = await loadImports(child(root, "imports"), findings, {
+    functions: options.functions,
+    importCache: options.importCache,
+  });
+  const imports = await importFiles(loaded, imported.files, options);
+  const compiler = new FileChecker(
+    loaded,
+    imported.functions,
+    imports,
+    await readTargets(child(root, "targets"), findings),
+    await loadCel(),
+  );
   let program: Program;
   try {
     program = compiler.compile(root);
@@ -70,16 +93,59 @@ export async function checkFile(
   };
 }
 
+/** Loads and checks imported task files; their findings join those of the importing one. */
+async function importFiles(
+  loaded: LoadedFile,
+  files: ReadonlyMap<string, ImportedFile>,
+  options: FileCheckOptions,
+): Promise<Map<string, Program>> {
+  const programs = new Map<string, Program>();
+  const { findings, source } = loaded;
+  const chain = [...options.importedBy ?? [], source.path ?? source.name];
+  for (const [alias, { source: file, node }] of files) {
+    const inner = await loadTaskFile(file);
+    const name = inner.source.path ?? inner.source.name;
+    if (chain.includes(name)) {
+      findings.add(node, {
+        code: "reference.cycle",
+        message: `Files import each other in a circle: ${[...chain, name].join(" → ")}`,
+      });
+      continue;
+    }
+    const { program } = await checkFile(inner, { ...options, importedBy: chain });
+    findings.list.push(...inner.findings.sorted());
+    if (program === undefined) continue;
+    if (program.secrets.size > 0) {
+      findings.add(node, {
+        code: "import.secrets",
+        message: `"${alias}" declares secrets; a file that is imported takes them as inputs`,
+      });
+    }
+    programs.set(alias, program);
+  }
+  return programs;
+}
+
 class FileChecker {
   readonly #loaded: LoadedFile;
+  readonly #imports: ReadonlyMap<string, Program>;
+  readonly #targets: readonly unknown[];
   readonly #findings: Findings;
   readonly #functions: FunctionLibrary;
   readonly #cel: CelLanguage;
   /** Which task calls which, with the place of the call. */
   readonly #calls = new Map<string, { readonly to: string; readonly node: Node }[]>();
 
-  constructor(loaded: LoadedFile, functions: FunctionLibrary, cel: CelLanguage) {
+  constructor(
+    loaded: LoadedFile,
+    functions: FunctionLibrary,
+    imports: ReadonlyMap<string, Program>,
+    targets: readonly unknown[],
+    cel: CelLanguage,
+  ) {
+    this.#targets = targets;
     this.#loaded = loaded;
+    this.#imports = imports;
     this.#findings = loaded.findings;
     this.#functions = functions;
     this.#cel = cel;
@@ -110,9 +176,10 @@ class FileChecker {
       name: String(plain(root, "name") ?? ""),
       description: String(plain(root, "description") ?? ""),
       tasks,
+      imports: this.#imports,
       vars,
       secrets,
-      targets: targetsOf(data.targets),
+      targets: this.#targets,
       requires: data.requires,
       deadline: computedChild(root, "deadline", mainScope, findings),
       concurrency: this.#concurrency(child(root, "concurrency"), scope),
@@ -129,8 +196,13 @@ class FileChecker {
     const nodes = new Map<string, Node>();
     if (named?.kind === "map") { for (const [name, e] of named.entries) nodes.set(name, e.value); }
     const signatures = new Map<string, TaskSignature>(
-      [...nodes].map(([name, node]) => [name, { params: child(node, "params") }]),
+      [...nodes].map(([name, node]) => [name, { params: signatureOf(child(node, "params")) }]),
     );
+    for (const [alias, { tasks }] of this.#imports) {
+      for (const { name, params } of tasks.values()) {
+        signatures.set(name === "main" ? alias : `${alias}.${name}`, { params });
+      }
+    }
     const compiled = new Map<string, CompiledTask>();
     const hasMain = child(root, "steps") !== undefined;
     if (hasMain) compiled.set("main", this.#task("main", root, mainParams, scope, signatures));
@@ -242,11 +314,39 @@ class FileChecker {
   }
 }
 
-function targetsOf(targets: TaskFile["targets"]): unknown[] {
-  if (typeof targets !== "object" || targets === null) return [];
-  return Object.entries(targets).map(([name, { server, labels }]) => ({
+/** Names of parameters, and which of them a caller must give. */
+function signatureOf(params: Node | undefined): TaskSignature["params"] {
+  if (params?.kind !== "map") return [];
+  return [...params.entries].map(([name, { value }]) => ({
     name,
-    server,
-    labels: labels ?? [],
+    required: plain(value, "required") === true,
   }));
+}
+
+const targetsShape = z.record(
+  z.string(),
+  z.strictObject({ server: z.string(), labels: z.array(z.string()).default([]) }),
+);
+
+/** `targets`, inline or from a file. */
+async function readTargets(node: Node | undefined, findings: Findings): Promise<unknown[]> {
+  if (node === undefined) return [];
+  try {
+    const inline = node.kind !== "scalar";
+    const data = inline
+      ? toData(node)
+      : await readDataFile(resolve(findings.source.folder ?? ".", String(node.value)));
+    const parsed = targetsShape.safeParse(data);
+    if (!parsed.success) {
+      if (inline) return []; // the shape check has said so
+      const [issue] = parsed.error.issues;
+      throw new TaskError(`Cannot use targets: "${issue.path.join(".")}" ${issue.message}`, {
+        code: "targets",
+      });
+    }
+    return Object.entries(parsed.data).map(([name, target]) => ({ name, ...target }));
+  } catch (error) {
+    findings.add(node, { code: "targets.file", message: (error as Error).message });
+    return [];
+  }
 }

@@ -117,6 +117,8 @@ export interface Program {
   readonly name: string;
   readonly description: string;
   readonly tasks: ReadonlyMap<string, CompiledTask>;
+  /** Imported task files by alias. */
+  readonly imports: ReadonlyMap<string, Program>;
   readonly vars: ReadonlyMap<string, Computed>;
   readonly secrets: ReadonlyMap<string, SecretRequest>;
   readonly targets: readonly unknown[];
@@ -124,6 +126,19 @@ export interface Program {
   readonly deadline: Computed | undefined;
   readonly concurrency: CompiledConcurrency | undefined;
   readonly durable: { readonly key: Computed; readonly keepMs: number | undefined } | undefined;
+}
+
+/** The task that `task:name` or `task:alias.name` means, with the file it stands in. */
+export function findTask(
+  program: Program,
+  name: string,
+): { readonly program: Program; readonly task: CompiledTask } | undefined {
+  const own = program.tasks.get(name);
+  if (own !== undefined) return { program, task: own };
+  const [alias, inner = "main"] = name.split(".");
+  const imported = program.imports.get(alias);
+  const task = imported?.tasks.get(inner);
+  return imported === undefined || task === undefined ? undefined : { program: imported, task };
 }
 
 /** Functions that a body calls, resources and inner blocks included. */

@@ -22,7 +22,7 @@ import { checkLoop, checkNumber, checkRetry, computedChild, condition, plain } f
 
 /** A named task as its callers see it. */
 export interface TaskSignature {
-  readonly params: Node | undefined;
+  readonly params: readonly { readonly name: string; readonly required?: boolean }[];
 }
 
 /** What checking steps needs to know of the file. */
@@ -283,19 +283,19 @@ export class StepChecker {
 
   #taskInputs(task: TaskSignature, given: Node | undefined, uses: Node): void {
     const { findings } = this.#around;
-    const params = task.params?.kind === "map" ? task.params.entries : new Map();
-    const names = given?.kind === "map" ? given.entries : new Map();
-    for (const [name, { key }] of names) {
-      if (params.has(name)) continue;
+    const names = task.params.map(({ name }) => name);
+    const entries = given?.kind === "map" ? given.entries : new Map<string, never>();
+    for (const [name, { key }] of given?.kind === "map" ? given.entries : []) {
+      if (names.includes(name)) continue;
       findings.add(key, {
         code: "input.unknown-key",
         message: `The task has no parameter "${name}"`,
-        expected: `one of ${[...params.keys()].join(", ")}`,
-        nearest: nearest(name, params.keys()),
+        expected: `one of ${names.join(", ")}`,
+        nearest: nearest(name, names),
       });
     }
-    for (const [name, { value }] of params) {
-      if (plain(value, "required") !== true || names.has(name)) continue;
+    for (const { name, required } of task.params) {
+      if (required !== true || entries.has(name)) continue;
       findings.add(given === undefined ? uses : headOf(given), {
         code: "input.missing-key",
         message: `Parameter "${name}" of the task is missing`,

@@ -35,6 +35,8 @@ export interface CheckOptions {
   readonly functions: FunctionLibrary;
   /** Named task of the file; default `main`. */
   readonly task?: string;
+  /** Folder that keeps imports from URLs, by their hash; default: they are fetched every time. */
+  readonly importCache?: string;
 }
 
 /** One parameter of a file, for flags, help and completion. */

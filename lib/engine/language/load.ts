@@ -9,6 +9,7 @@ import type { TaskSource } from "../contract/entry.ts";
 import { type Node, toData } from "./node.ts";
 import type { TaskFile } from "./schema.ts";
 import { checkShape } from "./shape.ts";
+import { TaskError } from "../contract/error.ts";
 import { Findings, SourceText } from "./source.ts";
 
 /** Bytes of a task file at most. */
@@ -47,6 +48,19 @@ export async function loadTaskFile(file: TaskSource): Promise<LoadedFile> {
   };
 }
 
+/**
+ * Reads a file of plain data (YAML, JSON, JSONC or TOML): parameters, targets.
+ *
+ * @throws {TaskError} With code `data`, its message naming file, line and column.
+ */
+export async function readDataFile(path: string): Promise<unknown> {
+  const { source, findings = new Findings(source) } = await readSource(path);
+  const root = findings.hasErrors ? undefined : await parse(source, findings);
+  const [first] = findings.sorted();
+  if (first === undefined) return root === undefined ? null : toData(root);
+  throw new TaskError(`${first.message} (${path}:${first.line}:${first.column})`, { code: "data" });
+}
+
 async function parse(source: SourceText, findings: Findings): Promise<Node | undefined> {
   const ending = /\.([a-z]+)(?:$|[?#])/i.exec(source.name)?.[1]?.toLowerCase();
   const { parseYaml } = await import("./yaml.ts");
@@ -55,6 +69,11 @@ async function parse(source: SourceText, findings: Findings): Promise<Node | und
       return await (await import("./json.ts")).parseJson(findings, { comments: false });
     case "jsonc":
       return await (await import("./json.ts")).parseJson(findings, { comments: true });
+    case "ts":
+    case "mts":
+    case "js":
+    case "mjs":
+      return await (await import("./module.ts")).readModule(findings);
     case "toml":
       return await (await import("./toml.ts")).parseToml(findings);
     default:

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import type { CompiledResource, CompiledStep, CompiledTask, Program } from "../check/program.ts";
+import {
+  type CompiledResource,
+  type CompiledStep,
+  type CompiledTask,
+  findTask,
+  type Program,
+} from "../check/program.ts";
 import { typeOfParam } from "../check/params.ts";
 import type { PlanStep } from "../contract/entry.ts";
 import type { PlannedEffect } from "../contract/event.ts";
@@ -127,7 +133,7 @@ export class Planner {
     else {
       this.steps[own] = { ...header, uses: `task:${action.name}` };
       const given = this.#value(action.with, context) as Record<string, unknown>;
-      const task = this.#program.tasks.get(action.name)!;
+      const { task } = findTask(this.#program, action.name)!;
       const defaults = Object.fromEntries(task.params.map((p) => [p.name, p.default ?? null]));
       this.task(task, { ...defaults, ...given }, inner);
     }

@@ -25,7 +25,7 @@ import { closeLeftOpen, joinErrors } from "./resources.ts";
 import { bare, finish, outcomeOfError, type ResultBase } from "./result.ts";
 import { RunState } from "./state.ts";
 import { runSteps } from "./steps.ts";
-import { lazyVars, runTask as runCompiledTask, taskContext } from "./task_body.ts";
+import { runTask as runCompiledTask, taskContext } from "./task_body.ts";
 
 /** How often a run looks whether somebody asked it to cancel. */
 const CANCEL_POLL_MS = 500;
@@ -295,8 +295,7 @@ export class Runner {
       },
       targets: toCel(this.#program.targets),
     });
-    const context = taskContext(this.#program, this.#task, this.#params, root, { run });
-    return Object.assign(context, { vars: lazyVars(this.#program, context, { run }) });
+    return taskContext(this.#program, this.#task, this.#params, root, { run });
   }
 
   #pollCancel(cancel: AbortController): Disposable {

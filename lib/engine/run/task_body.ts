@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CompiledStep, CompiledTask, Program } from "../check/program.ts";
+import { type CompiledStep, type CompiledTask, findTask, type Program } from "../check/program.ts";
 import { typeOfParam } from "../check/params.ts";
 import { TaskError } from "../contract/error.ts";
 import { type Context, innerContext } from "../expression/evaluate.ts";
@@ -33,8 +33,7 @@ export async function runTaskBody(
   path: string,
   runSteps: RunSteps,
 ): Promise<TaskEnd> {
-  const program = frame.context["program"] as Program;
-  const task = program.tasks.get(name)!;
+  const { program, task } = findTask(frame.context["program"] as Program, name)!;
   const known = Object.fromEntries(
     Object.entries(given ?? {}).filter(([, value]) => !(value instanceof Unknown)),
   );
@@ -50,7 +49,11 @@ export async function runTaskBody(
   }
   const unknown = Object.entries(given ?? {}).filter(([, value]) => value instanceof Unknown);
   const params = { ...values, ...Object.fromEntries(unknown) };
-  const root = taskContext(program, task, params, frame.context, frame);
+  const base = innerContext(null, {
+    run: frame.context["run"],
+    targets: toCel(program.targets),
+  });
+  const root = taskContext(program, task, params, base, frame);
   return await runTask(task, { ...frame, context: root, steps: {}, path }, runSteps);
 }
 
@@ -99,19 +102,18 @@ export function taskContext(
   program: Program,
   task: CompiledTask,
   params: Readonly<Record<string, unknown>>,
-  base: Context | null,
+  base: Context,
   frame: { readonly run: Pick<Frame["run"], "evaluation"> },
 ): Context {
   const types = objectOf(
     Object.fromEntries(task.params.map((param) => [param.name, typeOfParam(param)])),
   );
   const context = innerContext(base, { program, params: toCel(params, types) });
-  if (base === null || task.name === "main") return context;
   return Object.assign(context, { vars: lazyVars(program, context, frame) });
 }
 
 /** Variables are computed on first use, once. */
-export function lazyVars(
+function lazyVars(
   program: Program,
   context: Context,
   frame: { readonly run: Pick<Frame["run"], "evaluation"> },

@@ -1,0 +1,29 @@
+/**
+ * Task files that are TypeScript: a module whose default export is the data of a task file.
+ *
+ * @module
+ */
+import { pathToFileURL } from "node:url";
+import { fromData, type Node } from "./node.ts";
+import type { Findings } from "./source.ts";
+
+/** Runs the module and reads its default export; there are no places inside the data. */
+export async function readModule(findings: Findings): Promise<Node | undefined> {
+  const { path, name } = findings.source;
+  const refuse = (message: string) => {
+    findings.add({ start: 0, end: 0 }, { code: "syntax.module", message });
+    return undefined;
+  };
+  if (path === undefined) return refuse(`Cannot read "${name}": a module is read from a file`);
+  let module: { readonly default?: unknown };
+  try {
+    module = await import(/^https?:/.test(path) ? path : pathToFileURL(path).href);
+  } catch (error) {
+    return refuse(`Cannot read "${name}": ${(error as Error).message.split("\n", 1)[0]}`);
+  }
+  const data = module.default;
+  if (typeof data !== "object" || data === null) {
+    return refuse(`Cannot read "${name}": its default export is no task file`);
+  }
+  return fromData(data);
+}

@@ -24,6 +24,10 @@ const OTHER_DOCUMENTATION = [
   ...["mod.ts", "README.md", "docs"],
 ];
 
+/** No folder of tests takes as long, and no file of tests; what does hangs. */
+const FOLDER_TIMEOUT_MS = 180_000;
+const FILE_TIMEOUT_MS = 90_000;
+
 /** All suites for the machine at hand, in the order in which they are reported. */
 export async function allSuites(): Promise<Suite[]> {
   const windows = Deno.build.os === "windows";
@@ -121,10 +125,11 @@ async function denoTest(
     const report = join(folder, "report.xml");
     const seen = host === "wine" ? windowsPath(report) : report;
     const args = ["test", "-A", "--frozen", ...flags, `--junit-path=${seen}`, ...paths];
-    const result = await runDeno(host, folder, args, signal);
+    const limit = AbortSignal.timeout(paths.length > 1 ? FOLDER_TIMEOUT_MS : FILE_TIMEOUT_MS);
+    const result = await runDeno(host, folder, args, AbortSignal.any([signal, limit]));
     if (await exists(report)) return outcomeOf(await Deno.readTextFile(report), result, expected);
     if (expected.length < 2 || signal.aborted) return outcomeOf("", result, expected);
-    return await oneByOne(host, flags, expected, signal); // the process died: find the file it was in
+    return await oneByOne(host, flags, expected, signal); // it died or hung: find the file it was in
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -141,6 +141,15 @@ export class FaxService implements Disposable {
     return id;
   }
 
+  /**
+   * Puts several faxes into the queue, all or none; see {@link FaxService.submit}.
+   *
+   * @returns The ids in the order of the faxes.
+   */
+  submitMany(faxes: readonly FaxSubmission[]): number[] {
+    return this.#store.transaction(() => faxes.map((fax) => this.submit(fax)));
+  }
+
   /** How many jobs are in the queue. */
   get jobCount(): number {
     return Number(this.#store.get("SELECT value FROM counts WHERE name = 'queued'")?.value);

@@ -2,10 +2,12 @@ import { userInfo } from "node:os";
 import { com, ComError } from "../com/mod.ts";
 import { DEFAULT_DIAL_PLAN, readDialPlan } from "./dial_plan.ts";
 import { FaxService } from "./fax_service.ts";
+import { FaxDocument } from "./extended/fax_document.ts";
+import { FaxServerEx } from "./extended/fax_server.ts";
 import { FaxServer } from "./legacy/fax_server.ts";
 import { FaxTiff } from "./legacy/fax_tiff.ts";
-import { RPC_UNAVAILABLE } from "./legacy/service_errors.ts";
-import type { StatusLanguage } from "./legacy/status_text.ts";
+import { RPC_UNAVAILABLE } from "./service_errors.ts";
+import type { StatusLanguage } from "./status_text.ts";
 import { defaultDirectory, isLoopbackName, parseLoopbackName } from "./loopback_name.ts";
 
 /** How {@link registerLoopback} offers the service. */
@@ -22,11 +24,19 @@ export interface RegisteredLoopback extends Disposable {
   readonly service: FaxService;
 }
 
-/** The classes, under the identifiers of the Windows fax service. Source: `faxcom.h`. */
+/** The classes, under the identifiers of the Windows fax service. Source: `faxcom.h`, `faxcomex.h`. */
 export const LOOPBACK_CLASSES = {
   FaxServer: {
     clsid: "{D73733C8-CC80-11D0-B225-00C04FB6C2F5}",
     progId: "FaxServer.FaxServer",
+  },
+  FaxServerEx: {
+    clsid: "{CDA8ACB0-8CF5-4F6C-9BA2-5931D40C8CAE}",
+    progId: "FaxComEx.FaxServer",
+  },
+  FaxDocument: {
+    clsid: "{0F3F9F91-C838-415E-A4F3-3E828CA445E0}",
+    progId: "FaxComEx.FaxDocument",
   },
   FaxTiff: { clsid: "{87099231-C7AF-11D0-B225-00C04FB6C2F5}", progId: "FaxTiff.FaxTiff" },
 } as const;
@@ -60,6 +70,14 @@ export function registerLoopback(options: RegisterLoopbackOptions = {}): Registe
     resources.use(com.registerClass({
       ...LOOPBACK_CLASSES.FaxServer,
       create: () => new FaxServer({ language, find }),
+    }));
+    resources.use(com.registerClass({
+      ...LOOPBACK_CLASSES.FaxServerEx,
+      create: () => new FaxServerEx({ language, find }),
+    }));
+    resources.use(com.registerClass({
+      ...LOOPBACK_CLASSES.FaxDocument,
+      create: () => new FaxDocument(find),
     }));
     resources.use(com.registerClass({
       ...LOOPBACK_CLASSES.FaxTiff,

@@ -1,9 +1,9 @@
 import { ComError, E_INVALIDARG } from "../../com/mod.ts";
 import type { Party } from "../job.ts";
 import { stationId } from "../station_id.ts";
-import { fromFlag, toFlag, toText } from "./coerce.ts";
-import { asMember, NOT_SUPPORTED } from "./service_errors.ts";
-import type { Session } from "./session.ts";
+import { fromFlag, toFlag, toText } from "../coerce.ts";
+import { asMember, NOT_SUPPORTED } from "../service_errors.ts";
+import type { Session } from "../session.ts";
 
 /** Text properties of IFaxDoc that belong to the recipient and to the sender. */
 const RECIPIENT: Readonly<Record<string, keyof Party>> = {

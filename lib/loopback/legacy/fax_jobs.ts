@@ -1,11 +1,11 @@
 import type { HostedValue, Indexer } from "../../com/mod.ts";
 import { com, ComError, E_INVALIDARG } from "../../com/mod.ts";
 import type { FaxJobSnapshot, JobCommand } from "../job.ts";
-import { fromFlag, toLong } from "./coerce.ts";
-import { asMember } from "./service_errors.ts";
-import type { Session } from "./session.ts";
-import { noSuchItem } from "./session.ts";
-import { STATUS_TEXTS } from "./status_text.ts";
+import { fromFlag, toLong } from "../coerce.ts";
+import { asMember } from "../service_errors.ts";
+import type { Session } from "../session.ts";
+import { noSuchItem } from "../session.ts";
+import { STATUS_TEXTS } from "../status_text.ts";
 
 /** Ids that are read from the store at once. */
 const PAGE = 1000;

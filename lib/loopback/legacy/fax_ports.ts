@@ -1,12 +1,12 @@
 import type { HostedValue, Indexer } from "../../com/mod.ts";
 import { com } from "../../com/mod.ts";
 import type { FaxDevice, FaxDeviceChanges } from "../device.ts";
-import { fromFlag, toFlag, toLong, toText } from "./coerce.ts";
+import { fromFlag, toFlag, toLong, toText } from "../coerce.ts";
 import { FaxRoutingMethods } from "./fax_routing.ts";
 import { FaxStatus } from "./fax_status.ts";
-import { asMember } from "./service_errors.ts";
-import type { Session } from "./session.ts";
-import { noSuchItem } from "./session.ts";
+import { asMember } from "../service_errors.ts";
+import type { Session } from "../session.ts";
+import { noSuchItem } from "../session.ts";
 
 /** IFaxPorts: the lines of the service. */
 export class FaxPorts {

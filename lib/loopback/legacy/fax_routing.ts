@@ -1,10 +1,10 @@
 import type { HostedValue, Indexer } from "../../com/mod.ts";
 import { com } from "../../com/mod.ts";
 import type { FaxDevice } from "../device.ts";
-import { fromFlag, toFlag, toLong } from "./coerce.ts";
-import { asMember } from "./service_errors.ts";
-import type { Session } from "./session.ts";
-import { noSuchItem } from "./session.ts";
+import { fromFlag, toFlag, toLong } from "../coerce.ts";
+import { asMember } from "../service_errors.ts";
+import type { Session } from "../session.ts";
+import { noSuchItem } from "../session.ts";
 
 /** What the service can do with a received fax: put it into its inbox. */
 const METHODS = [

@@ -2,14 +2,14 @@ import type { HostedValue } from "../../com/mod.ts";
 import { com } from "../../com/mod.ts";
 import type { FaxService } from "../fax_service.ts";
 import type { FaxSettings } from "../settings.ts";
-import { fromFlag, toFlag, toLong, toText } from "./coerce.ts";
+import { fromFlag, toFlag, toLong, toText } from "../coerce.ts";
 import { FaxDoc } from "./fax_doc.ts";
 import { FaxJobs } from "./fax_jobs.ts";
 import { FaxPorts } from "./fax_ports.ts";
-import { asMember } from "./service_errors.ts";
-import type { Session } from "./session.ts";
-import { notConnected } from "./session.ts";
-import type { StatusLanguage } from "./status_text.ts";
+import { asMember } from "../service_errors.ts";
+import type { Session } from "../session.ts";
+import { notConnected } from "../session.ts";
+import type { StatusLanguage } from "../status_text.ts";
 
 /** What a {@link FaxServer} is made with. */
 export interface FaxServerOptions {

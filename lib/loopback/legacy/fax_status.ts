@@ -1,9 +1,9 @@
 import type { FaxDevice } from "../device.ts";
 import type { FaxJobSnapshot } from "../job.ts";
-import { fromFlag, toDate } from "./coerce.ts";
-import { asMember } from "./service_errors.ts";
-import type { Session } from "./session.ts";
-import { STATUS_TEXTS } from "./status_text.ts";
+import { fromFlag, toDate } from "../coerce.ts";
+import { asMember } from "../service_errors.ts";
+import type { Session } from "../session.ts";
+import { STATUS_TEXTS } from "../status_text.ts";
 
 /** IFaxStatus: what a line did when it was read; `Refresh` reads it again. */
 export class FaxStatus {

@@ -2,10 +2,10 @@ import type { Indexer } from "../../com/mod.ts";
 import { com } from "../../com/mod.ts";
 import type { FaxTiff as TiffFile, FaxTiffInfo } from "../../document/mod.ts";
 import { inspectFaxTiff, readDocument } from "../../document/mod.ts";
-import { toLong, toText } from "./coerce.ts";
-import { asMember } from "./service_errors.ts";
-import type { StatusLanguage } from "./status_text.ts";
-import { STATUS_TEXTS } from "./status_text.ts";
+import { toLong, toText } from "../coerce.ts";
+import { asMember } from "../service_errors.ts";
+import type { StatusLanguage } from "../status_text.ts";
+import { STATUS_TEXTS } from "../status_text.ts";
 
 /** 100 ns units from 1601 to 1970. */
 const FILETIME_EPOCH = 116_444_736_000_000_000n;

@@ -1,7 +1,7 @@
-import { ComError, E_FAIL, E_INVALIDARG } from "../../com/mod.ts";
-import type { DocumentProblem } from "../../document/mod.ts";
-import { DocumentError } from "../../document/mod.ts";
-import { LoopbackError } from "../loopback_error.ts";
+import { ComError, E_FAIL, E_INVALIDARG } from "../com/mod.ts";
+import type { DocumentProblem } from "../document/mod.ts";
+import { DocumentError } from "../document/mod.ts";
+import { LoopbackError } from "./loopback_error.ts";
 
 /** HRESULTs that the fax service gives for Win32 errors. Source: `winerror.h`. */
 export const FILE_NOT_FOUND = 0x8007_0002 | 0,

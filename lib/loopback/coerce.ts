@@ -1,4 +1,4 @@
-import { com, ComError, E_INVALIDARG } from "../../com/mod.ts";
+import { com, ComError, E_INVALIDARG } from "../com/mod.ts";
 
 /** Reads a BSTR argument as COM does: no string is an empty one, numbers become text. */
 export function toText(value: unknown): string {

@@ -1,4 +1,4 @@
-import type { DeviceStatus, QueueStatus } from "../job.ts";
+import type { DeviceStatus, QueueStatus } from "./job.ts";
 
 /** Languages that status texts come in. A Windows fax server speaks that of its system. */
 export type StatusLanguage = "en" | "de";

@@ -1,5 +1,5 @@
-import { ComError, E_INVALIDARG } from "../../com/mod.ts";
-import type { FaxService } from "../fax_service.ts";
+import { ComError, E_INVALIDARG } from "../com/mod.ts";
+import type { FaxService } from "./fax_service.ts";
 import { INVALID_HANDLE } from "./service_errors.ts";
 import type { StatusLanguage } from "./status_text.ts";
 

@@ -23,6 +23,7 @@ export {
   type SinkMethod,
   type SinkParameter,
 } from "./event_sink.ts";
+export type { HostedEvents } from "./hosted_events.ts";
 export type { ComEvent, EventOptions, Subscription } from "./events.ts";
 export { guidFromText, guidToText } from "./guid.ts";
 export {
@@ -51,5 +52,6 @@ export { fromShared, share, type SharedObject, type SharedToken } from "./sharin
 export * from "./type_libraries.ts";
 export type { MemberInfo, MemberParameter } from "./type_info/members.ts";
 export type { RegisteredItem } from "./type_info/registered.ts";
+export type { GenerateTypesOptions } from "./type_info/declarations/generate_types.ts";
 export { TypeLibrary } from "./type_info/type_library.ts";
 export type * from "./type_info/type_model.ts";

@@ -13,6 +13,19 @@ import type { ApartmentKind, ComStats } from "./runtime.ts";
 // deno-lint-ignore no-explicit-any -- late bound: the server decides at run time
 export type DynamicObject = any;
 
+/**
+ * The classes whose types are known, by ProgID: the global `ActiveXObjectNameMap` that the files of
+ * `comtask com types` fill; empty without them.
+ */
+export type ObjectNameMap = typeof globalThis extends { readonly activeXObjectNames: infer Names }
+  ? Names
+  : Record<never, never>;
+
+/** The type of a class's objects: what is declared for its ProgID, else any members. */
+export type ObjectOf<Name extends string> = Name extends keyof ObjectNameMap
+  ? ObjectNameMap[Name] & Disposable
+  : DynamicObject;
+
 /** Options of `com.createObject`. */
 export type CreateObjectOptions = ActivationOptions;
 
@@ -47,11 +60,11 @@ export function initialize(options: InitializeOptions): void {
  * console.log(dict.Count); // 1
  * ```
  */
-export function createObject(
-  progIdOrClsid: string,
+export function createObject<const Name extends string>(
+  progIdOrClsid: Name,
   options: CreateObjectOptions = {},
-): DynamicObject {
-  return runtime().createObject(progIdOrClsid, options);
+): ObjectOf<Name> {
+  return runtime().createObject(progIdOrClsid, options) as ObjectOf<Name>;
 }
 
 /**
@@ -165,4 +178,16 @@ export function scope<T>(use: () => T): T {
 /** What is alive: zero again after correct use. */
 export function stats(): ComStats {
   return runtimeIfOpen()?.stats() ?? { objects: 0, hosted: 0, sinks: 0 };
+}
+
+/**
+ * Fires an event of a hosted object: calls everybody who subscribed.
+ *
+ * @param target An object that was hosted with `events`.
+ * @param args By-reference arguments are `com.ref`s; read their `value` afterwards.
+ * @returns How many listeners there were.
+ * @throws {TypeError} If the object was not hosted with such an event.
+ */
+export function fire(target: object, event: string, ...args: unknown[]): number {
+  return runtime().fire(target, event, args);
 }

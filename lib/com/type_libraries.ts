@@ -4,9 +4,10 @@
  * @module
  */
 import { runtime } from "./current_runtime.ts";
+import { type GenerateTypesOptions, renderTypes } from "./type_info/declarations/generate_types.ts";
 import { type MemberInfo, membersOfClass, membersOfObject } from "./type_info/members.ts";
-import { type RegisteredItem, registeredItems } from "./type_info/registered.ts";
-import type { TypeLibrary } from "./type_info/type_library.ts";
+import { type RegisteredItem, registeredItems, registeredProgIds } from "./type_info/registered.ts";
+import { TypeLibrary } from "./type_info/type_library.ts";
 
 /**
  * Get-Member: the members of an object, from its type information.
@@ -68,4 +69,28 @@ export function loadTypeLib(source: unknown): TypeLibrary {
  */
 export function registered(pattern?: string): RegisteredItem[] {
   return registeredItems(runtime().types.registry, pattern);
+}
+
+/**
+ * TypeScript declarations of a type library, for editors and the type checker.
+ *
+ * The text is the same for the same library. Import it once, and `com.createObject` knows the
+ * classes by their ProgIDs.
+ *
+ * @param source A loaded library, or what {@linkcode loadTypeLib} takes.
+ *
+ * @example
+ * ```ts ignore
+ * Deno.writeTextFileSync("scripting.ts", com.generateTypes("Scripting.Dictionary"));
+ * // import "./scripting.ts"; then com.createObject("Scripting.Dictionary") is typed
+ * ```
+ */
+export function generateTypes(source: unknown, options: GenerateTypesOptions = {}): string {
+  if (!(source instanceof TypeLibrary)) {
+    using library = loadTypeLib(source);
+    return generateTypes(library, options);
+  }
+  const { registry } = runtime().types;
+  const progIds = options.progIds ?? registeredProgIds(registry, source);
+  return renderTypes(source, { ...options, progIds });
 }

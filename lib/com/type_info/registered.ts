@@ -5,6 +5,7 @@
  */
 import type { ClassRegistry, RegistryView } from "../registry.ts";
 import { newestVersion } from "./library_name.ts";
+import type { TypeLibrary } from "./type_library.ts";
 
 const VIEWS: readonly RegistryView[] = ["64-bit", "32-bit"];
 /** Keys below `HKEY_CLASSES_ROOT` that are no ProgIDs though they look like some. */
@@ -29,6 +30,28 @@ export function registeredItems(registry: ClassRegistry, pattern?: string): Regi
   const matches = matcher(pattern);
   const items = [...classes(registry), ...libraries(registry)];
   return items.filter(({ name, description, guid }) => matches(`${name}\n${description}\n${guid}`));
+}
+
+/** The ProgIDs of a library's classes by CLSID, in both views of the registry. */
+export function registeredProgIds(
+  registry: ClassRegistry,
+  library: TypeLibrary,
+): Map<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const { kind, index } of library.types) {
+    if (kind !== "coclass") continue;
+    const { guid } = library.typeAt(index);
+    const names = VIEWS.flatMap((view) =>
+      ["VersionIndependentProgID", "ProgID"].map((name) =>
+        registry.value(`CLSID\\${guid}\\${name}`, "", view)
+      )
+    );
+    found.set(
+      guid,
+      [...new Set(names.filter((name) => name !== undefined && name !== ""))] as string[],
+    );
+  }
+  return found;
 }
 
 function classes(registry: ClassRegistry): RegisteredItem[] {

@@ -72,7 +72,8 @@ export interface EarlierOptions {
   readonly resume: string | undefined;
   readonly again: boolean;
   readonly sha256: string;
-  readonly task: CompiledTask;
+  /** Absent for tasks that are code: what they did is compared by its ids alone. */
+  readonly task: CompiledTask | undefined;
 }
 
 /**
@@ -105,7 +106,7 @@ export function findEarlier(options: EarlierOptions): RunSummary | undefined {
     );
   }
   if (again && resume === undefined) return undefined;
-  if (earlier.sha256 !== options.sha256) {
+  if (options.task !== undefined && earlier.sha256 !== options.sha256) {
     refuseChanges(journal.get(earlier.runId)!, options.task);
   }
   return earlier;

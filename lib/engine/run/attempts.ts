@@ -5,12 +5,13 @@
  */
 import type { CompiledStep } from "../check/program.ts";
 import { TaskError, toErrorInfo, toTaskError } from "../contract/error.ts";
+import type { RunEvent } from "../contract/event.ts";
 import { innerContext } from "../expression/evaluate.ts";
 import { toCel } from "../expression/values.ts";
 import { formatDuration } from "../language/duration.ts";
 import { sleep, TimeLimit } from "./clock.ts";
 import type { Frame } from "./frame.ts";
-import { delayAfter } from "./retry.ts";
+import { delayAfter, type RetryPolicy } from "./retry.ts";
 import { durationOf, retryOf } from "./settings.ts";
 
 /** Codes that no retry without `on` repeats: somebody wants it to end. */
@@ -23,84 +24,122 @@ export interface Attempted<T> {
   readonly error?: unknown;
 }
 
+/** How attempts are made, whichever form of a task asks for them. */
+export interface AttemptPlan {
+  readonly id: string;
+  readonly path: string;
+  readonly policy: RetryPolicy;
+  readonly timeoutMs: number | undefined;
+  readonly deadlineMs: number | undefined;
+  /** Whether to try again; absent: what is transient. */
+  readonly on: ((error: TaskError) => boolean) | undefined;
+  /** Whether a result is what was waited for. */
+  readonly until:
+    | { readonly text: string; readonly holds: (result: unknown) => boolean }
+    | undefined;
+}
+
+/** Where attempts happen. */
+export interface AttemptPlace {
+  readonly signal: AbortSignal;
+  readonly emit: (event: RunEvent) => void;
+}
+
+/** The plan of a step of a file. */
+export function planAttempts(
+  step: CompiledStep,
+  frame: Frame,
+  path: string,
+): AttemptPlan | undefined {
+  const { retry, timeout, deadline, id } = step;
+  if (retry === undefined && timeout === undefined && deadline === undefined) return undefined;
+  const { evaluation } = frame.run;
+  const { on, until } = retry ?? {};
+  return {
+    id,
+    path,
+    policy: retryOf(step, frame),
+    timeoutMs: durationOf(timeout, frame, "timeout"),
+    deadlineMs: durationOf(deadline, frame, "deadline"),
+    on: on && ((error) => {
+      const context = innerContext(frame.context, { error: errorValue(error) });
+      return evaluation.condition(on, context) === true;
+    }),
+    until: until && {
+      text: until.text,
+      holds: (result) =>
+        evaluation.condition(until, innerContext(frame.context, { result })) !== false,
+    },
+  };
+}
+
 /**
- * Calls `action` until it succeeds, `retry` is used up, or time is.
+ * Calls `action` until it succeeds, the retries are used up, or time is.
  *
  * @param resultOf What `until` sees of a value.
  */
 export async function attempt<T>(
-  step: CompiledStep,
-  frame: Frame,
-  path: string,
+  plan: AttemptPlan | undefined,
+  place: AttemptPlace,
   action: (attempt: number, signal: AbortSignal) => Promise<T>,
   resultOf: (value: T) => unknown,
 ): Promise<Attempted<T>> {
-  if (step.retry === undefined && step.timeout === undefined && step.deadline === undefined) {
+  if (plan === undefined) {
     try {
-      return { attempts: 1, value: await action(1, frame.signal) };
+      return { attempts: 1, value: await action(1, place.signal) };
     } catch (error) {
       return { attempts: 1, error };
     }
   }
-  const policy = retryOf(step, frame);
-  const timeoutMs = durationOf(step.timeout, frame, "timeout");
-  const deadlineMs = durationOf(step.deadline, frame, "deadline");
+  const { id, path, policy, timeoutMs, deadlineMs, until } = plan;
   using deadline = new TimeLimit(
-    frame.signal,
+    place.signal,
     deadlineMs,
-    () => timeError("deadline", step.id, deadlineMs!),
+    () => timeError("deadline", id, deadlineMs!),
   );
   const started = performance.now();
   for (let count = 1;; count++) {
-    frame.run.emit({ type: "attempt", path, attempt: count });
+    place.emit({ type: "attempt", path, attempt: count });
     let error: unknown;
     try {
       using limit = new TimeLimit(
         deadline.signal,
         timeoutMs,
-        () => timeError("timeout", step.id, timeoutMs!),
+        () => timeError("timeout", id, timeoutMs!),
       );
       const value = await action(count, limit.signal);
-      if (isDone(step, frame, resultOf(value))) return { attempts: count, value };
-      error = new TaskError(
-        `Cannot finish step "${step.id}": "${step.retry!.until!.text}" does not hold`,
-        { code: "until", transient: true },
-      );
+      if (until === undefined || until.holds(resultOf(value))) return { attempts: count, value };
+      error = new TaskError(`Cannot finish step "${id}": "${until.text}" does not hold`, {
+        code: "until",
+        transient: true,
+      });
     } catch (thrown) {
       error = thrown;
     }
     const gaveUp = deadline.signal.aborted || count > policy.times ||
-      !isWorthwhile(step, frame, error);
+      !isWorthwhile(plan, place, error);
     if (gaveUp) return { attempts: count, error };
     const delayMs = delayAfter(policy, count, Math.random());
     if (performance.now() - started + delayMs > policy.giveUpAfterMs) {
       return { attempts: count, error };
     }
     const info = toErrorInfo(error);
-    frame.run.emit({ type: "retry-wait", path, attempt: count, delayMs, error: info });
+    place.emit({ type: "retry-wait", path, attempt: count, delayMs, error: info });
     try {
       await sleep(delayMs, deadline.signal);
     } catch (reason) {
       // The first error says why it was waiting; the deadline says why it stops.
-      return { attempts: count, error: frame.signal.aborted ? reason : withCause(reason, error) };
+      return { attempts: count, error: place.signal.aborted ? reason : withCause(reason, error) };
     }
   }
 }
 
-function isDone(step: CompiledStep, frame: Frame, result: unknown): boolean {
-  const until = step.retry?.until;
-  if (until === undefined) return true;
-  return frame.run.evaluation.condition(until, innerContext(frame.context, { result })) !== false;
-}
-
-function isWorthwhile(step: CompiledStep, frame: Frame, thrown: unknown): boolean {
+function isWorthwhile(plan: AttemptPlan, place: AttemptPlace, thrown: unknown): boolean {
   const error = toTaskError(thrown);
-  if (frame.signal.aborted || FINAL.has(error.code)) return false;
+  if (place.signal.aborted || FINAL.has(error.code)) return false;
   if (error.code === "until") return true;
-  const on = step.retry?.on;
-  if (on === undefined) return error.transient && step.retry?.until === undefined;
-  const context = innerContext(frame.context, { error: errorValue(error) });
-  return frame.run.evaluation.condition(on, context) === true;
+  if (plan.on !== undefined) return plan.on(error);
+  return error.transient && plan.until === undefined;
 }
 
 /** An error as expressions see it. */

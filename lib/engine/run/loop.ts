@@ -5,7 +5,7 @@
  */
 import type { CompiledLoop, CompiledStep } from "../check/program.ts";
 import { type ErrorInfo, TaskError } from "../contract/error.ts";
-import type { ItemRecord, LoopResult } from "../contract/event.ts";
+import type { ItemRecord, LoopResult, RunEvent } from "../contract/event.ts";
 import { type Context, innerContext } from "../expression/evaluate.ts";
 import { Unknown } from "../expression/unknown.ts";
 import { fromCel, toCel, toText } from "../expression/values.ts";
@@ -26,13 +26,31 @@ export interface LoopEnd {
 /** Runs one item; never throws for a failure. */
 export type RunItem = (frame: Frame, path: string) => Promise<UnitEnd>;
 
-interface Item {
+/** One item of a loop. */
+export interface Item {
   readonly key: string;
+  readonly label: string;
   readonly value: unknown;
   readonly context: Context;
 }
 
-/** Goes through a list. `undefined` when the list is not known (what-if). */
+/** A loop, whichever form of a task asks for it. */
+export interface LoopPlan {
+  readonly path: string;
+  readonly items: readonly Item[];
+  readonly parallel: number;
+  readonly pauseMs: number;
+  readonly stopAfter: { readonly count: number } | { readonly share: number } | undefined;
+  /** Begin no further items after a failure. */
+  readonly stopOnFailure: boolean;
+  readonly signal: AbortSignal;
+  /** Absent when nobody listens. */
+  readonly emit: ((event: RunEvent) => void) | undefined;
+  /** Runs one item; never throws for a failure. */
+  readonly runItem: (item: Item, path: string) => Promise<UnitEnd>;
+}
+
+/** Goes through the list of a step. `undefined` when the list is not known (what-if). */
 export async function runLoop(
   step: CompiledStep & { readonly each: CompiledLoop },
   frame: Frame,
@@ -41,16 +59,27 @@ export async function runLoop(
 ): Promise<LoopEnd | undefined> {
   const items = listItems(step, frame);
   if (items === undefined) return undefined;
-  const loop = new Loop(step, frame, path, items, runItem);
-  return await loop.run();
+  const { run, signal } = frame;
+  return await runItems({
+    path,
+    items,
+    parallel: wholeOf(step.each.parallel, frame, "each.parallel", 1) ?? 1,
+    pauseMs: durationOf(step.each.pause, frame, "each.pause") ?? 0,
+    stopAfter: step.each.stopAfter,
+    stopOnFailure: step.onError === "stop",
+    signal,
+    emit: run.hasListener ? (event) => run.emit(event) : undefined,
+    runItem: (item, itemPath) => runItem({ ...frame, context: item.context }, itemPath),
+  });
+}
+
+/** Goes through items, several at once; results keep the order of the items. */
+export async function runItems(plan: LoopPlan): Promise<LoopEnd> {
+  return await new Loop(plan).run();
 }
 
 class Loop {
-  readonly #step: CompiledStep & { readonly each: CompiledLoop };
-  readonly #frame: Frame;
-  readonly #path: string;
-  readonly #items: readonly Item[];
-  readonly #runItem: RunItem;
+  readonly #plan: LoopPlan;
   readonly #records: (ItemRecord | undefined)[];
   readonly #most: number;
   #next = 0;
@@ -60,20 +89,10 @@ class Loop {
   #threshold = false;
   #firstError: unknown;
 
-  constructor(
-    step: CompiledStep & { readonly each: CompiledLoop },
-    frame: Frame,
-    path: string,
-    items: readonly Item[],
-    runItem: RunItem,
-  ) {
-    this.#step = step;
-    this.#frame = frame;
-    this.#path = path;
-    this.#items = items;
-    this.#runItem = runItem;
-    this.#records = new Array(items.length);
-    const { stopAfter } = step.each;
+  constructor(plan: LoopPlan) {
+    this.#plan = plan;
+    this.#records = new Array(plan.items.length);
+    const { stopAfter, items } = plan;
     this.#most = stopAfter === undefined
       ? Infinity
       : "count" in stopAfter
@@ -82,27 +101,23 @@ class Loop {
   }
 
   async run(): Promise<LoopEnd> {
-    const { each } = this.#step;
-    const parallel = wholeOf(each.parallel, this.#frame, "each.parallel", 1) ?? 1;
-    const pauseMs = durationOf(each.pause, this.#frame, "each.pause") ?? 0;
-    const workers = Array.from(
-      { length: Math.min(parallel, this.#items.length) },
-      () => this.#work(pauseMs),
-    );
+    const { parallel, items, signal } = this.#plan;
+    const length = Math.min(parallel, items.length);
+    const workers = Array.from({ length }, () => this.#work());
     await Promise.all(workers);
     const records = this.#records.filter((record) => record !== undefined);
     const count = (status: string) => records.filter((r) => r.status === status).length;
     const failed = count("failed") + count("unclear");
     const result: LoopResult = {
-      total: this.#items.length,
+      total: items.length,
       ok: count("ok") + count("changed") + count("reused"),
       failed,
       rescued: count("rescued"),
       skipped: count("skipped"),
-      notRun: this.#items.length - records.length + count("cancelled"),
+      notRun: items.length - records.length + count("cancelled"),
       items: records,
     };
-    const cancelled = this.#frame.signal.aborted;
+    const cancelled = signal.aborted;
     return {
       result,
       threshold: this.#threshold,
@@ -111,12 +126,13 @@ class Loop {
     };
   }
 
-  async #work(pauseMs: number): Promise<void> {
-    while (this.#next < this.#items.length && !this.#stopped && !this.#frame.signal.aborted) {
+  async #work(): Promise<void> {
+    const { items, signal, pauseMs } = this.#plan;
+    while (this.#next < items.length && !this.#stopped && !signal.aborted) {
       const index = this.#next++;
       if (pauseMs > 0 && index > 0) {
         try {
-          await sleep(pauseMs, this.#frame.signal);
+          await sleep(pauseMs, signal);
         } catch {
           return; // cancelled while pausing: the item is not begun
         }
@@ -127,31 +143,23 @@ class Loop {
   }
 
   async #one(index: number): Promise<void> {
-    const { run } = this.#frame;
-    const item = this.#items[index];
-    const path = `${this.#path}/${keyInPath(item.key)}`;
-    const label = labelOf(this.#step, item, this.#frame);
-    const total = this.#items.length;
+    const { items, emit, runItem } = this.#plan;
+    const item = items[index];
+    const { key, label } = item;
+    const path = `${this.#plan.path}/${keyInPath(key)}`;
+    const total = items.length;
     const started = performance.now();
-    if (run.hasListener) {
-      run.emit({ type: "item-start", path, key: item.key, label, index, total });
-    }
-    const frame: Frame = { ...this.#frame, context: item.context };
-    const end = await this.#runItem(frame, path);
-    const record = toItemRecord(item, label, end, performance.now() - started);
+    emit?.({ type: "item-start", path, key, label, index, total });
+    const end = await runItem(item, path);
+    const record = toItemRecord(item, end, performance.now() - started);
     this.#records[index] = record;
     this.#done++;
-    if (run.hasListener) {
-      run.emit({ type: "item-done", path, item: record, done: this.#done, total });
-    }
+    emit?.({ type: "item-done", path, item: record, done: this.#done, total });
     if (end.outcome !== "failed" && end.outcome !== "unclear") return;
     this.#failed++;
     this.#firstError ??= end.error;
-    if (this.#failed >= this.#most) {
-      this.#stopped = true;
-      this.#threshold = this.#next < total || this.#failed >= this.#most;
-    }
-    if (this.#step.onError === "stop") this.#stopped = true;
+    if (this.#failed >= this.#most) this.#threshold = this.#stopped = true;
+    if (this.#plan.stopOnFailure) this.#stopped = true;
   }
 }
 
@@ -186,7 +194,7 @@ function listItems(
       );
     }
     seen.add(key);
-    return { key, value, context };
+    return { key, value, context, label: labelOf(step, key, context, frame) };
   });
 }
 
@@ -222,19 +230,20 @@ function combinations(each: CompiledLoop, frame: Frame): unknown[] | undefined {
 
 function labelOf(
   step: CompiledStep & { readonly each: CompiledLoop },
-  item: Item,
+  key: string,
+  context: Context,
   frame: Frame,
 ): string {
   const { label } = step.each;
-  if (label === undefined) return item.key;
+  if (label === undefined) return key;
   try {
-    return String(frame.run.evaluation.value(label, item.context));
+    return String(frame.run.evaluation.value(label, context));
   } catch {
-    return item.key; // a label must not fail an item
+    return key; // a label must not fail an item
   }
 }
 
-function toItemRecord(item: Item, label: string, end: UnitEnd, durationMs: number): ItemRecord {
+function toItemRecord(item: Item, end: UnitEnd, durationMs: number): ItemRecord {
   const row = item.value;
   const fields = typeof row === "object" && row !== null &&
       Object.getPrototypeOf(row) === Object.prototype
@@ -245,7 +254,7 @@ function toItemRecord(item: Item, label: string, end: UnitEnd, durationMs: numbe
     ...end.fields,
     ...fields,
     key: item.key,
-    label,
+    label: item.label,
     status: end.outcome,
     attempts: end.attempts,
     durationMs,

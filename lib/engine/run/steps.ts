@@ -11,7 +11,7 @@ import type { Computed } from "../expression/compiled.ts";
 import { innerContext } from "../expression/evaluate.ts";
 import { Unknown } from "../expression/unknown.ts";
 import { toCel } from "../expression/values.ts";
-import { attempt, errorValue } from "./attempts.ts";
+import { attempt, errorValue, planAttempts } from "./attempts.ts";
 import { callFunction } from "./call.ts";
 import { type Frame, pathIn } from "./frame.ts";
 import { runGraph } from "./graph.ts";
@@ -198,9 +198,8 @@ async function runItem(step: CompiledStep, frame: Frame, path: string): Promise<
 /** The attempts of a step or item, then its `rescue`. */
 async function runUnit(step: CompiledStep, frame: Frame, path: string): Promise<UnitEnd> {
   const attempted = await attempt(
-    step,
-    frame,
-    path,
+    planAttempts(step, frame, path),
+    { signal: frame.signal, emit: (event) => frame.run.emit(event) },
     (count, signal) => runOnce(step, { ...frame, signal }, path, count),
     ({ celResult }) => celResult ?? null,
   );

@@ -50,6 +50,21 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Print the JSON Schema of task files, for editors",
     load: () => import("./commands/schema.ts"),
   },
+  runs: {
+    group: "Runs",
+    summary: "List, show and compare runs",
+    load: () => import("./commands/runs.ts"),
+  },
+  resume: {
+    group: "Runs",
+    summary: "Go on with a run that was interrupted or failed",
+    load: () => import("./commands/resume.ts"),
+  },
+  cancel: {
+    group: "Runs",
+    summary: "Ask a running task to cancel and clean up",
+    load: () => import("./commands/cancel.ts"),
+  },
   fax: {
     group: "Faxes",
     summary: "Send a fax; list, pause, resume and cancel jobs; show lines",

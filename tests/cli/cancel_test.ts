@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { cliArguments, temporaryFolder } from "../support/cli.ts";
+import { cliArguments, temporaryFolder, TEST_ENV } from "../support/cli.ts";
 
 const TASK = `version: 1
 name: slow
@@ -23,6 +23,7 @@ interface Started {
 function start(args: readonly string[]): Started {
   const child = new Deno.Command(Deno.execPath(), {
     args: cliArguments(args),
+    env: TEST_ENV,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

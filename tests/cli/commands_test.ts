@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { cli, ROOT, temporaryFolder } from "../support/cli.ts";
+import { cli, ROOT, temporaryFolder, TEST_ENV } from "../support/cli.ts";
+
+const COMMANDS = [
+  ...["run", "check", "plan", "list", "explain", "schema", "completions"],
+  ...["runs", "resume", "cancel", "fax"],
+];
 
 const TASK = `version: 1
 name: sample
@@ -34,13 +39,13 @@ Deno.test("comtask --help names every command and ends with 0", async () => {
   const { code, stdout, stderr } = await cli(["--help"]);
   assert.equal(code, 0);
   assert.equal(stderr, "");
-  for (const name of ["run", "check", "plan", "list", "explain", "schema", "completions"]) {
+  for (const name of COMMANDS) {
     assert.match(stdout, new RegExp(`^  ${name} `, "m"));
   }
   assert.ok(stdout.split("\n").length <= 40, "fits a screen");
 });
 
-for (const name of ["run", "check", "plan", "list", "explain", "schema", "completions"]) {
+for (const name of COMMANDS) {
   Deno.test(`comtask ${name} --help shows usage without colour codes`, async () => {
     const { code, stdout } = await cli([name, "--help"]);
     assert.equal(code, 0);
@@ -201,7 +206,7 @@ Deno.test("comtask run goes on when the reader of its table goes away", async ()
     const { capture } = await import("../support/process.ts");
     const command =
       `"${Deno.execPath()}" run -A "${ROOT}mod.ts" run "${file}" --who x -o list | true`;
-    const { stderr } = await capture("sh", ["-c", command]);
+    const { stderr } = await capture("sh", ["-c", command], { env: TEST_ENV });
     assert.match(stderr, /sample: ok/);
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { textWidth } from "../../lib/cli/terminal_text.ts";
-import { cliArguments, temporaryFolder } from "../support/cli.ts";
+import { cliArguments, temporaryFolder, TEST_ENV } from "../support/cli.ts";
 import { capture } from "../support/process.ts";
 
 const TASK = `version: 1
@@ -33,7 +33,9 @@ async function onTerminal(columns: number, env: Record<string, string> = {}): Pr
   await Deno.writeTextFile(file, TASK);
   const words = [Deno.execPath(), ...cliArguments(["run", file])].map((word) => `'${word}'`);
   const command = `stty cols ${columns} rows 30; ${words.join(" ")}`;
-  const { code, stdout } = await capture("script", ["-qec", command, "/dev/null"], { env });
+  const { code, stdout } = await capture("script", ["-qec", command, "/dev/null"], {
+    env: { ...TEST_ENV, ...env },
+  });
   return { code, text: stdout };
 }
 

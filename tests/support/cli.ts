@@ -1,9 +1,15 @@
 /** Runs the command line as a process of its own, as people do. */
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { capture, type Finished } from "./process.ts";
 
 /** The folder of the repository. */
 export const ROOT: string = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Keeps the runs of tests out of the journal of the person who tests. */
+export const TEST_ENV: Readonly<Record<string, string>> = {
+  COMTASK_HOME: join(ROOT, ".cache", "test-home"),
+};
 
 /** How the command line is started. */
 export interface CliOptions {
@@ -21,7 +27,8 @@ export function cliArguments(args: readonly string[], options: CliOptions = {}):
 
 /** Runs `comtask ARGS…` to its end; its output is piped, so that no colour may appear. */
 export async function cli(args: readonly string[], options: CliOptions = {}): Promise<Finished> {
-  return await capture(Deno.execPath(), cliArguments(args, options), options);
+  const env = { ...TEST_ENV, ...options.env };
+  return await capture(Deno.execPath(), cliArguments(args, options), { ...options, env });
 }
 
 /** A folder that is gone when the block ends. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { cli, cliArguments, ROOT, temporaryFolder } from "../support/cli.ts";
+import { cli, cliArguments, ROOT, temporaryFolder, TEST_ENV } from "../support/cli.ts";
 import { inspectFaxTiff } from "../../lib/document/mod.ts";
 
 const SAMPLE = ["batch.csv", "dial-plan.json", "brief.txt", "karte.png", "rechnung.tif"];
@@ -169,6 +169,7 @@ Deno.test({
     );
     const child = new Deno.Command(Deno.execPath(), {
       args: cliArguments([...runArguments(batch), "--progress", "jsonl"]),
+      env: TEST_ENV,
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

@@ -1,0 +1,50 @@
+/**
+ * `comtask resume`.
+ *
+ * @module
+ */
+import { resumeTask } from "../../engine/mod.ts";
+import { type Command, defineCommand } from "../command.ts";
+import {
+  type CommonOptions,
+  commonOptions,
+  type TalkOptions,
+  talkOptions,
+} from "../common_options.ts";
+import { executeRun, type HowOptions, howOptions } from "../execute_run.ts";
+import { existingJournal } from "../journal.ts";
+import { object } from "../optique.ts";
+import { positional } from "../positional.ts";
+import { findRun } from "../runs.ts";
+
+interface Values {
+  readonly id: string;
+  readonly how: HowOptions;
+  readonly talk: TalkOptions;
+  readonly common: CommonOptions;
+}
+
+/** `comtask resume RUN`: what succeeded is reused, what failed or was not begun is done. */
+export const command: Command = defineCommand<Values>({
+  summary: "Go on with a run that was interrupted or failed",
+  details:
+    "What succeeded is not done again. An effect of which nobody knows whether it happened " +
+    "is looked up; if that cannot tell, the run ends as unclear, exit code 90.",
+  examples: ["comtask resume 20261124-142505-4dbef3", "comtask resume last"],
+  parser: () =>
+    object({
+      id: positional("RUN", "Id of the run, or last"),
+      how: howOptions(),
+      talk: talkOptions(),
+      common: commonOptions(),
+    }),
+  async run(values, context) {
+    const journal = await existingJournal();
+    const { runId } = findRun(journal, values.id);
+    return await executeRun(
+      { ...values, journal },
+      context,
+      (shared) => resumeTask({ ...shared, runId, journal }),
+    );
+  },
+});

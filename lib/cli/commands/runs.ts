@@ -1,0 +1,171 @@
+/**
+ * `comtask runs …`.
+ *
+ * @module
+ */
+import { report } from "../../../tasks/mod.ts";
+import {
+  diffRuns,
+  exitCodeOf,
+  type RunDetails,
+  type RunSummary,
+  type StepRecord,
+} from "../../engine/mod.ts";
+import { type Command, defineCommand } from "../command.ts";
+import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
+import { existingJournal } from "../journal.ts";
+import { integer, message, object, option, optional, string, withDefault } from "../optique.ts";
+import type { Row } from "../output/record.ts";
+import { defaultFormat, writeObject, writeRows } from "../output/write_rows.ts";
+import { positional } from "../positional.ts";
+import { shortDuration } from "../progress/describe_event.ts";
+import { findRun } from "../runs.ts";
+
+const COLUMNS = ["run", "name", "outcome", "exitCode", "started", "duration", "attempt"];
+
+interface ListValues {
+  readonly name: string | undefined;
+  readonly limit: number;
+  readonly common: CommonOptions;
+}
+
+const list = defineCommand<ListValues>({
+  summary: "List the runs of this user, newest first",
+  examples: ["comtask runs list", "comtask runs list --name demo-batch -o json"],
+  parser: () =>
+    object({
+      name: optional(option("--name", string({ metavar: "NAME" }), {
+        description: message`Only runs of this task`,
+      })),
+      limit: withDefault(
+        option("--limit", integer({ metavar: "COUNT", min: 1 }), {
+          description: message`At most so many`,
+        }),
+        20,
+      ),
+      common: commonOptions(),
+    }),
+  async run({ name, limit, common }, { io }) {
+    using journal = await existingJournal();
+    const runs = journal.list({ limit, ...(name === undefined ? {} : { name }) });
+    const columns = COLUMNS.map((path) => ({ path }));
+    await writeRows(io.stdout, runs.map(summaryRow), { columns, ...rowsOptions(common) });
+    return exitCodeOf("ok");
+  },
+});
+
+interface ShowValues {
+  readonly id: string;
+  readonly html: string | undefined;
+  readonly common: CommonOptions;
+}
+
+const show = defineCommand<ShowValues>({
+  summary: "Show a run: its steps, items, attempts and errors",
+  examples: ["comtask runs show last", "comtask runs show last --html report.html"],
+  parser: () =>
+    object({
+      id: positional("RUN", "Id of the run, or last"),
+      html: optional(option("--html", string({ metavar: "FILE" }), {
+        description: message`Write a page that needs no network, in place of the table`,
+      })),
+      common: commonOptions(),
+    }),
+  async run({ id, html, common }, { io }) {
+    using journal = await existingJournal();
+    const run = journal.get(findRun(journal, id).runId)!;
+    const rows = detailRows(run);
+    const columns = ["path", "label", "status", "attempts", "duration", "error"];
+    if (html !== undefined) {
+      const title = `${run.name} ${run.runId}: ${run.outcome ?? "unfinished"}`;
+      const { files } = await report.write(rows, [html], { columns, title });
+      io.stderr.write(`written: ${files[0]}\n`);
+      return exitCodeOf("ok");
+    }
+    const format = common.output ?? defaultFormat(io.stdout);
+    if (format === "table" || format === "list" || format === "csv") {
+      const shown = columns.map((path) => ({ path }));
+      await writeRows(io.stdout, rows, { columns: shown, ...rowsOptions(common), format });
+    } else await writeObject(io.stdout, { ...run }, rowsOptions(common));
+    return exitCodeOf("ok");
+  },
+});
+
+interface DiffValues {
+  readonly first: string;
+  readonly second: string;
+  readonly common: CommonOptions;
+}
+
+const diff = defineCommand<DiffValues>({
+  summary: "Show what ended differently in two runs",
+  examples: ["comtask runs diff 20261124-142 20261125-142"],
+  parser: () =>
+    object({
+      first: positional("FIRST", "Id of a run"),
+      second: positional("SECOND", "Id of another run"),
+      common: commonOptions(),
+    }),
+  async run({ first, second, common }, { io }) {
+    using journal = await existingJournal();
+    const [one, other] = [first, second].map((id) => journal.get(findRun(journal, id).runId)!);
+    const rows = diffRuns(one, other).map((difference) => ({ ...difference }));
+    await writeRows(io.stdout, rows, rowsOptions(common));
+    return exitCodeOf("ok");
+  },
+});
+
+/** The commands of the group, by verb. */
+export const commands: Readonly<Record<string, Command>> = { list, show, diff };
+
+function summaryRow(run: RunSummary): Row {
+  const { runId, name, outcome, exitCode, attempt, started, ended, file } = run;
+  const ms = ended === undefined ? undefined : Date.parse(ended) - Date.parse(started);
+  return {
+    run: runId,
+    name,
+    outcome: outcome ?? "unfinished",
+    exitCode: exitCode ?? null,
+    started: started.replace(/\.\d+Z$/, "Z"),
+    duration: ms === undefined ? "" : shortDuration(ms),
+    attempt,
+    file: file ?? null,
+  };
+}
+
+/** Steps and items of a finished run; of an unfinished one the effects that were recorded. */
+function detailRows(run: RunDetails): Row[] {
+  if (run.result) return run.result.steps.flatMap(stepRows);
+  return run.steps.map(({ path, uses, attempt, outcome, error }) => ({
+    path,
+    label: uses,
+    status: outcome ?? "begun",
+    attempts: attempt,
+    durationMs: null,
+    duration: "",
+    error: error ?? "",
+  }));
+}
+
+function stepRows(step: StepRecord): Row[] {
+  const { path, label, outcome, attempts, durationMs, error } = step;
+  const own = {
+    path,
+    label,
+    status: outcome,
+    attempts,
+    durationMs,
+    duration: shortDuration(durationMs),
+    error: error?.message ?? "",
+  };
+  const items = (step.loop?.items ?? []).map((item) => ({
+    path: `${path}/${item.key}`,
+    label: item.label,
+    status: item.status,
+    attempts: item.attempts,
+    durationMs: item.durationMs,
+    duration: shortDuration(item.durationMs),
+    error: item.error,
+  }));
+  return [own, ...items, ...(step.children ?? []).flatMap(stepRows)];
+}

@@ -1,0 +1,78 @@
+/**
+ * What `run` and `resume` have in common: progress, cancelling, questions, and the result.
+ *
+ * @module
+ */
+import { taskFunctions } from "../../tasks/mod.ts";
+import type { Impact, Journal, RunOptions, RunResult } from "../engine/mod.ts";
+import type { CommandContext } from "./command.ts";
+import { type CommonOptions, rowsOptions, type TalkOptions } from "./common_options.ts";
+import { askConfirmation } from "./confirm.ts";
+import { identity } from "./identity.ts";
+import { choice, message, object, option, optional, type Parser } from "./optique.ts";
+import { createProgress } from "./progress/progress.ts";
+import { secretProviders } from "./secrets.ts";
+import { writeRunData, writeRunSummary } from "./write_run.ts";
+
+/** Options of everything that runs steps. */
+export interface HowOptions {
+  readonly confirm: Impact | undefined;
+  readonly yes: boolean;
+}
+
+/** `--confirm` and `--yes`. */
+export function howOptions(): Parser<"sync", HowOptions, unknown> {
+  return object("Questions", {
+    confirm: optional(option("--confirm", choice(["low", "medium", "high"]), {
+      description: message`Ask before effects of this impact and above`,
+    })),
+    yes: option("-y", "--yes", { description: message`Answer every question with yes` }),
+  });
+}
+
+/** What a start of the engine gets from here. */
+export type SharedRunOptions = Pick<
+  RunOptions,
+  "functions" | "signal" | "abandon" | "on" | "secrets" | "identity" | "confirm"
+>;
+
+/** How a run is shown. */
+export interface ExecuteOptions {
+  readonly how: HowOptions;
+  readonly talk: TalkOptions;
+  readonly common: CommonOptions;
+  readonly journal: Journal | undefined;
+}
+
+/** Runs, shows what happens, writes the result, and closes the journal. */
+export async function executeRun(
+  { how, talk, common, journal }: ExecuteOptions,
+  { io, signal, abandon }: CommandContext,
+  start: (shared: SharedRunOptions) => Promise<RunResult>,
+): Promise<number> {
+  const progress = createProgress(io.stderr, { ...talk, ...common });
+  const onCancel = () => progress.notice("Cancelling: cleaning up (Ctrl+C again ends at once)");
+  signal.addEventListener("abort", onCancel, { once: true });
+  let result: RunResult;
+  try {
+    result = await start({
+      functions: taskFunctions,
+      signal,
+      abandon,
+      on: (event) => progress.show(event),
+      secrets: secretProviders(io),
+      identity: identity(),
+      confirm: {
+        from: how.yes ? "never" : how.confirm ?? "never",
+        ...(io.interactive ? { ask: askConfirmation(io, progress) } : {}),
+      },
+    });
+  } finally {
+    signal.removeEventListener("abort", onCancel);
+    progress[Symbol.dispose]();
+    journal?.[Symbol.dispose]();
+  }
+  await writeRunData(io.stdout, result, rowsOptions(common));
+  writeRunSummary(io.stderr, result, common);
+  return result.exitCode;
+}

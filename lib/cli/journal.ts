@@ -1,0 +1,72 @@
+/**
+ * The journal of this user: which runs there were, and what they did.
+ *
+ * @module
+ */
+import { dirname, join } from "node:path";
+import { type Journal, openJournal } from "../engine/mod.ts";
+import { UsageError } from "./errors.ts";
+
+/**
+ * The folder for what comtask remembers: `COMTASK_HOME`, else the place where the system keeps
+ * such data of a user.
+ *
+ * @returns `undefined` if the system does not say, or reading the variables is not permitted.
+ */
+export function homeFolder(): string | undefined {
+  const home = variable("COMTASK_HOME");
+  if (home !== undefined) return home;
+  if (Deno.build.os === "windows") return below(variable("LOCALAPPDATA"), "comtask");
+  const user = variable("HOME");
+  if (Deno.build.os === "darwin") return below(user, "Library", "Application Support", "comtask");
+  return below(variable("XDG_STATE_HOME") ?? below(user, ".local", "state"), "comtask");
+}
+
+/**
+ * Opens the journal for a run. A run goes on without one where nothing may be written: it can then
+ * not be resumed or listed.
+ */
+export async function journalForRun(): Promise<Journal | undefined> {
+  const file = journalFile();
+  if (file === undefined || !mayWrite(dirname(file))) return undefined;
+  await Deno.mkdir(dirname(file), { recursive: true });
+  return await openJournal(file);
+}
+
+/** @throws {UsageError} If there is no journal yet. */
+export async function existingJournal(): Promise<Journal> {
+  const file = journalFile();
+  if (file !== undefined) {
+    try {
+      await Deno.stat(file);
+      return await openJournal(file);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  throw new UsageError(
+    "Cannot find a run: none was recorded yet",
+    file === undefined
+      ? "Set COMTASK_HOME to the folder where runs are recorded."
+      : `Runs are recorded in "${file}"; COMTASK_HOME names another folder.`,
+  );
+}
+
+function journalFile(): string | undefined {
+  return below(homeFolder(), "runs.sqlite");
+}
+
+function below(folder: string | undefined, ...names: string[]): string | undefined {
+  return folder === undefined ? undefined : join(folder, ...names);
+}
+
+function variable(name: string): string | undefined {
+  const granted = Deno.permissions.querySync({ name: "env", variable: name }).state === "granted";
+  return granted ? Deno.env.get(name) || undefined : undefined;
+}
+
+function mayWrite(folder: string): boolean {
+  return (["read", "write"] as const).every((name) =>
+    Deno.permissions.querySync({ name, path: folder }).state === "granted"
+  );
+}

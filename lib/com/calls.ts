@@ -98,11 +98,11 @@ export function on(
   options: EventOptions = {},
 ): Subscription {
   const { com, target } = targetOf(object);
-  if (typeof handlers === "function") return com.subscribe(target, handlers, options);
+  if (typeof handlers === "function") return com.events.subscribe(target, handlers, options);
   const byName = new Map(
     Object.entries(handlers).map(([name, handler]) => [name.toLowerCase(), handler]),
   );
-  return com.subscribe(
+  return com.events.subscribe(
     target,
     (event) => byName.get(event.name.toLowerCase())?.(...event.args),
     options,
@@ -119,6 +119,6 @@ export function events(
 ): AsyncGenerator<ComEvent, void, undefined> {
   const { com, target } = targetOf(object);
   return iterateEvents((deliver, onEnd) =>
-    com.subscribe(target, deliver, { keepAlive: true, ...options, onEnd })
+    com.events.subscribe(target, deliver, { keepAlive: true, ...options, onEnd })
   );
 }

@@ -15,7 +15,8 @@ import {
   S_FALSE,
   S_OK,
 } from "./hresult.ts";
-import { type HostedInterface, InterfaceRegistry } from "./interface_registry.ts";
+import type { HostedEventTable } from "./hosted_events.ts";
+import { type HostedInterface, InterfaceRegistry, type OuterObject } from "./interface_registry.ts";
 import { HostedMembers, HostedValue, type HostOptions } from "./hosted_object.ts";
 import { type HostedCall, invokeHosted } from "./hosted_call.ts";
 import type { MessagePump } from "./message_pump.ts";
@@ -45,6 +46,7 @@ const ENUM_VARIANT = guidToText(IID.IEnumVARIANT);
 /** The hosted objects of one apartment. */
 export class HostTable {
   readonly #memory: NativeMemory;
+  readonly #events: HostedEventTable;
   readonly #codec: () => VariantCodec;
   readonly #interfaces: InterfaceRegistry<Hosted>;
   readonly #byTarget = new WeakMap<object, Address>();
@@ -53,13 +55,21 @@ export class HostTable {
   #enumVtable: Vtable | undefined;
 
   /** @param codec Given late, because the codec in turn asks this table for pointers. */
-  constructor(memory: NativeMemory, codec: () => VariantCodec, pump: MessagePump) {
+  constructor(
+    memory: NativeMemory,
+    codec: () => VariantCodec,
+    pump: MessagePump,
+    events: HostedEventTable,
+  ) {
     this.#memory = memory;
+    this.#events = events;
     let pumping: Disposable | undefined;
     this.#interfaces = new InterfaceRegistry(memory, {
       used: () => pumping = pump.start(), // calls from other apartments come as messages
       gone: (hosted) => {
-        if (hosted.members) this.#byTarget.delete(hosted.target);
+        if (!hosted.members) return;
+        this.#byTarget.delete(hosted.target);
+        this.#events.forget(hosted.target);
       },
       unused: () => pumping?.[Symbol.dispose](),
     });
@@ -111,8 +121,15 @@ export class HostTable {
       ...this.#dispatchSlots(),
     ]);
     const interfaces = (options.interfaces ?? []).map((iid) => guidToText(guidFromText(iid)));
+    const findEvents = options.events && this.#events.declare(target, options.events);
+    const outer: OuterObject = {
+      addRef: () => void this.#interfaces.addRef(block.address),
+      release: () => void this.#interfaces.release(block.address),
+      query: (iid) => this.#interfaces.query(block.address, iid),
+    };
     const { block } = this.#interfaces.add(this.#dispatchVtable, {
       target,
+      others: findEvents && ((iid) => findEvents(iid, outer)),
       transparent: options.transparent,
       members: new HostedMembers(target, options),
       label: options.name ?? (target.constructor?.name || "hosted object"),

@@ -4,6 +4,7 @@
  * @module
  */
 import { DISPID_PROPERTYPUT } from "./frame.ts";
+import type { HostedEvents } from "./hosted_events.ts";
 
 /** DISPIDs with a fixed meaning. Source: `oleauto.h`. */
 export const DISPID_VALUE = 0;
@@ -26,6 +27,8 @@ export interface HostOptions {
   readonly defaultMember?: string;
   /** Further interface identifiers that the object answers to, as dispinterfaces of events. */
   readonly interfaces?: readonly string[];
+  /** The events that the object fires, with `com.fire`. */
+  readonly events?: HostedEvents;
   /** More about single members, by name. */
   readonly members?: Readonly<Record<string, HostedMember>>;
 }

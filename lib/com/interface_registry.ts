@@ -12,6 +12,18 @@ import type { NativeMemory } from "./native_memory.ts";
 export interface HostedInterface {
   /** Identifiers that `QueryInterface` answers to, beside `IUnknown`; upper case, in braces. */
   readonly iids: ReadonlySet<string>;
+  /** Further interfaces of the same object: a pointer with one reference, or undefined. */
+  readonly others?: (iid: string) => Address | undefined;
+  /** The object that this interface is a part of: it decides identity and lives as long. */
+  readonly outer?: OuterObject;
+}
+
+/** An object as its parts see it. */
+export interface OuterObject {
+  addRef(): void;
+  release(): void;
+  /** A pointer with one reference, or undefined. */
+  query(iid: string): Address | undefined;
 }
 
 /** One interface pointer: its memory, its count, and what is behind it. */
@@ -55,6 +67,7 @@ export class InterfaceRegistry<T extends HostedInterface> {
     block.u64[0] = vtable.address;
     const entry: Entry<T> = { block, content, references: 1 };
     this.#entries.set(block.address, entry);
+    content.outer?.addRef();
     if (this.#entries.size === 1) this.#watcher.used?.();
     return entry;
   }
@@ -76,6 +89,7 @@ export class InterfaceRegistry<T extends HostedInterface> {
     if (--entry.references <= 0) {
       this.#entries.delete(address);
       this.#watcher.gone?.(entry.content);
+      entry.content.outer?.release();
       if (this.#entries.size === 0) this.#watcher.unused?.();
     }
     return entry.references;
@@ -86,10 +100,21 @@ export class InterfaceRegistry<T extends HostedInterface> {
     const entry = this.#entries.get(address);
     if (!entry || out === 0n) return E_POINTER;
     const wanted = guidToText(this.#memory.readBytes(iid, 16));
-    const supported = wanted === UNKNOWN || entry.content.iids.has(wanted);
-    this.#memory.writeU64(out, supported ? address : 0n);
-    if (supported) entry.references++;
-    return supported ? S_OK : E_NOINTERFACE;
+    const found = this.query(address, wanted);
+    this.#memory.writeU64(out, found ?? 0n);
+    return found === undefined ? E_NOINTERFACE : S_OK;
+  }
+
+  /** The pointer of an interface with one reference more, or undefined. */
+  query(address: Address, iid: string): Address | undefined {
+    const entry = this.#entries.get(address);
+    if (!entry) return undefined;
+    const { iids, others, outer } = entry.content;
+    if (iids.has(iid) || (iid === UNKNOWN && !outer)) {
+      entry.references++;
+      return address;
+    }
+    return others?.(iid) ?? outer?.query(iid);
   }
 
   /** The first three slots of every vtable. */

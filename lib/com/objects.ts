@@ -189,5 +189,5 @@ export function stats(): ComStats {
  * @throws {TypeError} If the object was not hosted with such an event.
  */
 export function fire(target: object, event: string, ...args: unknown[]): number {
-  return runtime().fire(target, event, args);
+  return runtime().events.fire(target, event, args);
 }

@@ -15,12 +15,12 @@ import { checkHresult, ComError } from "./com_error.ts";
 import type { ComObject } from "./com_object.ts";
 import { type DynamicHost, makeDynamic } from "./dynamic.ts";
 import { enumerate } from "./enumerator.ts";
-import { findEventSource } from "./event_source.ts";
+import { EventDesk } from "./event_desk.ts";
 import { SinkTable } from "./event_sink.ts";
-import { type ComEvent, type EventOptions, subscribe, type Subscription } from "./events.ts";
 import { FramePool, VARIANT_BYTES } from "./frame.ts";
 import { guidFromText, guidToText, IID } from "./guid.ts";
 import { HostTable } from "./host_table.ts";
+import { HostedEventTable } from "./hosted_events.ts";
 import { HostedClasses, type RegisterClassOptions } from "./hosted_classes.ts";
 import { DISPID_NEWENUM, DISPID_VALUE } from "./hosted_object.ts";
 import { DISP_E_MEMBERNOTFOUND, RPC_E_CHANGED_MODE } from "./hresult.ts";
@@ -41,7 +41,7 @@ import {
 import { MessagePump } from "./message_pump.ts";
 import { MultithreadedApartment } from "./mta.ts";
 import { NativeMemory } from "./native_memory.ts";
-import { ObjectTable } from "./object_table.ts";
+import { type CallSlot, ObjectTable } from "./object_table.ts";
 import { RawObject } from "./raw_object.ts";
 import { bindMoniker, registerRunningObject, runningObject } from "./running_objects.ts";
 import { TypeLoader } from "./type_info/type_loader.ts";
@@ -85,7 +85,7 @@ export class Runtime implements DynamicHost {
   readonly hosts: HostTable;
   readonly pump: MessagePump;
   readonly sinks: SinkTable;
-  readonly #subscriptions = new Map<ComObject, Set<Subscription>>();
+  readonly events: EventDesk;
   readonly classes: HostedClasses;
   /** Set once an object was created there. */
   mta: MultithreadedApartment | undefined;
@@ -100,19 +100,19 @@ export class Runtime implements DynamicHost {
     this.ole = ole;
     this.memory = new NativeMemory(ole);
     this.pump = new MessagePump(ole);
-    this.hosts = new HostTable(this.memory, () => this.codec, this.pump);
+    const callSlot: CallSlot = (address, slot, ...args) =>
+      this.invoker.callSlot(address, slot, ...args);
+    const hostedEvents = new HostedEventTable(this.memory, callSlot);
+    this.hosts = new HostTable(this.memory, () => this.codec, this.pump, hostedEvents);
     this.objects = new ObjectTable(
-      (address, slot, ...args) => this.invoker.callSlot(address, slot, ...args),
+      callSlot,
       this.hosts,
       (object) => object.dispatch ? makeDynamic(object, this) : new RawObject(object, this),
     );
     this.codec = new VariantCodec(ole, this.memory, this.objects);
     this.invoker = new Invoker(ole, this.memory, new FramePool(ole), this.codec);
     this.classes = new HostedClasses(ole, this.hosts);
-    this.#activator = new Activator(
-      ole,
-      (address, slot, ...args) => this.invoker.callSlot(address, slot, ...args),
-    );
+    this.#activator = new Activator(ole, callSlot);
     this.types = new TypeLoader({
       ole,
       memory: this.memory,
@@ -121,6 +121,7 @@ export class Runtime implements DynamicHost {
     });
     this.#types = new TypeMembers(this.types);
     this.sinks = new SinkTable(this.memory, () => this.codec);
+    this.events = new EventDesk(this, hostedEvents, () => undefined);
   }
 
   /** Enters the apartment on first use; a later call with another kind is refused. */
@@ -289,31 +290,8 @@ export class Runtime implements DynamicHost {
     return enumerate(enumerator, this.invoker, this.codec, object.label);
   }
 
-  /** Subscribes to events; the subscription also ends when the object is released. */
-  subscribe(
-    object: ComObject,
-    deliver: (event: ComEvent) => void,
-    options: EventOptions & { readonly onEnd?: () => void },
-  ): Subscription {
-    const source = findEventSource(this.invoker, object, options, () => undefined);
-    const own = this.#subscriptions.get(object) ?? new Set();
-    const subscription = subscribe(this, object, source, deliver, {
-      ...options,
-      onEnd: () => {
-        own.delete(subscription);
-        options.onEnd?.();
-      },
-    });
-    own.add(subscription);
-    this.#subscriptions.set(object, own);
-    return subscription;
-  }
-
   release(object: ComObject): void {
-    for (const subscription of this.#subscriptions.get(object) ?? []) {
-      subscription[Symbol.dispose]();
-    }
-    this.#subscriptions.delete(object);
+    this.events.endAll(object);
     this.objects.release(object);
   }
 
@@ -325,7 +303,7 @@ export class Runtime implements DynamicHost {
 
   /** Releases everything and leaves the apartment: the end of a worker. */
   close(): void {
-    for (const object of [...this.#subscriptions.keys()]) this.release(object);
+    this.events.close();
     this.objects.releaseAll();
     if (this.#filter) this.ole.CoRegisterMessageFilter(0n, null);
     this.#filter = undefined;

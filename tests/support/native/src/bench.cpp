@@ -62,7 +62,8 @@ double numberLoop(IProbe *probe, long count) {
 
 double run(const std::string &loop, long count) {
   const bool dictionary = loop.rfind("dictionary", 0) == 0;
-  const Ref<IDispatch> object = create(dictionary ? L"Scripting.Dictionary" : L"ComtaskTest.Probe");
+  const wchar_t *probe = loop == "trivial" ? L"ComtaskTest.Raw" : L"ComtaskTest.Probe";
+  const Ref<IDispatch> object = create(dictionary ? L"Scripting.Dictionary" : probe);
   if (!object) return -1;
   VARIANT numbers[2];
   for (VARIANT &number : numbers) setLong(&number, 2);
@@ -77,10 +78,12 @@ double run(const std::string &loop, long count) {
   if (loop == "number") {
     return invokeLoop(object.get(), L"Number", DISPATCH_PROPERTYGET, nullptr, 0, count);
   }
-  if (loop == "add") return invokeLoop(object.get(), L"Add", DISPATCH_METHOD, numbers, 2, count);
-  Ref<IProbe> probe;
-  object->QueryInterface(IID_IProbe, reinterpret_cast<void **>(probe.out()));
-  return loop == "number-early" && probe ? numberLoop(probe.get(), count) : -1;
+  if (loop == "add" || loop == "trivial") {
+    return invokeLoop(object.get(), L"Add", DISPATCH_METHOD, numbers, 2, count);
+  }
+  Ref<IProbe> early;
+  object->QueryInterface(IID_IProbe, reinterpret_cast<void **>(early.out()));
+  return loop == "number-early" && early ? numberLoop(early.get(), count) : -1;
 }
 
 }  // namespace

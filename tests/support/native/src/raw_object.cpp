@@ -25,6 +25,7 @@ enum Member : DISPID {
   REJECT,
   LAST_PUT,
   STATUS,
+  ADD,
 };
 
 struct Row {
@@ -53,6 +54,7 @@ constexpr Row MEMBERS[] = {
     {L"Reject", REJECT, CALL},
     {L"LastPut", LAST_PUT, DISPATCH_PROPERTYGET},
     {L"Status", STATUS, CALL},
+    {L"Add", ADD, CALL},
 };
 
 // Names of arguments of Inspect, for calls with named ones.
@@ -146,6 +148,7 @@ class RawObject final : public IDispatch, public ISupportErrorInfo, Counted {
 
   HRESULT STDMETHODCALLTYPE Invoke(DISPID id, REFIID, LCID lcid, WORD flags, DISPPARAMS *params,
                                    VARIANT *result, EXCEPINFO *exception, UINT *argument) override {
+    if (id == ADD) return add(*params, result);
     if (id != CALL_COUNT) callCount++;
     const auto row = std::find_if(std::begin(MEMBERS), std::end(MEMBERS),
                                   [id](const Row &candidate) { return candidate.id == id; });
@@ -190,6 +193,14 @@ class RawObject final : public IDispatch, public ISupportErrorInfo, Counted {
       case STATUS: return numberAt(params, 0);
       default: return DISP_E_MEMBERNOTFOUND;
     }
+  }
+
+  // As little as an Invoke can do: benchmarks call it.
+  static HRESULT add(const DISPPARAMS &params, VARIANT *result) {
+    if (params.cArgs != 2) return DISP_E_BADPARAMCOUNT;
+    if (params.rgvarg[0].vt != VT_I4 || params.rgvarg[1].vt != VT_I4) return DISP_E_TYPEMISMATCH;
+    if (result) setLong(result, params.rgvarg[0].lVal + params.rgvarg[1].lVal);
+    return S_OK;
   }
 
   static HRESULT bumpRefs(const DISPPARAMS &params, VARIANT *result) {

@@ -53,3 +53,6 @@ export type {
 export { taskFileSchema, type TaskFileSchemaOptions } from "./language/json_schema.ts";
 export { planTask } from "./plan/plan.ts";
 export { readDataFile } from "./language/load.ts";
+export * from "./code/define_task.ts";
+export { type RunCodeOptions, runCodeTask } from "./code/run_code_task.ts";
+export * from "./contract/pipe.ts";

@@ -70,6 +70,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Send a fax; list, pause, resume and cancel jobs; show lines",
     load: () => import("./commands/fax.ts"),
   },
+  com: {
+    group: "COM",
+    summary: "List classes and members, write TypeScript declarations",
+    load: () => import("./commands/com.ts"),
+  },
   completions: {
     group: "This program",
     summary: "Print a completion script for a shell",

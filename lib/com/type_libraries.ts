@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ComError } from "./com_error.ts";
 import { runtime } from "./current_runtime.ts";
 import { type GenerateTypesOptions, renderTypes } from "./type_info/declarations/generate_types.ts";
 import { type MemberInfo, membersOfClass, membersOfObject } from "./type_info/members.ts";
@@ -30,7 +31,9 @@ export function members(objectOrClass: unknown): MemberInfo[] {
   com.ensureInitialized();
   const clsid = com.types.classOf(objectOrClass);
   if (!clsid) {
-    throw new TypeError(`Cannot list members of "${objectOrClass}": there is no such class`);
+    throw new ComError(`list members of "${objectOrClass}"`, CO_E_CLASSSTRING, {
+      description: "there is no such class",
+    });
   }
   using library = com.types.load(objectOrClass);
   return membersOfClass(library, clsid);

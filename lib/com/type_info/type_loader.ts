@@ -41,20 +41,16 @@ export class TypeLoader {
    * @throws {ComError} If there is no such library.
    */
   load(name: string): TypeLibrary {
-    if (this.#host.ole.kind !== "windows") {
-      throw new Deno.errors.NotSupported(
-        `Cannot load type library "${name}": type libraries exist on Windows only`,
-      );
-    }
+    this.#requireWindows(`load type library "${name}"`);
     const { guid, version } = parseLibraryName(name);
     if (guid && this.#isLibrary(guid)) return this.#loadRegistered(guid, name, version);
     const clsid = guid ?? this.#classOf(name);
     return clsid ? this.#loadOfClass(clsid, name) : this.#loadFile(name, name);
   }
 
-  /** The library of a class, and the class's CLSID; undefined if the name is no class. */
+  /** The CLSID of a class; undefined if no such class is registered. */
   classOf(name: string): string | undefined {
-    if (this.#host.ole.kind !== "windows") return undefined;
+    this.#requireWindows(`look up class "${name}"`);
     const { guid } = parseLibraryName(name);
     if (guid) return this.registry.has(`CLSID\\${guid}`, "64-bit") ? guid : undefined;
     return this.#classOf(name);
@@ -99,6 +95,13 @@ export class TypeLoader {
     } finally {
       this.pointers.release(library);
     }
+  }
+
+  #requireWindows(action: string): void {
+    if (this.#host.ole.kind === "windows") return;
+    throw new Deno.errors.NotSupported(
+      `Cannot ${action}: classes and type libraries are registered on Windows only`,
+    );
   }
 
   #isProxy(pointer: Address): boolean {

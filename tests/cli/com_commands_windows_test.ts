@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { cli, temporaryFolder } from "../support/cli.ts";
+
+Deno.test("comtask com list finds classes and libraries", async () => {
+  const { code, stdout, stderr } = await cli(["com", "list", "Scripting.*", "-o", "json"]);
+  assert.equal(code, 0, stderr);
+  const names = JSON.parse(stdout).map(({ name }: { name: string }) => name);
+  assert.ok(names.includes("Scripting.Dictionary"));
+});
+
+Deno.test("comtask com members shows how members are called", async () => {
+  const args = ["com", "members", "Scripting.Dictionary", "-o", "json"];
+  const { code, stdout, stderr } = await cli(args);
+  assert.equal(code, 0, stderr);
+  const rows: { name: string; signature: string }[] = JSON.parse(stdout);
+  const signature = (name: string) => rows.find((row) => row.name === name)?.signature;
+  assert.equal(signature("Add"), "(Key: VT_VARIANT, Item: VT_VARIANT)");
+  assert.equal(signature("Item"), "(Key: VT_VARIANT) get, set");
+});
+
+Deno.test("comtask com members names a class that does not exist", async () => {
+  const { code, stderr } = await cli(["com", "members", "No.Such.Class"]);
+  assert.notEqual(code, 0);
+  assert.match(stderr, /Cannot list members of "No\.Such\.Class": there is no such class/);
+});
+
+Deno.test("comtask com types writes the same declarations to a file and to stdout", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "scripting.ts");
+  const { code, stderr } = await cli(["com", "types", "Scripting.Dictionary", "-o", file]);
+  assert.equal(code, 0, stderr);
+  const { stdout } = await cli(["com", "types", "scrrun.dll"]);
+  assert.equal(stdout.replaceAll("\r\n", "\n"), await Deno.readTextFile(file));
+  assert.match(stdout, /"Scripting\.Dictionary": Dictionary;/);
+});

@@ -5,6 +5,7 @@
  */
 import { ComError } from "./com_error.ts";
 import { runtime } from "./current_runtime.ts";
+import { CO_E_CLASSSTRING } from "./hresult.ts";
 import { type GenerateTypesOptions, renderTypes } from "./type_info/declarations/generate_types.ts";
 import { type MemberInfo, membersOfClass, membersOfObject } from "./type_info/members.ts";
 import { type RegisteredItem, registeredItems, registeredProgIds } from "./type_info/registered.ts";

@@ -32,8 +32,8 @@ export type FaxDeviceChanges = Partial<Omit<FaxDevice, "id" | "name" | "jobId">>
 /** The lines of a store by id, and the job on each. */
 export function readDevices(store: Store): FaxDevice[] {
   return store.all(
-    "SELECT d.*, coalesce(j.id, 0) AS job_id FROM devices d " +
-      "LEFT JOIN jobs j ON j.state = 'calling' AND j.device_id = d.id ORDER BY d.id",
+    "SELECT d.*, coalesce((SELECT j.id FROM jobs j INDEXED BY jobs_device WHERE " +
+      "j.state = 'calling' AND j.device_id = d.id), 0) AS job_id FROM devices d ORDER BY d.id",
   ).map((row) => ({
     id: Number(row.id),
     name: String(row.name),

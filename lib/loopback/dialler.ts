@@ -144,8 +144,8 @@ export class Dialler implements Disposable {
   /** Gives the jobs that wait longest, of the highest priority first, to free lines. */
   #placeCalls(now: number): void {
     const free = this.#store.all(
-      "SELECT id FROM devices d WHERE send = 1 AND NOT EXISTS (SELECT 1 FROM jobs j WHERE " +
-        "j.state = 'calling' AND j.device_id = d.id) ORDER BY priority",
+      "SELECT id FROM devices d WHERE send = 1 AND NOT EXISTS (SELECT 1 FROM jobs j " +
+        "INDEXED BY jobs_device WHERE j.state = 'calling' AND j.device_id = d.id) ORDER BY priority",
     );
     if (free.length === 0) return;
     const ready = this.#store.all(

@@ -116,9 +116,11 @@ export class FaxService implements Disposable {
       );
     }
     const document = readDocument(fax.document);
-    const isFax = documentKind(document.bytes) === "tiff" &&
-      inspectFaxTiff(document.bytes).isPrepared;
-    const pageCount = isFax ? inspectFaxTiff(document.bytes).pages.length : 0;
+    const tiff = documentKind(document.bytes) === "tiff"
+      ? inspectFaxTiff(document.bytes)
+      : undefined;
+    const isFax = tiff?.isPrepared ?? false;
+    const pageCount = tiff?.isPrepared ? tiff.pages.length : 0;
     const now = Date.now();
     const id = this.#store.transaction(() => {
       const dueAt = this.#earliest(fax, now);

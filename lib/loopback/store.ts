@@ -45,6 +45,7 @@ const SCHEMA = `
   CREATE INDEX jobs_ready ON jobs (priority DESC, id) WHERE state = 'ready';
   CREATE INDEX jobs_due ON jobs (due_at) WHERE state = 'waiting';
   CREATE INDEX jobs_calling ON jobs (call_ends_at) WHERE state = 'calling';
+  CREATE INDEX jobs_device ON jobs (device_id) WHERE state = 'calling';
   CREATE INDEX jobs_converting ON jobs (id) WHERE state = 'converting';
   CREATE INDEX jobs_dead ON jobs (ended_at) WHERE state IN ('failed', 'exceeded');
   CREATE INDEX jobs_sent ON jobs (id) WHERE state = 'sent';

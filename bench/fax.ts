@@ -46,10 +46,7 @@ export const bench: Bench = {
       const many = stack.use(filledStore(join(folder, "many"), fax, MANY));
       const contenders: Contender[] = [
         ...encoders(page, folder),
-        {
-          name: SEND,
-          round: () => perCall(FAXES, () => server.send({ ...NUMBER, document: path })),
-        },
+        { name: SEND, round: () => sendFaxes(server, folder, tiff) },
         bareSqlite(stack, folder, tiff),
         ...Object.entries(OPERATIONS).flatMap(([name, run]) => [
           { name: of(name, FEW), round: () => perCallSync(FAXES, () => run(few, fax)) },

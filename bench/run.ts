@@ -46,10 +46,11 @@ async function runBench(name: string, rounds: number | undefined): Promise<numbe
     return (await runUnderWine(["deno", ...args], { native: true })).code;
   }
   console.log(`## ${name}: ${bench.about}\n`);
-  const { results, verdicts } = await bench.run({ rounds });
+  const { results, verdicts, notes = [] } = await bench.run({ rounds });
   for (const line of tableLines(results, verdicts)) console.log(line);
+  for (const { text, met } of notes) console.log(`- ${met ? "met" : "MISSED"}: ${text}`);
   console.log("");
-  return verdicts.every((verdict) => verdict.met) ? 0 : 1;
+  return [...verdicts, ...notes].every((item) => item.met) ? 0 : 1;
 }
 
 if (import.meta.main) Deno.exitCode = await main();

@@ -14,4 +14,12 @@ export interface Bench {
 export interface BenchReport {
   readonly results: ReadonlyMap<string, Summary>;
   readonly verdicts: readonly Verdict[];
+  /** Findings that are no durations. */
+  readonly notes?: readonly Note[];
+}
+
+/** A finding in words, and whether it is what was demanded. */
+export interface Note {
+  readonly text: string;
+  readonly met: boolean;
 }

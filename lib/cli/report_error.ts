@@ -40,6 +40,8 @@ export function reportError(error: unknown, sink: TextSink, options: ReportOptio
   if (options.verbose && error instanceof Error) {
     sink.write(style(sink, `${sanitizeLines(error.stack ?? "")}\n`, "dim"));
   }
+  // What a COM server answers is no fault of the runner, though its codes are no words.
+  if (error instanceof Error && error.name === "ComError") return exitCodeOf("failed");
   if (info.code !== "error") return exitCodeOf(OUTCOME_BY_CODE[info.code] ?? "failed");
   if (!options.verbose) {
     writeHint(sink, "This should not have happened. Run it again with --verbose for the details.");

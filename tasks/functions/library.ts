@@ -4,6 +4,7 @@
  * @module
  */
 import { type AnyTaskFunction, createLibrary, type FunctionLibrary } from "../../lib/engine/mod.ts";
+import * as com from "./com.ts";
 import * as csv from "./csv.ts";
 import * as fax from "./fax.ts";
 import * as file from "./file.ts";
@@ -15,7 +16,7 @@ import * as wait from "./wait.ts";
 
 /** The library that `comtask` hands to the engine; make one of your own to add functions. */
 export const taskFunctions: FunctionLibrary = createLibrary(
-  [csv, fax, file, http, log, process, report, wait].flatMap((area) =>
+  [com, csv, fax, file, http, log, process, report, wait].flatMap((area) =>
     Object.values<unknown>(area).filter(isTaskFunction)
   ),
 );

@@ -11,6 +11,7 @@ import { argument, message, object, option, optional, string, text } from "../op
 import { cellText, type Row } from "../output/record.ts";
 import { writeRows } from "../output/write_rows.ts";
 import { positional } from "../positional.ts";
+import { call, get } from "./com_call.ts";
 
 interface ListValues {
   readonly pattern: string | undefined;
@@ -96,7 +97,7 @@ const types = defineCommand<TypesValues>({
 });
 
 /** The commands of the group, by verb. */
-export const commands: Readonly<Record<string, Command>> = { list, members, types };
+export const commands: Readonly<Record<string, Command>> = { list, members, types, get, call };
 
 function memberRow(member: MemberInfo): Row {
   return { ...member, parameters: [...member.parameters], signature: signatureOf(member) };

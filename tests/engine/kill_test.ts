@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { openJournal } from "../../lib/engine/mod.ts";
+
+const ITEMS = 300;
+const KILLS = 20;
+const CHILD = new URL("support/kill_child.ts", import.meta.url).href;
+
+/** Starts the batch; kills it once the file of effects has grown by `grow` bytes. */
+async function runUntil(folder: string, grow: number | undefined): Promise<number> {
+  const sent = join(folder, "sent.txt");
+  const size = () => Deno.stat(sent).then((info) => info.size, () => 0);
+  const before = await size();
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-check", "-A", CHILD, folder, String(ITEMS)],
+    stdout: "null",
+    stderr: "inherit",
+  }).spawn();
+  let done = false;
+  const status = child.status.finally(() => done = true);
+  while (grow !== undefined && !done) {
+    if (await size() >= before + grow) {
+      child.kill("SIGKILL");
+      break;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  return (await status).code;
+}
+
+Deno.test(`runTask() sends every item exactly once although it is killed ${KILLS} times`, async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (let kill = 0; kill < KILLS; kill++) {
+      await runUntil(folder, Math.floor(Math.random() * 60));
+    }
+    assert.equal(await runUntil(folder, undefined), 0);
+    const sent = (await Deno.readTextFile(join(folder, "sent.txt"))).trim().split("\n");
+    const wanted = Array.from({ length: ITEMS }, (_, index) => `n${index}`);
+    assert.deepEqual(sent.toSorted(), wanted.toSorted());
+    using journal = await openJournal(join(folder, "journal.db"));
+    const [run, ...others] = journal.list();
+    assert.deepEqual([run.outcome, others.length], ["ok", 0]);
+    assert.ok(run.attempt > 1);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

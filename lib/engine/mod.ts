@@ -56,3 +56,5 @@ export { readDataFile } from "./language/load.ts";
 export * from "./code/define_task.ts";
 export { type RunCodeOptions, runCodeTask } from "./code/run_code_task.ts";
 export * from "./contract/pipe.ts";
+export * from "./work/work_store.ts";
+export { openWorkStore } from "./work/sqlite_work_store.ts";

@@ -75,6 +75,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "List classes and members, write TypeScript declarations",
     load: () => import("./commands/com.ts"),
   },
+  doctor: {
+    group: "This program",
+    summary: "Find what stands between this computer and a sent fax",
+    load: () => import("./commands/doctor.ts"),
+  },
   completions: {
     group: "This program",
     summary: "Print a completion script for a shell",

@@ -152,8 +152,8 @@ const codeTasks = new WeakSet<object>();
  *
  * @example
  * ```ts
- * import { defineTask, runCodeTask } from "./lib/engine/mod.ts";
- * import { z } from "./lib/zod.ts";
+ * import { defineTask, runCodeTask } from "../mod.ts";
+ * import { z } from "../../zod.ts";
  *
  * const task = defineTask({ name: "double", params: { n: z.int() } }, async (t) => {
  *   const twice = await t.step("double", () => t.params.n * 2);

@@ -33,6 +33,7 @@ export async function allSuites(): Promise<Suite[]> {
   const windows = Deno.build.os === "windows";
   const native: Host = windows ? "windows" : "linux";
   const suites: Suite[] = [
+    { name: "packages", lane: "first", run: packages },
     {
       name: "check",
       lane: "first",
@@ -69,6 +70,15 @@ async function tools(): Promise<Outcome> {
   const names = missing.map((item) => item.name);
   const passed = programs.filter((program) => !names.includes(program));
   return orFailInCi({ passed, failed: [], skipped: missing });
+}
+
+/**
+ * Downloads what scripts without our lock file look up as well, the lists of versions; a download in
+ * the midst of a test would show up in the output that it looks at.
+ */
+async function packages(signal: AbortSignal): Promise<Outcome> {
+  const args = ["cache", "--quiet", "--no-config", "--no-lock", "mod.ts", "lib/cli/mod.ts"];
+  return await denoCommand("packages", args, signal);
 }
 
 async function denoCommand(

@@ -18,7 +18,7 @@ export interface Pipeline<T> extends AsyncIterable<T>, PromiseLike<T[]> {}
  *
  * @example
  * ```ts
- * import { each, pipe, where } from "./lib/engine/mod.ts";
+ * import { each, pipe, where } from "../mod.ts";
  *
  * const even = await pipe([1, 2, 3, 4], where((n) => n % 2 === 0), each((n) => n * 10));
  * console.log(even); // [20, 40]

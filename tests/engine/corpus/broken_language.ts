@@ -1,5 +1,5 @@
 /** Broken syntax, shapes, parameters and steps. */
-import { type BrokenFile, ECHO, HEAD, loop, step, top, value } from "./broken_file.ts";
+import { type BrokenFile, ECHO, HEAD, step, top } from "./broken_file.ts";
 
 export const SYNTAX: readonly BrokenFile[] = [
   ["yaml", "syntax.empty", "«"],

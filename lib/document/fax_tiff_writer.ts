@@ -41,6 +41,9 @@ export type FaxResolution = "standard" | "fine";
 export const FAX_DPI: Readonly<Record<FaxResolution, { readonly x: number; readonly y: number }>> =
   { standard: { x: 204, y: 98 }, fine: { x: 204, y: 196 } };
 
+/** A page of this many dots per inch down, or more, counts as fine. */
+export const FINE_FROM_DPI = 150;
+
 /** Lines of the tag ImageDescription, by field. */
 export const DESCRIPTION_LINES = {
   recipientName: "Recipient",

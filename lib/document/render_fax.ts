@@ -1,10 +1,12 @@
 import type { Bitmap } from "./bitmap.ts";
+import type { CoverPage } from "./cover_page.ts";
+import { coverPageText } from "./cover_page.ts";
 import type { DocumentKind } from "./document_kind.ts";
 import { documentKind } from "./document_kind.ts";
 import { DocumentError } from "./document_error.ts";
 import { decodeBilevelPage, FAX_WIDTH, inspectFaxTiff } from "./fax_tiff_reader.ts";
 import type { FaxResolution, FaxTiffInfo } from "./fax_tiff_writer.ts";
-import { writeFaxTiff } from "./fax_tiff_writer.ts";
+import { FINE_FROM_DPI, writeFaxTiff } from "./fax_tiff_writer.ts";
 import { decodeGif } from "./gif.ts";
 import type { Halftone } from "./halftone.ts";
 import { fillPage, setImage } from "./halftone.ts";
@@ -17,6 +19,7 @@ import { drawPdf } from "./pdf.ts";
 import { decodePng } from "./png.ts";
 import { readDocument } from "./read_document.ts";
 import type { DocumentSource } from "./read_document.ts";
+import type { TextPages } from "./text_pages.ts";
 import { decodeText, setText } from "./text_pages.ts";
 import { decodeTiff, grayFromBitmap } from "./tiff_image.ts";
 
@@ -26,6 +29,8 @@ export interface RenderOptions extends PageOptions, DocumentLimits {
   readonly halftone?: Halftone;
   /** Size of plain text in points. Default 10. */
   readonly fontSize?: number;
+  /** A page that is put in front; a prepared TIFF is coded anew then. */
+  readonly coverPage?: CoverPage;
   /** Written into the TIFF that is made; a prepared TIFF keeps what it says. */
   readonly info?: FaxTiffInfo;
 }
@@ -46,8 +51,8 @@ export interface RenderedFax {
   readonly warnings: readonly string[];
 }
 
-/** A page of this many dots per inch down, or more, counts as fine. */
-const FINE_FROM_DPI = 150;
+/** Points; a cover page has little text. */
+const COVER_FONT_SIZE = 12;
 
 /**
  * Turns a document into fax pages.
@@ -91,9 +96,12 @@ async function render(
   const kind = documentKind(bytes);
   if (kind === "tiff") {
     const fax = readPreparedFax(bytes, options);
-    if (fax !== undefined) return fax;
+    if (fax !== undefined && options.coverPage === undefined) return fax;
   }
-  const { pages, warnings, resolution } = await PAINTERS[kind](bytes, format, options);
+  const body = await PAINTERS[kind](bytes, format, options);
+  const cover = await paintCover(body, options);
+  const pages = [...cover.pages, ...body.pages], { resolution } = body;
+  const warnings = [...cover.warnings, ...body.warnings];
   const tiff = writeFaxTiff(pages, { resolution, info: options.info });
   return { kind, pages, tiff, resolution, wasPrepared: false, warnings };
 }
@@ -122,6 +130,15 @@ function readPreparedFax(
     wasPrepared: true,
     warnings: [],
   };
+}
+
+async function paintCover(
+  { pages, resolution }: Painted,
+  options: RenderOptions,
+): Promise<TextPages> {
+  if (options.coverPage === undefined) return { pages: [], warnings: [] };
+  const text = coverPageText(options.coverPage, pages.length);
+  return await setText(text, pageFormat({ ...options, resolution }), { fontSize: COVER_FONT_SIZE });
 }
 
 interface Painted {

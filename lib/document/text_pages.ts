@@ -1,11 +1,13 @@
 import type { Bitmap } from "./bitmap.ts";
 import { bytesPerRow, createBitmap } from "./bitmap.ts";
 import { DocumentError } from "./document_error.ts";
+import type { FaxResolution } from "./fax_tiff_writer.ts";
 import type { GlyphImage } from "./fill_outline.ts";
 import { fillOutline } from "./fill_outline.ts";
 import { checkPages, DEFAULT_LIMITS } from "./limits.ts";
 import { OutlineFont } from "./outline_font.ts";
 import type { PageFormat } from "./page_format.ts";
+import { pageFormat } from "./page_format.ts";
 import type { Line } from "./text_layout.ts";
 import { layOutText } from "./text_layout.ts";
 
@@ -84,6 +86,45 @@ interface Glyph {
   readonly index: number;
 }
 
+/** Draws a line of text at the top of pages; made by {@link loadBanner}. */
+export interface Banner {
+  /** Puts `text` at the top of a page of this resolution, on a white band. */
+  stamp(page: Bitmap, text: string, resolution: FaxResolution): Bitmap;
+}
+
+/** Points of the letters in a banner line. */
+const BANNER_FONT_SIZE = 8;
+/** Millimetres beside a banner line. */
+const BANNER_MARGIN = 8;
+
+/** Loads the font of banner lines; after that they are drawn without waiting. */
+export async function loadBanner(): Promise<Banner> {
+  const { FONT } = await import("./fonts/dejavu_sans_mono.ts");
+  const fonts = [OutlineFont.fromEmbedded(FONT)];
+  const typesetters = new Map<FaxResolution, Typesetter>();
+  return {
+    stamp(page, text, resolution) {
+      const margins = { top: 0, left: BANNER_MARGIN, right: BANNER_MARGIN };
+      let typesetter = typesetters.get(resolution);
+      if (typesetter === undefined) {
+        typesetter = new Typesetter(fonts, pageFormat({ resolution, margins }), BANNER_FONT_SIZE);
+        typesetters.set(resolution, typesetter);
+      }
+      const [lines] = layOutText(text, typesetter);
+      const line = typesetter.draw(lines.slice(0, 1));
+      const rows = Math.min(page.height, typesetter.rowHeight);
+      const copied = Math.min(bytesPerRow(page.width), bytesPerRow(line.width));
+      const data = page.data.slice();
+      for (let y = 0; y < rows; y++) {
+        const target = y * bytesPerRow(page.width), source = y * bytesPerRow(line.width);
+        data.fill(0, target, target + bytesPerRow(page.width));
+        data.set(line.data.subarray(source, source + copied), target);
+      }
+      return { ...page, data };
+    },
+  };
+}
+
 class Typesetter {
   /** Characters in a line and lines on a page. */
   readonly columns: number;
@@ -98,7 +139,7 @@ class Typesetter {
   readonly #missing = new Set<string>();
   #rightToLeft = false;
 
-  private constructor(fonts: readonly OutlineFont[], format: PageFormat, fontSize: number) {
+  constructor(fonts: readonly OutlineFont[], format: PageFormat, fontSize: number) {
     this.#fonts = fonts;
     this.#format = format;
     this.#em = {
@@ -112,6 +153,11 @@ class Typesetter {
     };
     this.columns = Math.floor(format.innerWidth / this.#cell.x);
     this.rows = Math.floor(format.innerHeight / this.#cell.y);
+  }
+
+  /** Pixels that a line takes, rounded up. */
+  get rowHeight(): number {
+    return Math.ceil(this.#cell.y);
   }
 
   /** Loads the second font only for text that needs it. */

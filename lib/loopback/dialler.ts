@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { renderFax } from "../document/mod.ts";
+import type { Brander } from "../document/mod.ts";
+import { loadBrander, renderFax } from "../document/mod.ts";
 import type { Call } from "./call.ts";
 import { mayRetry, planCall } from "./call.ts";
 import type { DialPlan } from "./dial_plan.ts";
@@ -41,6 +42,8 @@ export class Dialler implements Disposable {
   /** When something is due by itself; before that only a change calls for work. */
   #nextAt = 0;
   #converting = false;
+  #brander: Brander | undefined;
+  #loading: Promise<void> | undefined;
   #stopped = false;
 
   constructor(store: Store, options: DiallerOptions) {
@@ -124,7 +127,7 @@ export class Dialler implements Disposable {
     if (due) {
       store.transaction(() => {
         const settings = store.settings();
-        this.#endCalls(settings, now);
+        if (this.#canBrand(settings)) this.#endCalls(settings, now);
         store.run(
           "UPDATE jobs SET state = 'ready', due_at = NULL WHERE state = 'waiting' AND due_at <= ?",
           now,
@@ -139,6 +142,16 @@ export class Dialler implements Disposable {
         "AS due FROM jobs WHERE state = 'calling'",
     );
     return Math.min(Number(next?.ends ?? Infinity), Number(next?.due ?? Infinity));
+  }
+
+  /** Whether calls can be ended; a banner line needs a font, which is loaded first. */
+  #canBrand(settings: FaxSettings): boolean {
+    if (!settings.branding || this.#brander !== undefined) return true;
+    this.#loading ??= loadBrander().then((brander) => {
+      this.#brander = brander;
+      this.wake();
+    });
+    return false;
   }
 
   /** Gives the jobs that wait longest, of the highest priority first, to free lines. */
@@ -187,7 +200,8 @@ export class Dialler implements Disposable {
 
   #endCalls(settings: FaxSettings, now: number): void {
     const ended = this.#store.all(
-      "SELECT id, number, call, attempts, pause_requested, document_id FROM jobs " +
+      "SELECT id, number, details, device_id, call, attempts, pause_requested, document_id " +
+        "FROM jobs " +
         "INDEXED BY jobs_calling WHERE state = 'calling' AND call_ends_at <= ? " +
         "ORDER BY call_ends_at LIMIT ?",
       now,
@@ -256,13 +270,27 @@ export class Dialler implements Disposable {
     try {
       Deno.mkdirSync(settings.archiveDirectory, { recursive: true });
       // Renaming makes the file appear whole, or not at all.
-      Deno.writeFileSync(`${path}.part`, document.bytes);
+      Deno.writeFileSync(`${path}.part`, this.#branded(document.bytes, job, settings));
       Deno.renameSync(`${path}.part`, path);
       return { path, failure: null };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return { path: null, failure: `It was sent, but not archived: ${reason}` };
     }
+  }
+
+  /** The fax with time, sender and page number on top, if the settings want that. */
+  #branded(tiff: Uint8Array, job: Row, settings: FaxSettings): Uint8Array {
+    if (!settings.branding || this.#brander === undefined) return tiff;
+    const device = this.#store.get("SELECT tsid FROM devices WHERE id = ?", Number(job.device_id));
+    const own = JSON.parse(String(job.details)).tsid;
+    const tsid = settings.useDeviceTsid || own === "" ? device?.tsid ?? "" : own;
+    const time = Temporal.Now.plainDateTimeISO().toString({ smallestUnit: "minute" })
+      .replace("T", " ");
+    return this.#brander(
+      tiff,
+      (page, count) => `${time}   ${tsid} -> ${job.number}   ${page}/${count}`,
+    );
   }
 
   /** Deletes a document that no job in the queue needs any more. */
@@ -301,7 +329,7 @@ export class Dialler implements Disposable {
   #convertNext(): void {
     if (this.#converting) return;
     const job = this.#store.get(
-      "SELECT d.id, d.name, d.bytes, d.is_fax, d.page_count FROM jobs j JOIN documents d ON " +
+      "SELECT d.id, d.name, d.cover, d.bytes, d.is_fax, d.page_count FROM jobs j JOIN documents d ON " +
         "d.id = j.document_id WHERE j.state = 'converting' ORDER BY j.id LIMIT 1",
     );
     if (job === undefined) return;
@@ -317,7 +345,9 @@ export class Dialler implements Disposable {
     if (document.is_fax === 1) return this.#finishConversion(id, Number(document.page_count));
     const bytes = Uint8Array.from(document.bytes as Uint8Array);
     try {
-      const fax = await renderFax({ bytes, name: String(document.name) });
+      const fax = await renderFax({ bytes, name: String(document.name) }, {
+        coverPage: document.cover === null ? undefined : JSON.parse(String(document.cover)),
+      });
       if (this.#stopped) return;
       this.#store.transaction(() => {
         this.#store.run(

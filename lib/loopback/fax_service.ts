@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { documentKind, inspectFaxTiff, readDocument } from "../document/mod.ts";
+import type { CoverPage } from "../document/mod.ts";
+import { documentKind, inspectFaxTiff } from "../document/mod.ts";
 import type { DialPlan } from "./dial_plan.ts";
 import { DEFAULT_DIAL_PLAN, digitsOf } from "./dial_plan.ts";
 import { Dialler } from "./dialler.ts";
+import { coverOf, readBody } from "./submission.ts";
 import type { FaxJobSnapshot, FaxSubmission, JobCommand } from "./job.ts";
 import { commandJob } from "./job_commands.ts";
 import type { JobDetails } from "./job_rows.ts";
@@ -115,16 +117,17 @@ export class FaxService implements Disposable {
         `Cannot submit fax: "${fax.faxNumber}" is not a number that can be dialled`,
       );
     }
-    const document = readDocument(fax.document);
+    const document = readBody(fax);
+    const cover = fax.coverPage && fax.document !== undefined ? coverOf(fax) : undefined;
     const tiff = documentKind(document.bytes) === "tiff"
       ? inspectFaxTiff(document.bytes)
       : undefined;
-    const isFax = tiff?.isPrepared ?? false;
-    const pageCount = tiff?.isPrepared ? tiff.pages.length : 0;
+    const isFax = cover === undefined && tiff?.isPrepared === true;
+    const pageCount = isFax ? tiff?.pages.length ?? 0 : 0;
     const now = Date.now();
     const id = this.#store.transaction(() => {
       const dueAt = this.#earliest(fax, now);
-      const documentId = this.#saveDocument(document, isFax, pageCount);
+      const documentId = this.#saveDocument(document, { isFax, pageCount, cover });
       return this.#store.run(
         "INSERT INTO jobs (state, queued, priority, due_at, number, details, document_id, " +
           "page_count, size_bytes, submitted_at) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -271,18 +274,24 @@ export class FaxService implements Disposable {
 
   #saveDocument(
     document: { readonly name: string; readonly bytes: Uint8Array },
-    isFax: boolean,
-    pageCount: number,
+    form: {
+      readonly isFax: boolean;
+      readonly pageCount: number;
+      readonly cover: CoverPage | undefined;
+    },
   ): number {
-    const hash = createHash("sha256").update(document.bytes).digest("hex");
+    const cover = form.cover === undefined ? null : JSON.stringify(form.cover);
+    const hash = createHash("sha256").update(document.bytes).update(cover ?? "").digest("hex");
     const known = this.#store.get("SELECT id FROM documents WHERE hash = ?", hash);
     if (known !== undefined) return Number(known.id);
     return this.#store.run(
-      "INSERT INTO documents (hash, name, is_fax, page_count, bytes) VALUES (?, ?, ?, ?, ?)",
+      "INSERT INTO documents (hash, name, cover, is_fax, page_count, bytes) " +
+        "VALUES (?, ?, ?, ?, ?, ?)",
       hash,
       document.name,
-      isFax ? 1 : 0,
-      pageCount,
+      cover,
+      form.isFax ? 1 : 0,
+      form.pageCount,
       document.bytes,
     ).id;
   }

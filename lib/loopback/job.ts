@@ -92,8 +92,8 @@ export interface Party {
 
 /** A fax as it is handed to the service. */
 export interface FaxSubmission {
-  /** The document: bytes with the name that messages use, or a file. */
-  readonly document: { readonly path: string | URL } | {
+  /** Bytes with the name that messages use, or a file; only a fax with a cover page needs none. */
+  readonly document?: { readonly path: string | URL } | {
     readonly bytes: Uint8Array<ArrayBuffer>;
     readonly name: string;
   };
@@ -113,6 +113,8 @@ export interface FaxSubmission {
   readonly coverpageSubject?: string;
   /** Text on the cover page. */
   readonly coverpageNote?: string;
+  /** Puts a cover page in front, with recipient, sender, subject and note. Default false. */
+  readonly coverPage?: boolean;
   /** Waits for the cheap hours. */
   readonly discountSend?: boolean;
   /** Not before this time, in milliseconds since 1970. */

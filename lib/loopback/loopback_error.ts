@@ -1,5 +1,10 @@
 /** Why the service refuses a request. */
-export type LoopbackProblem = "bad-number" | "unknown-job" | "wrong-state" | "unknown-device";
+export type LoopbackProblem =
+  | "bad-number"
+  | "no-document"
+  | "unknown-job"
+  | "wrong-state"
+  | "unknown-device";
 
 /** A request that the built-in service refuses; `problem` says why in one word. */
 export class LoopbackError extends Error {

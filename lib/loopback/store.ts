@@ -4,7 +4,7 @@ import type { FaxSettings } from "./settings.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 
 /** Version of the tables; a newer one was written by a newer comtask. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 /** How long one process waits for another one's transaction. */
 const BUSY_TIMEOUT_MS = 10_000;
 
@@ -13,6 +13,7 @@ const SCHEMA = `
     id INTEGER PRIMARY KEY,
     hash TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
+    cover TEXT,
     is_fax INTEGER NOT NULL,
     page_count INTEGER NOT NULL,
     bytes BLOB NOT NULL
@@ -174,6 +175,9 @@ export class Store implements Disposable {
     const found = () => Number(this.get("PRAGMA user_version")?.user_version);
     if (found() > SCHEMA_VERSION) {
       throw new Error("it was written by a newer version of comtask; use that one");
+    }
+    if (found() !== 0 && found() < SCHEMA_VERSION) {
+      throw new Error("it was written by a version before the first release; remove the folder");
     }
     this.transaction(() => {
       if (found() !== SCHEMA_VERSION) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Bitmap, RenderOptions } from "../../lib/document/mod.ts";
 import {
+  coverPageText,
   DocumentError,
   equalBitmaps,
   inspectFaxTiff,
@@ -313,3 +314,27 @@ for (
     await assert.rejects(render(text("x"), options), RangeError);
   });
 }
+
+Deno.test("renderFax() puts a cover page in front, in the resolution of the document", async () => {
+  const coverPage = { to: "Zoë", toNumber: "+46 8 1", subject: "Angebot", note: "Bitte lesen" };
+  const tiff = writeFaxTiff([noise(1728, 300, 0.2)], { resolution: "standard" });
+  const fax = await render(tiff, { coverPage });
+  assert.deepEqual(
+    fax.pages.map(({ width, height }) => [width, height]),
+    [[1728, 1146], [1728, 300]],
+  );
+  assert.deepEqual([fax.resolution, fax.wasPrepared], ["standard", false]);
+  assert.ok(equalBitmaps(fax.pages[1], noise(1728, 300, 0.2)));
+  assert.equal(inspectFaxTiff(fax.tiff).isPrepared, true);
+});
+
+Deno.test("coverPageText() leaves out what is empty", () => {
+  const lines = coverPageText({ to: "A", toCompany: "B", from: "", subject: "S", note: "N" }, 2)
+    .split("\n");
+  assert.equal(lines[0], "F A X");
+  assert.deepEqual(
+    lines.filter((line) => /^[A-Z]\w+:/.test(line)),
+    ["To:       A, B", "Pages:    3, with this one", "Subject:  S"],
+  );
+  assert.equal(lines.at(-1), "N");
+});

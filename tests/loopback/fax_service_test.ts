@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DocumentError } from "../../lib/document/mod.ts";
+import { decodeBilevelPage, DocumentError, inspectFaxTiff } from "../../lib/document/mod.ts";
 import { FaxService, LoopbackError } from "../../lib/loopback/mod.ts";
 import { faxTo, onStore, PLAN, TIFF, until } from "./stores.ts";
 
@@ -259,4 +259,42 @@ Deno.test("new FaxService() says why a folder cannot be a store", async () => {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("submit() with a cover page sends one more page, or that page alone", async () => {
+  await onStore(async (service) => {
+    const people = { recipient: { name: "Zoë" }, sender: { name: "Max" }, coverPage: true };
+    const both = service.submit(faxTo("09", people));
+    const again = service.submit(faxTo("09", { ...people, coverpageNote: "other" }));
+    const alone = service.submit(faxTo("09", { ...people, document: undefined }));
+    const plain = service.submit(faxTo("09"));
+    const ids = [both, again, alone, plain];
+    await until("all are sent", () => ids.every((id) => service.job(id)?.state === "sent"));
+    assert.deepEqual(ids.map((id) => service.job(id)?.pageCount), [3, 3, 1, 2]);
+    const [a, b] = [both, again].map((id) => Deno.readFileSync(service.job(id)!.archivePath!));
+    assert.notDeepEqual(a, b, "each has its own cover page");
+    assert.throws(
+      () => service.submit(faxTo("09", { document: undefined })),
+      (error) => error instanceof LoopbackError && error.problem === "no-document",
+    );
+  });
+});
+
+Deno.test("branding puts a line on top of each archived page, and leaves the rest", async () => {
+  await onStore(async (service) => {
+    service.updateSettings({ branding: true });
+    const id = service.submit(faxTo("09", { tsid: "ME" }));
+    await until("it is sent", () => service.job(id)?.state === "sent");
+    assert.equal(service.job(id)?.failure, undefined);
+    const before = inspectFaxTiff(TIFF), tiff = Deno.readFileSync(service.job(id)!.archivePath!);
+    const after = inspectFaxTiff(tiff);
+    assert.deepEqual(after.pages.map(({ height }) => height), [100, 50]);
+    after.pages.forEach((page, i) => {
+      const was = decodeBilevelPage(TIFF, before.pages[i]), is = decodeBilevelPage(tiff, page);
+      const changed = [...is.data].map((byte, at) => byte === was.data[at] ? -1 : at / 216 | 0);
+      const rows = changed.filter((row) => row >= 0);
+      assert.ok(rows.length > 100, "letters are there");
+      assert.ok(Math.max(...rows) < 30, "only the top is changed");
+    });
+  });
 });

@@ -61,16 +61,18 @@ export class FaxDocument {
     const recipients = this.#recipients._read();
     if (recipients.length === 0) throw new RangeError("Cannot submit fax: it has no recipient");
     const text = (name: string) => toText(this.#values.get(name));
-    if (text("Body") === "") throw new RangeError("Cannot submit fax: Body is empty");
-    if (toLong(this.#values.get("CoverPageType") ?? COVER_PAGE_NONE) !== COVER_PAGE_NONE) {
-      throw new RangeError("Cannot submit fax: the built-in service has no cover pages");
+    const coverPage = toLong(this.#values.get("CoverPageType") ?? COVER_PAGE_NONE) !==
+      COVER_PAGE_NONE;
+    if (text("Body") === "" && !coverPage) {
+      throw new RangeError("Cannot submit fax: Body is empty, and there is no cover page");
     }
     const { party, tsid, billingCode } = this.#sender._read();
     const type = this.#values.get("ScheduleType");
     const time = this.#values.get("ScheduleTime");
     const submissionId = crypto.randomUUID();
     const ids = service.submitMany(recipients.map(({ FaxNumber, Name }) => ({
-      document: { path: text("Body") },
+      document: text("Body") === "" ? undefined : { path: text("Body") },
+      coverPage,
       faxNumber: FaxNumber,
       displayName: text("DocumentName"),
       recipient: Name === "" ? {} : { name: Name },

@@ -102,6 +102,7 @@ export class FaxDoc {
         billingCode: this.#text("BillingCode"),
         coverpageSubject: this.#text("CoverpageSubject"),
         coverpageNote: this.#text("CoverpageNote"),
+        coverPage: this.#flags.get("SendCoverpage") ?? false,
         discountSend: this.#flags.get("DiscountSend") ?? false,
       }));
   }

@@ -3,11 +3,35 @@
  *
  * @module
  */
-import { ExtendedFaxServerMembers, FaxDocument } from "./extended_model.ts";
+import {
+  FAX_ACCOUNT_EVENTS,
+  FAX_SERVER_EVENTS,
+  type FaxAccountEvents,
+  type FaxServerEvents,
+} from "./extended_events.ts";
+import {
+  faxAccountEventsType,
+  type FaxAccountEventsTypeName,
+  faxServerEventsType,
+  type FaxServerEventsTypeName,
+} from "./extended_enums.ts";
+import { ExtendedFaxServerMembers, type FaxAccount, FaxDocument } from "./extended_model.ts";
+import { type FaxEvent, listen } from "./fax_events.ts";
 import type { FaxRequest, FaxServerStatus } from "./fax_job_info.ts";
 import { sendThrough } from "./fax_server.ts";
 import type { FaxCallOptions, FaxSession } from "./fax_session.ts";
 import { JobQueue } from "./job_queue.ts";
+
+/** Groups of server events: every one that there is. */
+const SERVER_GROUPS: readonly FaxServerEventsTypeName[] = [
+  ...["in-queue", "out-queue", "config", "activity", "queue-state"] as const,
+  ...["in-archive", "out-archive", "fxssvc-ended", "device-status", "incoming-call"] as const,
+];
+
+/** Groups of account events: every one that there is. */
+const ACCOUNT_GROUPS: readonly FaxAccountEventsTypeName[] = [
+  ...["in-queue", "out-queue", "in-archive", "out-archive", "fxssvc-ended"] as const,
+];
 
 /**
  * A connected fax server (`FaxComEx.FaxServer`): `connect(name, { api: "faxcomex" })`.
@@ -63,6 +87,28 @@ export class ExtendedFaxServer extends ExtendedFaxServerMembers implements Async
   /** Queue and devices at this moment. */
   status(options: FaxCallOptions = {}): Promise<FaxServerStatus> {
     return this.#session.call("status", [], `read the status of ${this.#session.label}`, options);
+  }
+
+  /**
+   * Listens to the server until the loop is left or the server is disconnected.
+   *
+   * One loop at a time: the server knows a single choice of groups.
+   *
+   * @param groups Which events; default: all.
+   * @throws {FaxError} If the server fires none, or the right is missing.
+   */
+  events(
+    groups: readonly FaxServerEventsTypeName[] = SERVER_GROUPS,
+  ): AsyncGenerator<FaxEvent<FaxServerEvents>, void, undefined> {
+    return listen(this, FAX_SERVER_EVENTS, Number(faxServerEventsType.write(groups)));
+  }
+
+  /** The same for one of its accounts: `server.currentAccount`. */
+  accountEvents(
+    account: FaxAccount,
+    groups: readonly FaxAccountEventsTypeName[] = ACCOUNT_GROUPS,
+  ): AsyncGenerator<FaxEvent<FaxAccountEvents>, void, undefined> {
+    return listen(account, FAX_ACCOUNT_EVENTS, Number(faxAccountEventsType.write(groups)));
   }
 
   /**

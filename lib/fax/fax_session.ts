@@ -35,6 +35,7 @@ export class FaxSession {
   readonly #signal: AbortSignal | undefined;
   readonly #timeoutMs: number | undefined;
   #ended: Promise<void> | undefined;
+  readonly #endListeners: (() => void)[] = [];
 
   private constructor(label: string, apartment: Apartment, options: SessionOptions) {
     this.label = label;
@@ -113,6 +114,11 @@ export class FaxSession {
     this.#apartment.on(event, listener);
   }
 
+  /** Calls back when the server is being disconnected. */
+  onEnd(listener: () => void): void {
+    this.#endListeners.push(listener);
+  }
+
   /** Disconnects and releases everything; a second call is the first one again. */
   disconnect(): Promise<void> {
     return this.#ended ??= this.#disconnect();
@@ -120,6 +126,7 @@ export class FaxSession {
 
   async #disconnect(): Promise<void> {
     forgetOpen(this);
+    for (const listener of this.#endListeners) listener();
     const action = `disconnect from ${this.label}`;
     const timeoutMs = this.#timeoutMs;
     try {

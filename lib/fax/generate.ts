@@ -8,6 +8,7 @@
  */
 import { emitClasses, type EmitOptions } from "./generator/emit_classes.ts";
 import { emitEnums } from "./generator/emit_enums.ts";
+import { emitEvents } from "./generator/emit_events.ts";
 import { readModel } from "./generator/model.ts";
 
 /** How the legacy library is written. */
@@ -32,6 +33,7 @@ export async function generate(): Promise<Map<string, string>> {
     ["legacy_enums.ts", "Numbers of the legacy fax library.", emitEnums(legacy)],
     ["legacy_model.ts", "The legacy fax library, typed.", emitClasses(legacy, LEGACY)],
     ["extended_enums.ts", "Numbers of the extended fax library.", emitEnums(extended)],
+    ["extended_events.ts", "Events of the extended fax library.", emitEvents(extended)],
     ["extended_model.ts", "The extended fax library, typed.", emitClasses(extended, EXTENDED)],
   ];
   const written = new Map<string, string>();

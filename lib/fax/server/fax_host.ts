@@ -13,6 +13,7 @@ import type { FaxRequest, JobAction } from "../fax_job_info.ts";
 import type { ConnectRequest, FaxApi, WireValue } from "../wire.ts";
 import { extendedOperations } from "./extended_operations.ts";
 import { FAX_CLASSES } from "./fax_classes.ts";
+import { eventOperations } from "./event_operations.ts";
 import { HandleTable } from "./handle_table.ts";
 import { legacyOperations } from "./legacy_operations.ts";
 import { objectOperations } from "./object_operations.ts";
@@ -39,6 +40,7 @@ export function serveFaxServer(): void {
 /** The operations of one fax server, on this thread. */
 export function makeFaxHost(): FaxHost {
   const handles = new HandleTable();
+  const events = eventOperations(handles);
   let service: ServiceOperations | undefined;
   let server: DynamicObject | undefined;
   let loopback: Disposable | undefined;
@@ -48,6 +50,7 @@ export function makeFaxHost(): FaxHost {
     const operations = service;
     server = service = undefined;
     try {
+      events.unlistenAll();
       operations?.release();
       if (connected !== undefined) com.call(connected, "Disconnect");
     } finally {
@@ -98,6 +101,8 @@ export function makeFaxHost(): FaxHost {
     job: (id: string) => connected().job(id),
     command: (id: string, action: JobAction) => connected().command(id, action),
     status: () => connected().status(),
+    listen: events.listen,
+    unlisten: events.unlisten,
     ...objectOperations(handles),
   };
   return { operations, disconnect };

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { connectThrough } from "../../lib/fax/connect.ts";
+import type { ExtendedFaxServer } from "../../lib/fax/extended_server.ts";
+import { readModel } from "../../lib/fax/generator/model.ts";
+import { eventName } from "../../lib/fax/generator/emit_events.ts";
+import { FAX_ACCOUNT_EVENTS, FAX_SERVER_EVENTS } from "../../lib/fax/extended_events.ts";
+
+const WORKER = new URL("../support/fax/eventful_worker.ts", import.meta.url).href;
+
+function connectEventful(): Promise<ExtendedFaxServer> {
+  return connectThrough(WORKER, "FAX1", { api: "faxcomex" }) as Promise<ExtendedFaxServer>;
+}
+
+Deno.test("events() yields what the server fires, typed, and stops when the loop is left", async () => {
+  await using server = await connectEventful();
+  const seen: unknown[] = [];
+  for await (const event of server.events(["out-queue", "device-status"])) {
+    if (event.type === "outgoingJobChanged") {
+      const { status, pages, csid, callerId } = event.jobStatus;
+      seen.push([event.jobId, status, pages, csid, callerId]);
+      assert.equal(await server.majorVersion, 2 | 256);
+    } else if (event.type === "deviceStatusChange") {
+      seen.push([event.deviceId, event.sending, event.receiving]);
+    } else {
+      seen.push(event.type);
+    }
+    if (event.type === "serverShutDown") break;
+  }
+  assert.deepEqual(seen, [
+    "outgoingJobAdded",
+    ["J1", ["in-progress", "paused"], 3, "FAX 1", undefined],
+    [7, true, false],
+    "serverShutDown",
+  ]);
+  assert.equal(await server.majorVersion, 0);
+});
+
+Deno.test("events() ends when the server is disconnected", async () => {
+  const server = await connectEventful();
+  const types: string[] = [];
+  for await (const event of server.events()) {
+    types.push(event.type);
+    if (types.length === 4) setTimeout(() => server.disconnect());
+  }
+  assert.equal(types.length, 4);
+  await server.disconnect();
+});
+
+Deno.test("every event of faxcomex is there, with its interface", async () => {
+  const { events } = await readModel("faxcomex");
+  assert.ok(typeof events === "object");
+  const specs = [FAX_SERVER_EVENTS, FAX_ACCOUNT_EVENTS];
+  for (const { iid, members } of events.dispinterfaces) {
+    const spec = specs.find(({ interfaces }) => interfaces.some((item) => item.iid === iid));
+    const found = spec?.interfaces.find((item) => item.iid === iid);
+    assert.deepEqual(found?.names, members.map(({ name }) => name));
+    for (const member of members) {
+      const args = spec?.events[eventName(member)];
+      assert.equal(args?.length, member.params.length - 1, member.name);
+    }
+  }
+});

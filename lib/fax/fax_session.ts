@@ -75,6 +75,12 @@ export class FaxSession {
     return session;
   }
 
+  /** A session for objects that need no server. */
+  static openUnconnected(label: string, workerModule: string): FaxSession {
+    const options: SessionOptions = { api: "faxcom", workerModule };
+    return new FaxSession(label, new Apartment(workerModule), options);
+  }
+
   /** Whether members may be used. */
   get isOpen(): boolean {
     return this.#ended === undefined;

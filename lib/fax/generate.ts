@@ -13,7 +13,7 @@ import { readModel } from "./generator/model.ts";
 
 /** How the legacy library is written. */
 export const LEGACY: EmitOptions = {
-  classNames: { IFaxServer: "FaxServerMembers" },
+  classNames: { IFaxServer: "FaxServerMembers", IFaxTiff: "FaxTiffMembers" },
   left: new Set(["IFaxServer.Connect", "IFaxServer.Disconnect"]),
   enumFile: "legacy_enums.ts",
 };

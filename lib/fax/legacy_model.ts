@@ -2400,7 +2400,7 @@ export class FaxStatus extends FaxObject {
  *
  * `IFaxTiff`; obtained from CreateObject("FaxTiff.FaxTiff"); since Windows 2000.
  */
-export class FaxTiff extends FaxObject {
+export class FaxTiffMembers extends FaxObject {
   static override readonly properties: PropertyTable = {
     receiveTime: ["ReceiveTime", text],
     image: ["Image", text],

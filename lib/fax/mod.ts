@@ -26,6 +26,7 @@ export type {
   LineStatus,
 } from "./fax_job_info.ts";
 export { FaxCollection, FaxObject, FaxObjectCollection } from "./fax_object.ts";
+export { FaxTiff, openFaxTiff, type OpenFaxTiffOptions } from "./fax_tiff.ts";
 export { FaxServer } from "./fax_server.ts";
 export type { FaxCallOptions } from "./fax_session.ts";
 export { JobQueue, type SentFax, type WaitForJobOptions } from "./job_queue.ts";
@@ -39,4 +40,70 @@ export {
   FaxRoutingMethods,
   FaxStatus,
 } from "./legacy_model.ts";
+export type * from "./extended_model.ts";
+export type { FaxAccountEvents, FaxServerEvents } from "./extended_events.ts";
+export type { JobStatusSnapshot } from "./event_spec.ts";
+export type { FaxEvent } from "./fax_events.ts";
 export type { FaxApi } from "./wire.ts";
+export {
+  DELIVERY_REPORT_TYPE,
+  type DeliveryReportTypeName,
+  FAX_EVENT_ID,
+  FAX_JOB_COMMAND,
+  FAX_JOB_QUEUE_STATUS,
+  FAX_JOB_SCHEDULE_ACTION,
+  FAX_JOB_TYPE_LEGACY,
+  FAX_PORT_FLAGS,
+  FAX_PORT_STATE,
+  FAX_SPECIFIC_ACCESS_RIGHTS,
+  type FaxEventIdName,
+  type FaxJobCommandName,
+  type FaxJobQueueStatusName,
+  type FaxJobScheduleActionName,
+  type FaxJobTypeLegacyName,
+  type FaxPortFlagsName,
+  type FaxPortStateName,
+  type FaxSpecificAccessRightsName,
+} from "./legacy_enums.ts";
+export {
+  FAX_ACCESS_RIGHTS,
+  FAX_ACCESS_RIGHTS_2,
+  FAX_ACCOUNT_EVENTS_TYPE,
+  FAX_COVERPAGE_TYPE,
+  FAX_DEVICE_RECEIVE_MODE,
+  FAX_GROUP_STATUS,
+  FAX_JOB_EXTENDED_STATUS,
+  FAX_JOB_OPERATIONS,
+  FAX_JOB_STATUS,
+  FAX_JOB_TYPE,
+  FAX_LOG_LEVEL,
+  FAX_PRIORITY_TYPE,
+  FAX_PROVIDER_STATUS,
+  FAX_RECEIPT_TYPE,
+  FAX_ROUTING_RULE_CODE,
+  FAX_RULE_STATUS,
+  FAX_SCHEDULE_TYPE,
+  FAX_SERVER_APIVERSION,
+  FAX_SERVER_EVENTS_TYPE,
+  FAX_SMTP_AUTHENTICATION_TYPE,
+  type FaxAccessRights2Name,
+  type FaxAccessRightsName,
+  type FaxAccountEventsTypeName,
+  type FaxCoverpageTypeName,
+  type FaxDeviceReceiveModeName,
+  type FaxGroupStatusName,
+  type FaxJobExtendedStatusName,
+  type FaxJobOperationsName,
+  type FaxJobStatusName,
+  type FaxJobTypeName,
+  type FaxLogLevelName,
+  type FaxPriorityTypeName,
+  type FaxProviderStatusName,
+  type FaxReceiptTypeName,
+  type FaxRoutingRuleCodeName,
+  type FaxRuleStatusName,
+  type FaxScheduleTypeName,
+  type FaxServerApiversionName,
+  type FaxServerEventsTypeName,
+  type FaxSmtpAuthenticationTypeName,
+} from "./extended_enums.ts";

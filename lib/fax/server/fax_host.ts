@@ -31,10 +31,20 @@ export interface FaxHost {
   disconnect(): void;
 }
 
-/** Offers the operations of one fax server to the thread that opened this worker. */
-export function serveFaxServer(): void {
+/**
+ * Offers the operations of one fax server to the thread that opened this worker.
+ *
+ * @param close Runs at the end, after everything has been released.
+ */
+export function serveFaxServer(close?: () => void): void {
   const host = makeFaxHost();
-  serveApartment(host.operations, host.disconnect);
+  serveApartment(host.operations, () => {
+    try {
+      host.disconnect();
+    } finally {
+      close?.();
+    }
+  });
 }
 
 /** The operations of one fax server, on this thread. */

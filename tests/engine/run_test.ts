@@ -377,3 +377,22 @@ Deno.test("runTask() ends with 42 when the file is for another system or runner"
   );
   assert.equal(result.exitCode, 42);
 });
+
+Deno.test("runTask() shows finally steps a loop that was not reached as one without items", async () => {
+  const { result, did } = await runText(`
+steps:
+  - id: first
+    uses: demo.fail
+    with: { code: demo.first }
+  - id: batch
+    each: { in: "['a', 'b']", as: n, key: n }
+    uses: demo.write
+    with: { text: "\${ n }" }
+finally:
+  - id: tell
+    uses: demo.write
+    with: { text: "\${ steps.batch.failed } of \${ steps.batch.total }, \${ steps.batch.outcome }" }
+`);
+  assert.equal(result.outcome, "failed");
+  assert.deepEqual(did, ["fail demo.first", "write 0 of 0, skipped"]);
+});

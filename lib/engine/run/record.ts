@@ -80,6 +80,11 @@ export function toStepValue(
   };
 }
 
+/** What `finally` steps see of a step that was not reached: skipped, a loop without items. */
+export function notRunValue(step: CompiledStep, rehearsal: boolean): unknown {
+  return toStepValue(step, { outcome: "skipped", attempts: 0, fields: {} }, rehearsal);
+}
+
 /** Under what-if only the number of items is known. */
 function unknownCounts(id: string): Record<string, unknown> {
   return Object.fromEntries(

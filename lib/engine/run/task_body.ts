@@ -13,6 +13,7 @@ import { toCel } from "../expression/values.ts";
 import { resolveParams } from "../params/resolve.ts";
 import { errorValue } from "./attempts.ts";
 import type { Frame } from "./frame.ts";
+import { notRunValue } from "./record.ts";
 import { joinErrors } from "./resources.ts";
 import type { BlockEnd } from "./unit.ts";
 
@@ -63,7 +64,7 @@ export async function runTask(
   outer: Frame,
   runSteps: RunSteps,
 ): Promise<TaskEnd> {
-  const steps = {};
+  const steps: Record<string, unknown> = {};
   const frame = { ...outer, steps, context: innerContext(outer.context, { steps }) };
   let block = await runSteps(task.body.steps, frame);
   if (block.outcome === "failed" && task.rescue.length > 0 && !frame.run.stoppedByThreshold) {
@@ -76,6 +77,7 @@ export async function runTask(
   }
   if (task.finally.length > 0) {
     const signal = frame.run.options.abandon;
+    for (const step of task.body.steps) steps[step.id] ??= notRunValue(step, frame.run.rehearsal);
     const last = await runSteps(task.finally, { ...frame, signal, cleanup: true });
     const records = [...block.records, ...last.records];
     if (last.outcome === "ok") block = { ...block, records };

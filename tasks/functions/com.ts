@@ -106,7 +106,12 @@ export const call: TaskFunction<
   }),
 });
 
-const putInput = z.strictObject({ object, member, value: z.unknown(), args });
+const putInput = z.strictObject({
+  object,
+  member,
+  value: z.unknown().describe("Value to set"),
+  args,
+});
 const nothing = z.strictObject({});
 
 /** Sets a property. */

@@ -21,6 +21,7 @@ export interface ConnectOptions {
 
 /** Options that choose the extended library. */
 export interface ExtendedConnectOptions extends ConnectOptions {
+  /** The extended library. */
   readonly api: "faxcomex";
 }
 
@@ -47,10 +48,12 @@ export function connect(
   serverName: string | null | undefined,
   options: ExtendedConnectOptions,
 ): Promise<ExtendedFaxServer>;
+/** Connects by the legacy library. */
 export function connect(
   serverName?: string | null,
   options?: ConnectOptions & { readonly api?: "faxcom" },
 ): Promise<FaxServer>;
+/** Connects by the library that the options name. */
 export function connect(
   serverName?: string | null,
   options?: ConnectOptions,
@@ -126,6 +129,7 @@ export function withServer<T>(
   use: (server: ExtendedFaxServer) => T | Promise<T>,
   options: ExtendedConnectOptions,
 ): Promise<T>;
+/** The same with a server of the legacy library. */
 export function withServer<T>(
   serverName: string | null | undefined,
   use: (server: FaxServer) => T | Promise<T>,

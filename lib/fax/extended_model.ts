@@ -76,6 +76,7 @@ import {
  * XP / Server 2003.
  */
 export class ExtendedFaxServerMembers extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     serverName: ["ServerName", text],
     majorVersion: ["MajorVersion", number],
@@ -458,6 +459,7 @@ export class ExtendedFaxServerMembers extends FaxObject {
  * Windows XP / Server 2003.
  */
 export class FaxDocument extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     body: ["Body", text],
     coverPage: ["CoverPage", text],
@@ -907,6 +909,7 @@ export class FaxDocument extends FaxObject {
  * FaxOutgoingMessage.Sender; since Windows XP / Server 2003.
  */
 export class FaxSender extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     billingCode: ["BillingCode", text],
     city: ["City", text],
@@ -1155,10 +1158,12 @@ export class FaxSender extends FaxObject {
  * `IFaxRecipients`; obtained from FaxDocument.Recipients; since Windows XP / Server 2003.
  */
 export class FaxRecipients extends FaxObjectCollection<FaxRecipient> {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     count: ["Count", number],
   };
 
+  /** The class of the items. */
   protected override get itemClass(): FaxObjectClass<FaxRecipient> {
     return FaxRecipient;
   }
@@ -1197,6 +1202,7 @@ export class FaxRecipients extends FaxObjectCollection<FaxRecipient> {
  * FaxOutgoingMessage.Recipient; since Windows XP / Server 2003.
  */
 export class FaxRecipient extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     faxNumber: ["FaxNumber", text],
     name: ["Name", text],
@@ -1269,6 +1275,7 @@ export class FaxFolders extends FaxObject {
  * saved.
  */
 export class FaxOutgoingQueue extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     blocked: ["Blocked", flag],
     paused: ["Paused", flag],
@@ -1590,10 +1597,12 @@ export class FaxOutgoingQueue extends FaxObject {
  * since Windows XP / Server 2003.
  */
 export class FaxOutgoingJobs extends FaxObjectCollection<FaxOutgoingJob> {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     count: ["Count", number],
   };
 
+  /** The class of the items. */
   protected override get itemClass(): FaxObjectClass<FaxOutgoingJob> {
     return FaxOutgoingJob;
   }
@@ -1623,6 +1632,7 @@ export class FaxOutgoingJobs extends FaxObjectCollection<FaxOutgoingJob> {
  * A snapshot: `refresh` reads it again.
  */
 export class FaxOutgoingJob extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     subject: ["Subject", text],
     documentName: ["DocumentName", text],
@@ -1952,6 +1962,7 @@ export class FaxOutgoingJob extends FaxObject {
  * saved.
  */
 export class FaxIncomingQueue extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     blocked: ["Blocked", flag],
   };
@@ -2031,10 +2042,12 @@ export class FaxIncomingQueue extends FaxObject {
  * since Windows XP / Server 2003.
  */
 export class FaxIncomingJobs extends FaxObjectCollection<FaxIncomingJob> {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     count: ["Count", number],
   };
 
+  /** The class of the items. */
   protected override get itemClass(): FaxObjectClass<FaxIncomingJob> {
     return FaxIncomingJob;
   }
@@ -2064,6 +2077,7 @@ export class FaxIncomingJobs extends FaxObjectCollection<FaxIncomingJob> {
  * A snapshot: `refresh` reads it again.
  */
 export class FaxIncomingJob extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     size: ["Size", number],
     id: ["Id", text],
@@ -2243,6 +2257,7 @@ export class FaxIncomingJob extends FaxObject {
  * saved.
  */
 export class FaxOutgoingArchive extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     useArchive: ["UseArchive", flag],
     archiveFolder: ["ArchiveFolder", text],
@@ -2505,12 +2520,14 @@ export class FaxOutgoingArchive extends FaxObject {
  * FaxAccountOutgoingArchive.GetMessages; since Windows XP / Server 2003.
  */
 export class FaxOutgoingMessageIterator extends FaxMessageIterator<FaxOutgoingMessage> {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     message: ["Message", objectOf(() => FaxOutgoingMessage)],
     atEof: ["AtEOF", flag],
     prefetchSize: ["PrefetchSize", number],
   };
 
+  /** The class of the items. */
   protected override get itemClass(): FaxObjectClass<FaxOutgoingMessage> {
     return FaxOutgoingMessage;
   }
@@ -2577,6 +2594,7 @@ export class FaxOutgoingMessageIterator extends FaxMessageIterator<FaxOutgoingMe
  * saved.
  */
 export class FaxOutgoingMessage extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     submissionId: ["SubmissionId", text],
     id: ["Id", text],
@@ -2826,6 +2844,7 @@ export class FaxOutgoingMessage extends FaxObject {
  * saved.
  */
 export class FaxIncomingArchive extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     useArchive: ["UseArchive", flag],
     archiveFolder: ["ArchiveFolder", text],
@@ -3080,12 +3099,14 @@ export class FaxIncomingArchive extends FaxObject {
  * FaxAccountIncomingArchive.GetMessages; since Windows XP / Server 2003.
  */
 export class FaxIncomingMessageIterator extends FaxMessageIterator<FaxIncomingMessage> {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     message: ["Message", objectOf(() => FaxIncomingMessage)],
     prefetchSize: ["PrefetchSize", number],
     atEof: ["AtEOF", flag],
   };
 
+  /** The class of the items. */
   protected override get itemClass(): FaxObjectClass<FaxIncomingMessage> {
     return FaxIncomingMessage;
   }
@@ -3166,6 +3187,7 @@ export class FaxIncomingMessageIterator extends FaxMessageIterator<FaxIncomingMe
  * saved.
  */
 export class FaxIncomingMessage extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     id: ["Id", text],
     pages: ["Pages", number],
@@ -3483,10 +3505,12 @@ export class FaxIncomingMessage extends FaxObject {
  * `IFaxDevices`; obtained from FaxServer.GetDevices; since Windows XP / Server 2003.
  */
 export class FaxDevices extends FaxObjectCollection<FaxDevice> {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     count: ["Count", number],
   };
 
+  /** The class of the items. */
   protected override get itemClass(): FaxObjectClass<FaxDevice> {
     return FaxDevice;
   }
@@ -3516,6 +3540,7 @@ export class FaxDevices extends FaxObjectCollection<FaxDevice> {
  * saved.
  */
 export class FaxDevice extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     id: ["Id", number],
     deviceName: ["DeviceName", text],
@@ -3816,10 +3841,12 @@ export class FaxDevice extends FaxObject {
  * 2003.
  */
 export class FaxDeviceProviders extends FaxObjectCollection<FaxDeviceProvider> {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     count: ["Count", number],
   };
 
+  /** The class of the items. */
   protected override get itemClass(): FaxObjectClass<FaxDeviceProvider> {
     return FaxDeviceProvider;
   }
@@ -3850,6 +3877,7 @@ export class FaxDeviceProviders extends FaxObjectCollection<FaxDeviceProvider> {
  * `IFaxDeviceProvider`; obtained from FaxDeviceProviders.Item; since Windows XP / Server 2003.
  */
 export class FaxDeviceProvider extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     friendlyName: ["FriendlyName", text],
     imageName: ["ImageName", text],
@@ -3945,6 +3973,7 @@ export class FaxDeviceProvider extends FaxObject {
  * 2003.
  */
 export class FaxDeviceIds extends FaxCollection<number> {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     count: ["Count", number],
   };
@@ -4037,10 +4066,12 @@ export class FaxInboundRouting extends FaxObject {
  * XP / Server 2003.
  */
 export class FaxInboundRoutingExtensions extends FaxObjectCollection<FaxInboundRoutingExtension> {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     count: ["Count", number],
   };
 
+  /** The class of the items. */
   protected override get itemClass(): FaxObjectClass<FaxInboundRoutingExtension> {
     return FaxInboundRoutingExtension;
   }
@@ -4068,6 +4099,7 @@ export class FaxInboundRoutingExtensions extends FaxObjectCollection<FaxInboundR
  * XP / Server 2003.
  */
 export class FaxInboundRoutingExtension extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     friendlyName: ["FriendlyName", text],
     imageName: ["ImageName", text],
@@ -4157,10 +4189,12 @@ export class FaxInboundRoutingExtension extends FaxObject {
  * Server 2003.
  */
 export class FaxInboundRoutingMethods extends FaxObjectCollection<FaxInboundRoutingMethod> {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     count: ["Count", number],
   };
 
+  /** The class of the items. */
   protected override get itemClass(): FaxObjectClass<FaxInboundRoutingMethod> {
     return FaxInboundRoutingMethod;
   }
@@ -4191,6 +4225,7 @@ export class FaxInboundRoutingMethods extends FaxObjectCollection<FaxInboundRout
  * saved.
  */
 export class FaxInboundRoutingMethod extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     name: ["Name", text],
     guid: ["GUID", text],
@@ -4309,10 +4344,12 @@ export class FaxOutboundRouting extends FaxObject {
  * Server 2003.
  */
 export class FaxOutboundRoutingGroups extends FaxObjectCollection<FaxOutboundRoutingGroup> {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     count: ["Count", number],
   };
 
+  /** The class of the items. */
   protected override get itemClass(): FaxObjectClass<FaxOutboundRoutingGroup> {
     return FaxOutboundRoutingGroup;
   }
@@ -4370,6 +4407,7 @@ export class FaxOutboundRoutingGroups extends FaxObjectCollection<FaxOutboundRou
  * / Server 2003.
  */
 export class FaxOutboundRoutingGroup extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     name: ["Name", text],
     status: ["Status", faxGroupStatus],
@@ -4404,10 +4442,12 @@ export class FaxOutboundRoutingGroup extends FaxObject {
  * Server 2003.
  */
 export class FaxOutboundRoutingRules extends FaxObjectCollection<FaxOutboundRoutingRule> {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     count: ["Count", number],
   };
 
+  /** The class of the items. */
   protected override get itemClass(): FaxObjectClass<FaxOutboundRoutingRule> {
     return FaxOutboundRoutingRule;
   }
@@ -4512,6 +4552,7 @@ export class FaxOutboundRoutingRules extends FaxObjectCollection<FaxOutboundRout
  * saved.
  */
 export class FaxOutboundRoutingRule extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     countryCode: ["CountryCode", number],
     areaCode: ["AreaCode", number],
@@ -4666,6 +4707,7 @@ export class FaxLoggingOptions extends FaxObject {
  * saved.
  */
 export class FaxEventLogging extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     initEventsLevel: ["InitEventsLevel", faxLogLevel],
     inboundEventsLevel: ["InboundEventsLevel", faxLogLevel],
@@ -4808,6 +4850,7 @@ export class FaxEventLogging extends FaxObject {
  * saved.
  */
 export class FaxActivityLogging extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     logIncoming: ["LogIncoming", flag],
     logOutgoing: ["LogOutgoing", flag],
@@ -4917,6 +4960,7 @@ export class FaxActivityLogging extends FaxObject {
  * A snapshot: `refresh` reads it again.
  */
 export class FaxActivity extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     incomingMessages: ["IncomingMessages", number],
     routingMessages: ["RoutingMessages", number],
@@ -4981,6 +5025,7 @@ export class FaxActivity extends FaxObject {
  * saved.
  */
 export class FaxReceiptOptions extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     authenticationType: ["AuthenticationType", faxSmtpAuthenticationType],
     smtpServer: ["SMTPServer", text],
@@ -5213,6 +5258,7 @@ export class FaxReceiptOptions extends FaxObject {
  * saved.
  */
 export class FaxSecurity extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     descriptor: ["Descriptor", bytes],
     grantedRights: ["GrantedRights", faxAccessRights],
@@ -5309,6 +5355,7 @@ export class FaxSecurity extends FaxObject {
  * saved.
  */
 export class FaxSecurity2 extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     descriptor: ["Descriptor", bytes],
     grantedRights: ["GrantedRights", faxAccessRights2],
@@ -5405,6 +5452,7 @@ export class FaxSecurity2 extends FaxObject {
  * saved.
  */
 export class FaxConfiguration extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     useArchive: ["UseArchive", flag],
     archiveLocation: ["ArchiveLocation", text],
@@ -5796,10 +5844,12 @@ export class FaxAccountSet extends FaxObject {
  * `IFaxAccounts`; obtained from FaxAccountSet.GetAccounts; since Windows Vista / Server 2008.
  */
 export class FaxAccounts extends FaxObjectCollection<FaxAccount> {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     count: ["Count", number],
   };
 
+  /** The class of the items. */
   protected override get itemClass(): FaxObjectClass<FaxAccount> {
     return FaxAccount;
   }
@@ -5822,6 +5872,7 @@ export class FaxAccounts extends FaxObjectCollection<FaxAccount> {
  * FaxAccounts.Item; since Windows Vista / Server 2008.
  */
 export class FaxAccount extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     accountName: ["AccountName", text],
     registeredEvents: ["RegisteredEvents", faxAccountEventsType],
@@ -5969,6 +6020,7 @@ export class FaxAccountIncomingQueue extends FaxObject {
  * A snapshot: `refresh` reads it again.
  */
 export class FaxAccountOutgoingArchive extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     sizeLow: ["SizeLow", number],
     sizeHigh: ["SizeHigh", number],
@@ -6050,6 +6102,7 @@ export class FaxAccountOutgoingArchive extends FaxObject {
  * A snapshot: `refresh` reads it again.
  */
 export class FaxAccountIncomingArchive extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     sizeLow: ["SizeLow", number],
     sizeHigh: ["SizeHigh", number],
@@ -6137,6 +6190,7 @@ export class FaxAccountIncomingArchive extends FaxObject {
  * Windows XP / Server 2003.
  */
 export class FaxJobStatus extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     status: ["Status", faxJobStatus],
     pages: ["Pages", number],

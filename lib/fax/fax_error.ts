@@ -18,6 +18,7 @@ export interface FaxErrorDetails {
   readonly jobId?: string;
   /** Overrides the advice of the table of codes. */
   readonly advice?: string;
+  /** The error behind it. */
   readonly cause?: unknown;
 }
 
@@ -28,6 +29,7 @@ export interface FaxErrorDetails {
  * {@linkcode FaxError.code}.
  */
 export class FaxError extends Error {
+  /** The name of the class, for whoever sees it across a border. */
   override readonly name = "FaxError";
   /** Stable: `"fax.busy"`. */
   readonly code: FaxCode;
@@ -43,8 +45,11 @@ export class FaxError extends Error {
   readonly jobId: string | undefined;
 
   /**
+   * Makes the message out of action, reason and advice.
+   *
    * @param action What could not be done, as `send "a.tif"`.
    * @param code Why, as the table of codes has it.
+   * @param details What is known besides.
    */
   constructor(action: string, code: FaxCode, details: FaxErrorDetails = {}) {
     const entry = faxCodeEntry(code);

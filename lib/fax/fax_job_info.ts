@@ -50,24 +50,35 @@ export type LineStatus =
 export interface FaxJobInfo {
   /** Id of the job; the legacy library's number as text. */
   readonly id: string;
+  /** Which way it goes. */
   readonly direction: "outgoing" | "incoming" | "unknown";
+  /** Where it stands in the queue. */
   readonly status: JobStatus;
   /** The server's own word for it, in its language; legacy only. */
   readonly statusText: string;
   /** Waits, whatever its status, until it is resumed. */
   readonly paused: boolean;
+  /** What its line does, or did last. */
   readonly lineStatus: LineStatus;
   /** The server's own word for it, in its language. */
   readonly lineStatusText: string;
+  /** Pages; 0 until the document is converted. */
   readonly pageCount: number;
+  /** The number that is dialled, as it was given. */
   readonly faxNumber: string;
+  /** Who gets it. */
   readonly recipientName: string;
+  /** Who sends it. */
   readonly senderName: string;
+  /** Company of the sender. */
   readonly senderCompany: string;
+  /** Name in the queue. */
   readonly displayName: string;
   /** Who submitted it; legacy only. */
   readonly userName: string;
+  /** How the sending station names itself. */
   readonly tsid: string;
+  /** Who pays for it. */
   readonly billingCode: string;
   /** Failed attempts so far; extended only. */
   readonly retries?: number;
@@ -84,10 +95,15 @@ export type JobAction = "pause" | "resume" | "restart" | "cancel";
 
 /** A device that faxes go through. */
 export interface FaxLineInfo {
+  /** Number of the device. */
   readonly id: number;
+  /** Name of the device. */
   readonly name: string;
+  /** Whether it may send. */
   readonly sends: boolean;
+  /** Whether it may receive. */
   readonly receives: boolean;
+  /** What it does. */
   readonly status: LineStatus;
   /** The server's own word for it, in its language; legacy only. */
   readonly statusText: string;
@@ -95,9 +111,11 @@ export interface FaxLineInfo {
 
 /** A server at one moment. */
 export interface FaxServerStatus {
+  /** Jobs in the queue. */
   readonly jobCount: number;
   /** Whether the whole outgoing queue is paused. */
   readonly queuePaused: boolean;
+  /** The devices. */
   readonly lines: readonly FaxLineInfo[];
 }
 
@@ -107,19 +125,29 @@ export interface FaxRequest {
   readonly document: string;
   /** Number to dial; `+49 (30) 123` is translated by dialling rules, others are dialled as typed. */
   readonly faxNumber: string;
+  /** Name in the queue; default: that of the file. */
   readonly displayName?: string;
+  /** Who gets it. */
   readonly recipientName?: string;
+  /** Company of the recipient. */
   readonly recipientCompany?: string;
+  /** Who sends it. */
   readonly senderName?: string;
+  /** Company of the sender. */
   readonly senderCompany?: string;
+  /** Number to answer to. */
   readonly senderFax?: string;
+  /** How the sending station names itself: at most 20 characters. */
   readonly tsid?: string;
+  /** Who pays for it. */
   readonly billingCode?: string;
   /** Template of a cover page; with it one is sent. */
   readonly coverpageName?: string;
   /** Whether the template is one of the server's. */
   readonly serverCoverpage?: boolean;
+  /** Subject on the cover page. */
   readonly coverpageSubject?: string;
+  /** Note on the cover page. */
   readonly coverpageNote?: string;
   /** Waits for the cheap hours. */
   readonly discountSend?: boolean;

@@ -11,8 +11,11 @@ import type { ConnectRequest, FaxApi } from "./wire.ts";
 
 /** How a session is opened. */
 export interface SessionOptions {
+  /** Which library. */
   readonly api: FaxApi;
+  /** How long to wait for Connect and Disconnect, in milliseconds. */
   readonly timeoutMs?: number;
+  /** Ends every wait. */
   readonly signal?: AbortSignal;
   /** URL of the module that serves the thread. */
   readonly workerModule: string;
@@ -30,6 +33,7 @@ export interface FaxCallOptions {
 export class FaxSession {
   /** For messages: `fax server "FAX1"`. */
   readonly label: string;
+  /** Which library it speaks. */
   readonly api: FaxApi;
   readonly #apartment: Apartment;
   readonly #signal: AbortSignal | undefined;

@@ -18,6 +18,7 @@ export interface WaitForJobOptions extends FaxCallOptions {
 
 /** A fax that was sent. */
 export interface SentFax {
+  /** Id of the job. */
   readonly jobId: string;
   /** As last seen in the queue; 0 if the job left it before its pages were counted. */
   readonly pageCount: number;

@@ -34,6 +34,7 @@ import {
  * `IFaxServer`; obtained from CreateObject("FaxServer.FaxServer"); since Windows 2000.
  */
 export class FaxServerMembers extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     retries: ["Retries", number],
     retryDelay: ["RetryDelay", number],
@@ -594,6 +595,7 @@ export class FaxServerMembers extends FaxObject {
  * `IFaxDoc`; obtained from FaxServer.CreateDocument; since Windows 2000.
  */
 export class FaxDoc extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     fileName: ["FileName", text],
     coverpageName: ["CoverpageName", text],
@@ -1427,10 +1429,12 @@ export class FaxDoc extends FaxObject {
  * `IFaxJobs`; obtained from FaxServer.GetJobs; since Windows 2000.
  */
 export class FaxJobs extends FaxObjectCollection<FaxJob> {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     count: ["Count", number],
   };
 
+  /** The class of the items. */
   protected override get itemClass(): FaxObjectClass<FaxJob> {
     return FaxJob;
   }
@@ -1466,6 +1470,7 @@ export class FaxJobs extends FaxObjectCollection<FaxJob> {
  * A snapshot: `refresh` reads it again.
  */
 export class FaxJob extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     jobId: ["JobId", number],
     type: ["Type", faxJobTypeLegacy],
@@ -1699,10 +1704,12 @@ export class FaxJob extends FaxObject {
  * `IFaxPorts`; obtained from FaxServer.GetPorts; since Windows 2000.
  */
 export class FaxPorts extends FaxObjectCollection<FaxPort> {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     count: ["Count", number],
   };
 
+  /** The class of the items. */
   protected override get itemClass(): FaxObjectClass<FaxPort> {
     return FaxPort;
   }
@@ -1735,6 +1742,7 @@ export class FaxPorts extends FaxObjectCollection<FaxPort> {
  * `IFaxPort`; obtained from FaxPorts.Item; since Windows 2000.
  */
 export class FaxPort extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     name: ["Name", text],
     deviceId: ["DeviceId", number],
@@ -1971,10 +1979,12 @@ export class FaxPort extends FaxObject {
  * `IFaxRoutingMethods`; obtained from FaxPort.GetRoutingMethods; since Windows 2000.
  */
 export class FaxRoutingMethods extends FaxObjectCollection<FaxRoutingMethod> {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     count: ["Count", number],
   };
 
+  /** The class of the items. */
   protected override get itemClass(): FaxObjectClass<FaxRoutingMethod> {
     return FaxRoutingMethod;
   }
@@ -2011,6 +2021,7 @@ export class FaxRoutingMethods extends FaxObjectCollection<FaxRoutingMethod> {
  * `IFaxRoutingMethod`; obtained from FaxRoutingMethods.Item; since Windows 2000.
  */
 export class FaxRoutingMethod extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     deviceId: ["DeviceId", number],
     enable: ["Enable", longFlag],
@@ -2143,6 +2154,7 @@ export class FaxRoutingMethod extends FaxObject {
  * A snapshot: `refresh` reads it again.
  */
 export class FaxStatus extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     callerId: ["CallerId", text],
     csid: ["Csid", text],
@@ -2401,6 +2413,7 @@ export class FaxStatus extends FaxObject {
  * `IFaxTiff`; obtained from CreateObject("FaxTiff.FaxTiff"); since Windows 2000.
  */
 export class FaxTiffMembers extends FaxObject {
+  /** Properties that can be read in bulk. */
   static override readonly properties: PropertyTable = {
     receiveTime: ["ReceiveTime", text],
     image: ["Image", text],

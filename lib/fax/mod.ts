@@ -25,10 +25,21 @@ export type {
   JobStatus,
   LineStatus,
 } from "./fax_job_info.ts";
-export { FaxCollection, FaxObject, FaxObjectCollection } from "./fax_object.ts";
+export type { Converter, ObjectSession } from "./converter.ts";
+export {
+  FaxCollection,
+  FaxMessageIterator,
+  FaxObject,
+  type FaxObjectClass,
+  FaxObjectCollection,
+  type PropertyTable,
+  type ReadableName,
+  type ReadValues,
+} from "./fax_object.ts";
 export { FaxTiff, openFaxTiff, type OpenFaxTiffOptions } from "./fax_tiff.ts";
 export { FaxServer } from "./fax_server.ts";
-export type { FaxCallOptions } from "./fax_session.ts";
+export type { FaxCallOptions, FaxSession, SessionOptions } from "./fax_session.ts";
+export type { ServerAddress } from "./server_name.ts";
 export { JobQueue, type SentFax, type WaitForJobOptions } from "./job_queue.ts";
 export {
   FaxDoc,
@@ -38,13 +49,16 @@ export {
   FaxPorts,
   FaxRoutingMethod,
   FaxRoutingMethods,
+  type FaxServerMembers,
   FaxStatus,
+  type FaxTiffMembers,
 } from "./legacy_model.ts";
 export type * from "./extended_model.ts";
 export type { FaxAccountEvents, FaxServerEvents } from "./extended_events.ts";
 export type { JobStatusSnapshot } from "./event_spec.ts";
 export type { FaxEvent } from "./fax_events.ts";
-export type { FaxApi } from "./wire.ts";
+export type { Submission } from "./convert.ts";
+export type { FaxApi, Target, WireValue } from "./wire.ts";
 export {
   DELIVERY_REPORT_TYPE,
   type DeliveryReportTypeName,

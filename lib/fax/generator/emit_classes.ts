@@ -134,11 +134,13 @@ function emitClass(
     ? `FaxCollection<${itemType}>`
     : `FaxObjectCollection<${itemClass}>`;
   const itemGetter = itemClass === undefined ? "" : `
+    /** The class of the items. */
     protected override get itemClass(): FaxObjectClass<${itemClass}> {
       return ${itemClass};
     }
   `;
   const table = rows.length === 0 ? "" : `
+    /** Properties that can be read in bulk. */
     static override readonly properties: PropertyTable = {
       ${rows.join("\n")}
     };

@@ -1,4 +1,5 @@
 import { decodeBilevelPage, inspectFaxTiff } from "./fax_tiff_reader.ts";
+import type { FaxTiffInfo } from "./fax_tiff_writer.ts";
 import { FINE_FROM_DPI, writeFaxTiff } from "./fax_tiff_writer.ts";
 import { loadBanner } from "./text_pages.ts";
 
@@ -7,6 +8,17 @@ export type Brander = (
   tiff: Uint8Array,
   line: (page: number, pageCount: number) => string,
 ) => Uint8Array<ArrayBuffer>;
+
+/**
+ * Writes a fax TIFF again with other facts about it; its pixels stay.
+ *
+ * @throws {DocumentError} If it is not a black and white TIFF, or damaged.
+ */
+export function setFaxTiffInfo(tiff: Uint8Array, info: FaxTiffInfo): Uint8Array<ArrayBuffer> {
+  const { pages } = inspectFaxTiff(tiff);
+  const resolution = pages[0].yDpi >= FINE_FROM_DPI ? "fine" : "standard";
+  return writeFaxTiff(pages.map((page) => decodeBilevelPage(tiff, page)), { resolution, info });
+}
 
 /**
  * Loads what a banner line needs, so that faxes can be branded without waiting.

@@ -8,7 +8,7 @@
 export type { Bitmap } from "./bitmap.ts";
 export { createBitmap, equalBitmaps } from "./bitmap.ts";
 export type { Brander } from "./brand_fax.ts";
-export { loadBrander } from "./brand_fax.ts";
+export { loadBrander, setFaxTiffInfo } from "./brand_fax.ts";
 export type { CoverPage } from "./cover_page.ts";
 export { coverPageText } from "./cover_page.ts";
 export type { DocumentProblem } from "./document_error.ts";

@@ -71,6 +71,8 @@ export interface DialRule extends DialOutcome {
 
 /** A dial plan with every default filled in. */
 export interface DialPlan {
+  /** Numbers or patterns of our own: what is sent there arrives in the inbox. */
+  readonly inbox: readonly string[];
   /** The first rule that fits counts. */
   readonly rules: readonly DialRule[];
   /** For numbers that no rule fits. */
@@ -81,6 +83,8 @@ export interface DialPlan {
 export interface DialPlanInput {
   /** Where an editor finds the schema. */
   readonly $schema?: string;
+  /** Numbers or patterns of our own: what is sent there arrives in the inbox. */
+  readonly inbox?: readonly string[];
   /** The first rule that fits counts; a rule needs `number` or `pattern`. */
   readonly rules?: ReadonlyArray<Partial<DialRule>>;
   /** For numbers that no rule fits; they answer where it is left out. */
@@ -90,6 +94,8 @@ export interface DialPlanInput {
 /** The form of a dial plan, as a file or in code. */
 export const dialPlanSchema: ZodType<DialPlan> = z.strictObject({
   $schema: z.string().optional(),
+  inbox: z.array(z.string().min(1)).default([])
+    .describe("Numbers or patterns of our own: what is sent there arrives in the inbox"),
   rules: z.array(ruleSchema).default([]).describe("The first rule that fits counts"),
   default: z.strictObject(outcomeShape).prefault({}).describe("For numbers that no rule fits"),
 });
@@ -152,6 +158,12 @@ export function findOutcome(plan: DialPlan, number: string): DialOutcome {
       ? digitsOf(rule.number) === digits
       : patternOf(rule.pattern ?? "").test(digits)
   ) ?? plan.default;
+}
+
+/** Whether a number is one of our own. */
+export function isOwnNumber(plan: DialPlan, number: string): boolean {
+  const digits = digitsOf(number);
+  return plan.inbox.some((pattern) => patternOf(pattern).test(digits));
 }
 
 /** The digits of a number. */

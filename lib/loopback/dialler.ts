@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import type { Brander } from "../document/mod.ts";
-import { loadBrander, renderFax } from "../document/mod.ts";
+import { renderFax } from "../document/mod.ts";
 import type { Call } from "./call.ts";
 import { mayRetry, planCall } from "./call.ts";
 import type { DialPlan } from "./dial_plan.ts";
-import { digitsOf, findOutcome } from "./dial_plan.ts";
+import { findOutcome } from "./dial_plan.ts";
+import { SentFaxes } from "./sent_faxes.ts";
 import type { FaxSettings } from "./settings.ts";
 import type { Row, Store } from "./store.ts";
 
@@ -34,6 +34,7 @@ const MS_PER_MINUTE = 60_000;
 export class Dialler implements Disposable {
   readonly #store: Store;
   readonly #options: DiallerOptions;
+  readonly #sent: SentFaxes;
   #lock: Deno.FsFile | undefined;
   #leads = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -42,13 +43,15 @@ export class Dialler implements Disposable {
   /** When something is due by itself; before that only a change calls for work. */
   #nextAt = 0;
   #converting = false;
-  #brander: Brander | undefined;
-  #loading: Promise<void> | undefined;
   #stopped = false;
 
   constructor(store: Store, options: DiallerOptions) {
     this.#store = store;
     this.#options = options;
+    this.#sent = new SentFaxes(store, options.dialPlan, {
+      onReady: () => this.wake(),
+      onFailure: (error) => this.#failure = error,
+    });
   }
 
   /** Whether this one drives the lines. */
@@ -127,7 +130,7 @@ export class Dialler implements Disposable {
     if (due) {
       store.transaction(() => {
         const settings = store.settings();
-        if (this.#canBrand(settings)) this.#endCalls(settings, now);
+        if (this.#sent.canBrand(settings)) this.#endCalls(settings, now);
         store.run(
           "UPDATE jobs SET state = 'ready', due_at = NULL WHERE state = 'waiting' AND due_at <= ?",
           now,
@@ -142,16 +145,6 @@ export class Dialler implements Disposable {
         "AS due FROM jobs WHERE state = 'calling'",
     );
     return Math.min(Number(next?.ends ?? Infinity), Number(next?.due ?? Infinity));
-  }
-
-  /** Whether calls can be ended; a banner line needs a font, which is loaded first. */
-  #canBrand(settings: FaxSettings): boolean {
-    if (!settings.branding || this.#brander !== undefined) return true;
-    this.#loading ??= loadBrander().then((brander) => {
-      this.#brander = brander;
-      this.wake();
-    });
-    return false;
   }
 
   /** Gives the jobs that wait longest, of the highest priority first, to free lines. */
@@ -215,7 +208,8 @@ export class Dialler implements Disposable {
   }
 
   #endSent(job: Row, call: Call, settings: FaxSettings, now: number): void {
-    const archive = this.#archive(job, settings);
+    const archive = this.#sent.archive(job, settings);
+    this.#sent.deliver(job, call, now);
     this.#store.run(
       "UPDATE jobs SET state = 'sent', queued = 0, device_status = 'completed', device_id = 0, " +
         "call_ends_at = NULL, csid = ?, ended_at = ?, archive_path = ?, failure = ?, " +
@@ -249,47 +243,6 @@ export class Dialler implements Disposable {
       isLast ? now : null,
       `The call of attempt ${job.attempts} ended with "${call.result}"`,
       Number(job.id),
-    );
-  }
-
-  /** Writes the fax into the archive; a failure there does not undo the sending. */
-  #archive(
-    job: Row,
-    settings: FaxSettings,
-  ): { readonly path: string | null; readonly failure: string | null } {
-    if (!settings.archiveOutboundFaxes || settings.archiveDirectory === "") {
-      return { path: null, failure: null };
-    }
-    const document = this.#store.get(
-      "SELECT bytes FROM documents WHERE id = ?",
-      Number(job.document_id),
-    );
-    if (!(document?.bytes instanceof Uint8Array)) return { path: null, failure: null };
-    const id = String(job.id).padStart(6, "0");
-    const path = join(settings.archiveDirectory, `${id}-${digitsOf(String(job.number))}.tif`);
-    try {
-      Deno.mkdirSync(settings.archiveDirectory, { recursive: true });
-      // Renaming makes the file appear whole, or not at all.
-      Deno.writeFileSync(`${path}.part`, this.#branded(document.bytes, job, settings));
-      Deno.renameSync(`${path}.part`, path);
-      return { path, failure: null };
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return { path: null, failure: `It was sent, but not archived: ${reason}` };
-    }
-  }
-
-  /** The fax with time, sender and page number on top, if the settings want that. */
-  #branded(tiff: Uint8Array, job: Row, settings: FaxSettings): Uint8Array {
-    if (!settings.branding || this.#brander === undefined) return tiff;
-    const device = this.#store.get("SELECT tsid FROM devices WHERE id = ?", Number(job.device_id));
-    const own = JSON.parse(String(job.details)).tsid;
-    const tsid = settings.useDeviceTsid || own === "" ? device?.tsid ?? "" : own;
-    const time = Temporal.Now.plainDateTimeISO().toString({ smallestUnit: "minute" })
-      .replace("T", " ");
-    return this.#brander(
-      tiff,
-      (page, count) => `${time}   ${tsid} -> ${job.number}   ${page}/${count}`,
     );
   }
 

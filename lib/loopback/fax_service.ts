@@ -11,6 +11,8 @@ import type { JobDetails } from "./job_rows.ts";
 import { COLUMNS, snapshot } from "./job_rows.ts";
 import type { FaxDevice, FaxDeviceChanges } from "./device.ts";
 import { readDevices, updateDevice } from "./device.ts";
+import type { InboxRange, ReceivedFax } from "./inbox.ts";
+import { deleteReceived, findReceived, readInbox, storeReceived } from "./inbox.ts";
 import { LoopbackError } from "./loopback_error.ts";
 import type { FaxSettings } from "./settings.ts";
 import { checkSetting, nextDiscountTime } from "./settings.ts";
@@ -221,6 +223,43 @@ export class FaxService implements Disposable {
   command(id: number, command: JobCommand): void {
     commandJob(this.#store, id, command);
     this.#dialler?.wake();
+  }
+
+  /**
+   * Takes a call that brings a fax TIFF, as if somebody had dialled us.
+   *
+   * @returns Its id in the inbox.
+   * @throws {DocumentError} If it is not a fax TIFF.
+   */
+  receive(
+    tiff: Uint8Array,
+    caller: { readonly callerId?: string; readonly tsid?: string } = {},
+  ): number {
+    const [line] = this.devices();
+    const now = Date.now();
+    return storeReceived(this.#store, tiff, {
+      deviceName: line.name,
+      callerId: caller.callerId ?? "",
+      csid: line.csid,
+      tsid: stationId(caller.tsid ?? ""),
+      startedAt: now,
+      endedAt: now,
+    });
+  }
+
+  /** Received faxes, the oldest first. */
+  received(range: InboxRange = {}): ReceivedFax[] {
+    return readInbox(this.#store, range);
+  }
+
+  /** One received fax, or undefined. */
+  receivedFax(id: number): ReceivedFax | undefined {
+    return findReceived(this.#store, id);
+  }
+
+  /** Deletes a received fax and its file; false if there is none. */
+  deleteReceived(id: number): boolean {
+    return deleteReceived(this.#store, id);
   }
 
   /** All settings. */

@@ -19,6 +19,7 @@ export type {
   Party,
   QueueStatus,
 } from "./job.ts";
+export type { InboxRange, ReceivedFax } from "./inbox.ts";
 export type { LoopbackProblem } from "./loopback_error.ts";
 export { LoopbackError } from "./loopback_error.ts";
 export type { LoopbackName } from "./loopback_name.ts";

@@ -4,7 +4,7 @@ import type { FaxSettings } from "./settings.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 
 /** Version of the tables; a newer one was written by a newer comtask. */
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 /** How long one process waits for another one's transaction. */
 const BUSY_TIMEOUT_MS = 10_000;
 
@@ -52,6 +52,18 @@ const SCHEMA = `
   CREATE INDEX jobs_sent ON jobs (id) WHERE state = 'sent';
   CREATE INDEX jobs_number ON jobs (number);
   CREATE INDEX jobs_document ON jobs (document_id) WHERE document_id IS NOT NULL;
+  CREATE TABLE inbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    path TEXT NOT NULL,
+    page_count INTEGER NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    device_name TEXT NOT NULL,
+    caller_id TEXT NOT NULL,
+    csid TEXT NOT NULL,
+    tsid TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER NOT NULL
+  );
   CREATE TABLE devices (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,

@@ -263,3 +263,28 @@ Deno.test("FaxDevices and FaxDevice show and change the lines", async () => {
     });
   }, "lines=2");
 });
+
+Deno.test("FaxIncomingArchive: messages can be read, copied and deleted", async () => {
+  await onServer(({ server, registered, folder }) => {
+    for (let i = 0; i < 5; i++) registered.service.receive(TIFF, { callerId: `${i}`, tsid: "T" });
+    com.scope(() => {
+      const archive = path(server, "Folders", "IncomingArchive");
+      const messages = com.call(archive, "GetMessages", 2) as DynamicObject;
+      const seen: unknown[] = [];
+      for (; com.get(messages, "AtEOF") === false; com.call(messages, "MoveNext")) {
+        seen.push(com.get(path(messages, "Message"), "CallerId"));
+      }
+      assert.deepEqual(seen, ["0", "1", "2", "3", "4"]);
+      com.call(messages, "MoveFirst");
+      const message = path(messages, "Message");
+      assert.deepEqual([com.get(message, "Pages"), com.get(message, "TSID")], [2, "T"]);
+      com.call(message, "CopyTiff", `${folder}/in.tif`);
+      assert.equal(Deno.readFileSync(`${folder}/in.tif`).length, com.get(message, "Size"));
+      const id = com.get(message, "Id");
+      assert.equal(com.get(com.call(archive, "GetMessage", id) as DynamicObject, "Id"), id);
+      com.call(message, "Delete");
+      assert.equal(failureOf(() => com.call(message, "Delete")), MESSAGE_NOT_FOUND);
+      assert.equal(failureOf(() => com.call(archive, "GetMessage", id)), MESSAGE_NOT_FOUND);
+    });
+  });
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { decodeBilevelPage, DocumentError, inspectFaxTiff } from "../../lib/document/mod.ts";
-import { FaxService, LoopbackError } from "../../lib/loopback/mod.ts";
+import { FaxService, LoopbackError, parseDialPlan } from "../../lib/loopback/mod.ts";
 import { faxTo, onStore, PLAN, TIFF, until } from "./stores.ts";
 
 Deno.test("submit() sends a fax and archives it as it was", async () => {
@@ -297,4 +297,36 @@ Deno.test("branding puts a line on top of each archived page, and leaves the res
       assert.ok(Math.max(...rows) < 30, "only the top is changed");
     });
   });
+});
+
+Deno.test("a fax to a number of our own arrives in the inbox, and can be deleted", async () => {
+  const dialPlan = parseDialPlan({ inbox: ["49301*"], default: { csid: "OURS" } });
+  await onStore(async (service) => {
+    const own = service.submit(faxTo("09", {
+      faxNumber: "+49 30 123",
+      tsid: "CALLER",
+      sender: { fax: "+46 8 1" },
+    }));
+    const other = service.submit(faxTo("09"));
+    await until(
+      "both are sent",
+      () => [own, other].every((id) => service.job(id)?.state === "sent"),
+    );
+    const [fax, ...more] = service.received();
+    assert.equal(more.length, 0);
+    assert.deepEqual([fax.pageCount, fax.csid, fax.tsid, fax.callerId], [
+      2,
+      "OURS",
+      "CALLER",
+      "+46 8 1",
+    ]);
+    const { pages, info } = inspectFaxTiff(Deno.readFileSync(fax.path));
+    assert.deepEqual([pages.length, info.tsid, info.callerId], [2, "CALLER", "+46 8 1"]);
+    const direct = service.receive(TIFF, { callerId: "123", tsid: "X" });
+    assert.deepEqual(service.received({ after: fax.id }).map(({ id }) => id), [direct]);
+    assert.equal(service.deleteReceived(fax.id), true);
+    assert.equal(service.deleteReceived(fax.id), false);
+    assert.throws(() => Deno.statSync(fax.path), Deno.errors.NotFound);
+    assert.equal(service.receivedFax(fax.id), undefined);
+  }, { dialPlan });
 });

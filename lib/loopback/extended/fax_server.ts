@@ -8,6 +8,7 @@ import { notConnected } from "../session.ts";
 import type { StatusLanguage } from "../status_text.ts";
 import { Devices } from "./devices.ts";
 import { API_VERSION_1 } from "./enums.ts";
+import { IncomingArchive } from "./incoming_archive.ts";
 import { OutgoingArchive } from "./outgoing_archive.ts";
 import { OutgoingQueue } from "./outgoing_queue.ts";
 import { SavedProperties } from "./saved_properties.ts";
@@ -145,8 +146,8 @@ export class Folders {
     throw notOffered("IncomingQueue");
   }
 
-  get IncomingArchive(): never {
-    throw notOffered("IncomingArchive");
+  get IncomingArchive(): HostedValue {
+    return com.hosted(new IncomingArchive(this.#session), { name: "FaxComEx.FaxIncomingArchive" });
   }
 }
 
@@ -206,7 +207,7 @@ export class Configuration {
 
 function notOffered(member: string): ComError {
   return new ComError(`use "${member}"`, E_NOTIMPL, {
-    description: `The built-in fax service has no ${member}; it only sends`,
+    description: `The built-in fax service has no ${member}`,
     member,
   });
 }

@@ -1,17 +1,14 @@
 import type { HostedValue } from "../../com/mod.ts";
-import { com, ComError } from "../../com/mod.ts";
+import { com } from "../../com/mod.ts";
 import type { FaxJobSnapshot } from "../job.ts";
 import { toLong } from "../coerce.ts";
 import { asMember } from "../service_errors.ts";
 import type { Session } from "../session.ts";
 import { jobIdText, noSuchMessage, parseJobId } from "./job_id.ts";
+import { atEnd, checkPrefetch, DEFAULT_PREFETCH } from "./prefetch.ts";
 import { hostMessage, OutgoingMessage } from "./outgoing_message.ts";
 import { SavedProperties } from "./saved_properties.ts";
 import { SettingProperties } from "./setting_properties.ts";
-
-const DEFAULT_PREFETCH = 100;
-/** HRESULT_FROM_WIN32(ERROR_HANDLE_EOF). */
-const END_OF_FILE = 0x8007_0026 | 0;
 
 /** IFaxOutgoingArchive: what was sent. */
 export class OutgoingArchive {
@@ -103,15 +100,6 @@ export class MessageIterator {
     );
     this.#at = 0;
   }
-}
-
-function checkPrefetch(size: number): number {
-  if (size >= 1) return size;
-  throw new RangeError(`Cannot fetch ${size} messages at once`);
-}
-
-function atEnd(): ComError {
-  return new ComError("read message", END_OF_FILE, { description: "There are no more messages" });
 }
 
 function hostSent(session: Session, job: FaxJobSnapshot): HostedValue {

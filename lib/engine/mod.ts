@@ -58,3 +58,4 @@ export { type RunCodeOptions, runCodeTask } from "./code/run_code_task.ts";
 export * from "./contract/pipe.ts";
 export * from "./work/work_store.ts";
 export { openWorkStore } from "./work/sqlite_work_store.ts";
+export { taskFileReference } from "./language/reference.ts";

@@ -219,7 +219,8 @@ export async function parseInput(
   declaration: FunctionDeclaration,
   input: unknown,
 ): Promise<Record<string, unknown>> {
-  const result = await declaration.input.safeParseAsync(input);
+  const result = parseNow(declaration.input, input) ??
+    await declaration.input.safeParseAsync(input);
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue) =>
     issue.path.length === 0 ? issue.message : `"${issue.path.join(".")}" ${issue.message}`
@@ -228,6 +229,18 @@ export async function parseInput(
     code: "input",
     details: { inputs: result.error.issues.map((issue) => issue.path.join(".")) },
   });
+}
+
+/** Parses without a promise, which is several times as fast; `undefined` if the schema needs one. */
+function parseNow(
+  schema: z.ZodObject,
+  input: unknown,
+): z.ZodSafeParseResult<Record<string, unknown>> | undefined {
+  try {
+    return schema.safeParse(input);
+  } catch {
+    return undefined; // an asynchronous refinement, or one that throws: once more, with promises
+  }
 }
 
 function declare(spec: FunctionSpec): FunctionDeclaration {

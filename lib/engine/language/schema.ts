@@ -100,7 +100,8 @@ const step = z.strictObject({
   outputs: z.record(name, z.unknown()).optional().describe("Values of a block, as ${ }"),
 }).meta({ id: "Step" });
 
-const steps: z.ZodArray<z.ZodType<StepData>> = z.array(step as unknown as z.ZodType<StepData>);
+const steps: z.ZodArray<z.ZodType<StepData>> = z.array(step as unknown as z.ZodType<StepData>)
+  .meta({ id: "Steps" });
 
 /** Types of parameters. */
 export const PARAM_TYPES = [

@@ -161,12 +161,12 @@ class Abandoned extends Error {
   }
 }
 
-async function invoke(
+function invoke(
   { declaration, signal, path, frame }: Call,
   input: unknown,
   ctx: TaskContext,
 ): Promise<unknown> {
-  signal.throwIfAborted();
+  if (signal.aborted) return Promise.reject(signal.reason);
   const late = declaration.isResource
     ? (handle: unknown) => {
       // It was opened after everybody had given up: close it, and say so if that fails.
@@ -175,14 +175,14 @@ async function invoke(
       );
     }
     : undefined;
+  if (declaration.effect === "none" || declaration.effect === "read") {
+    return abandonOn(signal, declaration.run(input, ctx), SETTLE_MS, late);
+  }
   let settled = false;
   const running = declaration.run(input, ctx).finally(() => settled = true);
-  try {
-    return await abandonOn(signal, running, SETTLE_MS, late);
-  } catch (error) {
-    const changes = declaration.effect !== "none" && declaration.effect !== "read";
-    throw settled || !changes ? error : new Abandoned(error);
-  }
+  return abandonOn(signal, running, SETTLE_MS, late).catch((error) => {
+    throw settled ? error : new Abandoned(error);
+  });
 }
 
 function computeInput({ declaration, frame, with: given }: Call): Record<string, unknown> {

@@ -5,6 +5,26 @@
  */
 import { TaskError } from "../contract/error.ts";
 
+/** Who waits for a signal. One listener serves all: adding and removing many is slow. */
+const waiting = new WeakMap<AbortSignal, Set<() => void>>();
+
+function onAbort(signal: AbortSignal, call: () => void): void {
+  let calls = waiting.get(signal);
+  if (calls === undefined) {
+    const all = calls = new Set<() => void>();
+    waiting.set(signal, all);
+    signal.addEventListener("abort", () => {
+      for (const each of all) each();
+      all.clear();
+    }, { once: true });
+  }
+  calls.add(call);
+}
+
+function offAbort(signal: AbortSignal, call: () => void): void {
+  waiting.get(signal)?.delete(call);
+}
+
 /** Waits; settles at once with the reason of the signal when that aborts. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -14,10 +34,10 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
       reject(signal.reason);
     };
     const timer = setTimeout(() => {
-      signal.removeEventListener("abort", stop);
+      offAbort(signal, stop);
       resolve();
     }, Math.min(ms, 2_147_483_647));
-    signal.addEventListener("abort", stop, { once: true });
+    onAbort(signal, stop);
   });
 }
 
@@ -33,7 +53,7 @@ export class TimeLimit implements Disposable {
     this.#outer = outer;
     this.#follow = () => this.#controller.abort(outer.reason);
     if (outer.aborted) this.#follow();
-    else outer.addEventListener("abort", this.#follow, { once: true });
+    else onAbort(outer, this.#follow);
     if (ms !== undefined) {
       this.#timer = setTimeout(
         () => this.#controller.abort(error()),
@@ -48,7 +68,7 @@ export class TimeLimit implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
-    this.#outer.removeEventListener("abort", this.#follow);
+    offAbort(this.#outer, this.#follow);
   }
 }
 
@@ -72,11 +92,11 @@ export function abandonOn<T>(
       }, graceMs);
     };
     const settle = () => {
-      clearTimeout(grace);
-      signal.removeEventListener("abort", stop);
+      if (grace !== undefined) clearTimeout(grace);
+      offAbort(signal, stop);
     };
     if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
+    else onAbort(signal, stop);
     promise.then((value) => {
       settle();
       if (given) late?.(value);

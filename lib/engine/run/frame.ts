@@ -26,5 +26,6 @@ export function pathIn(frame: Frame, id: string): string {
 
 /** An item key as part of a path. */
 export function keyInPath(key: string): string {
+  if (!key.includes("/") && !key.includes("%")) return key;
   return key.replaceAll("%", "%25").replaceAll("/", "%2F");
 }

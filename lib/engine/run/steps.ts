@@ -11,7 +11,7 @@ import type { Computed } from "../expression/compiled.ts";
 import { innerContext } from "../expression/evaluate.ts";
 import { Unknown } from "../expression/unknown.ts";
 import { toCel } from "../expression/values.ts";
-import { attempt, errorValue, planAttempts } from "./attempts.ts";
+import { attempt, type AttemptPlan, errorValue, planAttempts } from "./attempts.ts";
 import { callFunction } from "./call.ts";
 import { type Frame, pathIn } from "./frame.ts";
 import { runGraph } from "./graph.ts";
@@ -158,7 +158,7 @@ async function runLooped(
     { ...step, each },
     frame,
     path,
-    (inner, itemPath) => runItem(step, inner, itemPath),
+    (inner, itemPath) => runUnit(step, inner, itemPath),
   );
   if (loop === undefined) {
     const unknown = new Unknown(`steps.${step.id}`);
@@ -184,23 +184,19 @@ async function runLooped(
   return { ...failedUnit(error, 1, "failed"), ...fields };
 }
 
-/** One item; a call counts as a step of its own. */
-async function runItem(step: CompiledStep, frame: Frame, path: string): Promise<UnitEnd> {
-  let end: UnitEnd;
-  try {
-    end = await runUnit(step, frame, path);
-  } catch (error) {
-    end = failedUnit(error, 1, outcomeOf(error, frame));
-  }
-  return end;
-}
-
 /** The attempts of a step or item, then its `rescue`. */
 async function runUnit(step: CompiledStep, frame: Frame, path: string): Promise<UnitEnd> {
+  let plan: AttemptPlan | undefined;
+  try {
+    plan = planAttempts(step, frame, path);
+  } catch (error) {
+    return await rescue(step, frame, path, failedUnit(error, 1, outcomeOf(error, frame)));
+  }
   const attempted = await attempt(
-    planAttempts(step, frame, path),
+    plan,
     { signal: frame.signal, emit: (event) => frame.run.emit(event) },
-    (count, signal) => runOnce(step, { ...frame, signal }, path, count),
+    (count, signal) =>
+      runOnce(step, signal === frame.signal ? frame : { ...frame, signal }, path, count),
     ({ celResult }) => celResult ?? null,
   );
   if (attempted.value !== undefined) {

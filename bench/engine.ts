@@ -1,0 +1,165 @@
+import { join } from "node:path";
+import {
+  checkTask,
+  createLibrary,
+  defineFunction,
+  openJournal,
+  runTask,
+} from "../lib/engine/mod.ts";
+import { yamlLibrary } from "../lib/yaml.ts";
+import { z } from "../lib/zod.ts";
+import type { Bench } from "./harness/bench.ts";
+import { type Contender, measure } from "./harness/rounds.ts";
+import { judge } from "./harness/statistics.ts";
+
+const ITEMS = 100_000;
+const EFFECTS = 2_000;
+const STEPS = 2_000;
+
+const BARE = `await of a function, ${ITEMS} times`;
+const LOOP = `each over ${ITEMS} items`;
+const TRANSACTIONS = `bare transactions for ${EFFECTS} effects`;
+const DURABLE = `each over ${EFFECTS} effects, durable`;
+const YAML = `parse the YAML of ${STEPS} steps`;
+const CHECK = `check ${STEPS} steps`;
+
+const empty = z.strictObject({});
+
+const functions = createLibrary([
+  defineFunction({
+    name: "bench.nothing",
+    summary: "Does nothing",
+    input: empty,
+    output: z.null(),
+    effect: "none",
+    run: () => null,
+  }),
+  defineFunction({
+    name: "bench.effect",
+    summary: "Pretends an effect",
+    input: empty,
+    output: z.null(),
+    effect: "write",
+    describe: () => ({ verb: "pretend", target: "" }),
+    run: () => null,
+  }),
+  defineFunction({
+    name: "bench.rows",
+    summary: "Makes rows",
+    input: z.strictObject({ count: z.int() }),
+    output: z.strictObject({ rows: z.array(z.strictObject({ id: z.string() })) }),
+    effect: "none",
+    run: ({ count }) => ({
+      rows: Array.from({ length: count }, (_, index) => ({ id: String(index) })),
+    }),
+  }),
+]);
+
+/** What the engine adds to what it does. */
+export const bench: Bench = {
+  about: "what loops, the journal and the check cost",
+  host: "any",
+  run: async (options) => {
+    const folder = await Deno.makeTempDir({ prefix: "comtask-bench-" });
+    try {
+      const contenders = [
+        contender(BARE, awaitBare),
+        contender(LOOP, () => loop(ITEMS, "bench.nothing")),
+        contender(TRANSACTIONS, () => transactions(join(folder, `${crypto.randomUUID()}.db`))),
+        contender(DURABLE, () => durable(join(folder, `${crypto.randomUUID()}.db`))),
+        contender(YAML, parseYaml),
+        contender(CHECK, check),
+      ];
+      const results = await measure(contenders, { rounds: options.rounds ?? 5, warmUp: 1 });
+      const goals = [
+        { contender: LOOP, reference: BARE, atMost: 30 },
+        { contender: DURABLE, reference: TRANSACTIONS, atMost: 2 },
+        { contender: CHECK, reference: YAML, atMost: 6 },
+      ];
+      return { results, verdicts: goals.map((goal) => judge(goal, results)) };
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+};
+
+function contender(name: string, action: () => Promise<void>): Contender {
+  return {
+    name,
+    round: async () => {
+      const begin = performance.now();
+      await action();
+      return (performance.now() - begin) * 1e6;
+    },
+  };
+}
+
+/** The bare function: what `run` of the declaration costs, without any engine around it. */
+async function awaitBare(): Promise<void> {
+  const { declaration } = { declaration: functions.get("bench.nothing")! };
+  const ctx = {} as Parameters<typeof declaration.run>[1];
+  for (let count = 0; count < ITEMS; count++) await declaration.run({}, ctx);
+}
+
+async function loop(count: number, uses: string, journal?: string): Promise<void> {
+  using opened = journal === undefined ? undefined : await openJournal(journal);
+  const { outcome } = await runTask({
+    file: {
+      name: "bench.json",
+      text: JSON.stringify({
+        version: 1,
+        name: "bench",
+        ...(journal === undefined ? {} : { durable: { key: "bench" } }),
+        steps: [
+          { id: "list", uses: "bench.rows", with: { count } },
+          { id: "all", each: { in: "steps.list.rows", as: "row", key: "row.id" }, uses },
+        ],
+      }),
+    },
+    functions,
+    ...(opened === undefined ? {} : { journal: opened }),
+  });
+  if (outcome !== "ok") throw new Error(`Cannot run the loop: it ended as ${outcome}`);
+}
+
+function durable(path: string): Promise<void> {
+  return loop(EFFECTS, "bench.effect", path);
+}
+
+/** The two transactions that an effect needs, with the same durability. */
+async function transactions(path: string): Promise<void> {
+  const { DatabaseSync } = await import("node:sqlite");
+  const database = new DatabaseSync(path);
+  database.exec("pragma journal_mode = wal; pragma synchronous = full;");
+  database.exec("create table t (id text primary key, a text, b text) strict, without rowid");
+  const insert = database.prepare("insert into t (id, a) values (?, ?)");
+  const update = database.prepare("update t set b = ? where id = ?");
+  for (let count = 0; count < EFFECTS; count++) {
+    insert.run(`all/${count}`, "bench.effect");
+    update.run("null", `all/${count}`);
+  }
+  database.close();
+}
+
+let longFile: string | undefined;
+
+function text(): string {
+  return longFile ??=
+    "version: 1\nname: long\nparams: { a: { type: string, default: x } }\nsteps:\n" +
+    Array.from(
+      { length: STEPS },
+      (_, index) =>
+        `  - id: s${index}\n    name: "Step ${index} of \${ params.a }"\n    uses: bench.nothing\n` +
+        `    if: params.a == "x"\n    timeout: 45m\n    retry: { times: 2, delay: 1s }\n`,
+    ).join("");
+}
+
+async function parseYaml(): Promise<void> {
+  const { load } = await yamlLibrary();
+  load(text());
+}
+
+async function check(): Promise<void> {
+  const { ok } = await checkTask({ name: "long.yaml", text: text() }, { functions });
+  if (!ok) throw new Error("Cannot check the long file: it has findings");
+}

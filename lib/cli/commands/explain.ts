@@ -8,18 +8,18 @@ import {
   checkTask,
   exitCodeOf,
   type FunctionDeclaration,
-  kindOf,
   type ParamInfo,
 } from "../../engine/mod.ts";
-import { z } from "../../zod.ts";
 import { type Command, type CommandContext, defineCommand } from "../command.ts";
 import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
 import { UsageError } from "../errors.ts";
 import { style, type TextSink } from "../io.ts";
-import { object } from "../optique.ts";
+import { message, object, option, optional } from "../optique.ts";
 import { cellText, type Row } from "../output/record.ts";
 import { renderTable } from "../output/table.ts";
 import { defaultFormat, writeObject } from "../output/write_rows.ts";
+import { fieldsOf } from "../function_fields.ts";
+import { functionReference } from "../function_reference.ts";
 import { flagsOf } from "../params.ts";
 import { positional } from "../positional.ts";
 import { writeDiagnostics } from "../report_error.ts";
@@ -28,7 +28,8 @@ import { fileSource } from "../task_file_argument.ts";
 import { sanitize } from "../terminal_text.ts";
 
 interface Values {
-  readonly topic: string;
+  readonly topic: string | undefined;
+  readonly all: boolean;
   readonly common: CommonOptions;
 }
 
@@ -41,31 +42,44 @@ export const command: Command = defineCommand<Values>({
   examples: ["comtask explain fax.send", "comtask explain tasks/demo-batch.yaml"],
   parser: () =>
     object({
-      topic: positional("FILE|FUNCTION", "A task file, or a name such as fax.send"),
+      topic: optional(positional("FILE|FUNCTION", "A task file, or a name such as fax.send")),
+      all: option("--all", { description: message`Every function, as a page of Markdown` }),
       common: commonOptions(),
     }),
-  run: (values, context) =>
-    FUNCTION_NAME.test(values.topic) && !FILE_NAME.test(values.topic)
-      ? explainFunction(values, context)
-      : explainFile(values, context),
+  run({ topic, all, common }, context) {
+    if (all) {
+      context.io.stdout.write(functionReference(taskFunctions));
+      return exitCodeOf("ok");
+    }
+    if (topic === undefined) {
+      throw new UsageError('Cannot run "comtask explain": FILE|FUNCTION is missing');
+    }
+    return FUNCTION_NAME.test(topic) && !FILE_NAME.test(topic)
+      ? explainFunction(topic, common, context)
+      : explainFile(topic, common, context);
+  },
 });
 
-async function explainFunction(values: Values, { io }: CommandContext): Promise<number> {
-  const declaration = taskFunctions.get(values.topic);
+async function explainFunction(
+  topic: string,
+  common: CommonOptions,
+  { io }: CommandContext,
+): Promise<number> {
+  const declaration = taskFunctions.get(topic);
   if (!declaration) {
-    const guess = nearest(values.topic, taskFunctions.names);
+    const guess = nearest(topic, taskFunctions.names);
     throw new UsageError(
-      `Cannot explain "${values.topic}": there is no such function`,
+      `Cannot explain "${topic}": there is no such function`,
       guess ? `Did you mean "${guess}"?` : '"comtask list --functions" names them all.',
     );
   }
-  const format = values.common.output ?? defaultFormat(io.stdout);
+  const format = common.output ?? defaultFormat(io.stdout);
   const inputs = fieldsOf(declaration.input, "input");
   const outputs = fieldsOf(declaration.output, "output");
   if (format !== "table" && format !== "list") {
     const { name, summary, effect, impact, positional, isResource } = declaration;
     const data = { name, summary, effect, impact, positional, isResource, inputs, outputs };
-    await writeObject(io.stdout, data, rowsOptions(values.common));
+    await writeObject(io.stdout, data, rowsOptions(common));
     return exitCodeOf("ok");
   }
   io.stdout.write(functionPage(io.stdout, declaration, inputs, outputs));
@@ -94,16 +108,20 @@ function functionPage(
   ].join("");
 }
 
-async function explainFile(values: Values, { io }: CommandContext): Promise<number> {
-  const result = await checkTask(fileSource(values.topic), { functions: taskFunctions });
+async function explainFile(
+  topic: string,
+  common: CommonOptions,
+  { io }: CommandContext,
+): Promise<number> {
+  const result = await checkTask(fileSource(topic), { functions: taskFunctions });
   if (!result.ok) {
     writeDiagnostics(io.stderr, result.diagnostics);
     return exitCodeOf(result.outcome);
   }
-  const format = values.common.output ?? defaultFormat(io.stdout);
+  const format = common.output ?? defaultFormat(io.stdout);
   if (format !== "table" && format !== "list") {
     const { diagnostics: _, ok: _ok, outcome: _outcome, ...data } = result;
-    await writeObject(io.stdout, data, rowsOptions(values.common));
+    await writeObject(io.stdout, data, rowsOptions(common));
     return exitCodeOf("ok");
   }
   const flags = result.params.map(paramRow);
@@ -115,7 +133,7 @@ async function explainFile(values: Values, { io }: CommandContext): Promise<numb
   }
   const needed = result.params.filter((param) => param.required)
     .map((param) => ` ${flagsOf(param.name)[0]} ${param.type.toUpperCase()}`).join("");
-  io.stdout.write(`\ncomtask run ${sanitize(values.topic)}${needed}\n`);
+  io.stdout.write(`\ncomtask run ${sanitize(topic)}${needed}\n`);
   return exitCodeOf("ok");
 }
 
@@ -127,38 +145,4 @@ function paramRow(param: ParamInfo): Row {
     default: cellText(param.default),
     help: param.help,
   };
-}
-
-/** The fields of an object schema; none for anything else. */
-function fieldsOf(schema: z.ZodType, io: "input" | "output"): Row[] {
-  if (!(schema instanceof z.ZodObject)) return [];
-  return Object.entries(schema.shape as Record<string, z.ZodType>).map(([name, field]) => {
-    const json = z.toJSONSchema(field, { io, unrepresentable: "any" });
-    const isOptional = field.safeParse(undefined).success;
-    return {
-      name,
-      type: kindOf(field)?.kind ?? typeText(json),
-      needed: isOptional ? "" : "yes",
-      default: cellText(json.default),
-      help: field.description ?? json.description ?? "",
-    };
-  });
-}
-
-type JsonSchema = z.core.JSONSchema.BaseSchema;
-
-function typeText(schema: JsonSchema): string {
-  if (schema.enum) return schema.enum.map(String).join("|");
-  const alternatives = schema.anyOf ?? schema.oneOf;
-  if (alternatives) {
-    return alternatives.map((part) =>
-      typeof part === "object" ? typeText(part as JsonSchema) : "any"
-    )
-      .join("|");
-  }
-  if (schema.type === "array" && typeof schema.items === "object" && !Array.isArray(schema.items)) {
-    return `list of ${typeText(schema.items as JsonSchema)}`;
-  }
-  if (schema.type === "object") return "map";
-  return typeof schema.type === "string" ? schema.type : "any";
 }

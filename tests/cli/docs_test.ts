@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { cli, cliArguments, ROOT, temporaryFolder, TEST_ENV } from "../support/cli.ts";
+import { capture } from "../support/process.ts";
+
+Deno.test("docs/functions.md is what comtask explain --all writes", async () => {
+  const { code, stdout } = await cli(["explain", "--all"]);
+  assert.equal(code, 0);
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "functions.md");
+  await Deno.writeTextFile(file, stdout);
+  await capture(Deno.execPath(), ["fmt", "--quiet", "--line-width", "100", file]);
+  const [made, kept] = await Promise.all(
+    [file, join(ROOT, "docs", "functions.md")].map((path) => Deno.readTextFile(path)),
+  );
+  assert.equal(kept.replaceAll("\r\n", "\n"), made, "make it again: see its first lines");
+});
+
+/** The commands of every `sh` block of a page, as `deno run -A mod.ts …`. */
+async function commandsOf(page: string): Promise<string[][]> {
+  const text = await Deno.readTextFile(join(ROOT, page));
+  const blocks = [...text.matchAll(/^ *```sh\n([\s\S]*?)^ *```/gm)].map(([, block]) => block);
+  return blocks.flatMap((block) => block.split("\n")).map((line) => line.trim())
+    .filter((line) => line.startsWith("deno run -A mod.ts "))
+    .map((line) => line.slice("deno run -A mod.ts ".length).split(" "));
+}
+
+/** What a command of the documentation may end with where there is no Windows fax service. */
+const CODES: Readonly<Record<string, readonly number[]>> = {
+  "doctor --server FAXSRV01": [30],
+};
+
+for (const page of ["README.md", "docs/administrators.md"]) {
+  Deno.test({
+    name: `${page} shows commands that work, in its order`,
+    ignore: Deno.build.os === "windows", // there they would reach the real fax service
+    fn: async () => {
+      await using folder = await temporaryFolder();
+      await Deno.symlink(join(ROOT, "tasks"), join(folder.path, "tasks"));
+      await Deno.writeTextFile(join(folder.path, "letter.txt"), "Guten Tag\n");
+      const env = {
+        ...TEST_ENV,
+        COMTASK_HOME: join(folder.path, "home"),
+        XDG_DATA_HOME: join(folder.path, "data"),
+      };
+      const commands = await commandsOf(page);
+      assert.ok(commands.length >= 2);
+      await cli(["run", "tasks/line-health.yaml", "--servers", "none:", "--folder", "out"], {
+        env,
+        cwd: folder.path,
+      }); // so that there is a run to list, to show, and to go on with
+      for (const words of commands) {
+        const line = words.join(" ");
+        const args = words.map((word) => word === "loopback:" ? "loopback:?speed=300" : word);
+        const options = { cwd: folder.path, env };
+        const { code, stderr } = await capture(Deno.execPath(), cliArguments(args), options);
+        const expected = CODES[line] ?? (words[0] === "resume" ? [20] : [0]);
+        assert.ok(expected.includes(code), `${line}: ${code}\n${stderr}`);
+      }
+    },
+  });
+}

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Address } from "../ffi/mod.ts";
+import type { InterfaceTable } from "./early/interface_table.ts";
 import type { MemberTable } from "./member_table.ts";
 import { VT } from "./vt.ts";
 
@@ -24,7 +25,10 @@ export class ComObject {
   label: string;
   /** DISPIDs and kinds of the members, found so far. */
   members: MemberTable;
+  /** How members are called without `IDispatch`, where that is known. */
+  table: InterfaceTable | undefined;
   #address: Address;
+  #vtable: Address = 0n;
 
   constructor(address: Address, vt: number, label: string, members: MemberTable) {
     this.#address = address;
@@ -48,7 +52,25 @@ export class ComObject {
 
   /** Whether the members can be called by name. */
   get dispatch(): boolean {
-    return this.vt === VT.DISPATCH;
+    return this.vt === VT.DISPATCH || this.table !== undefined;
+  }
+
+  /** The pointer whose vtable the interface table describes, lent. */
+  get vtableAddress(): Address {
+    return this.#vtable === 0n ? this.address : this.#vtable;
+  }
+
+  /** Has members called through a vtable; takes the reference over if it is another pointer. */
+  bind(table: InterfaceTable, address: Address): void {
+    this.table = table;
+    this.#vtable = address;
+  }
+
+  /** Gives the pointer of the vtable away, if it is one of its own. */
+  detachVtable(): Address {
+    const address = this.#vtable;
+    this.#vtable = 0n;
+    return address;
   }
 
   /** Gives the pointer away; from here on the receiver releases it. */

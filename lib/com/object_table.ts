@@ -5,6 +5,7 @@
  */
 import type { Address } from "../ffi/mod.ts";
 import { ComObject } from "./com_object.ts";
+import type { InterfaceTable } from "./early/interface_table.ts";
 import type { HostTable } from "./host_table.ts";
 import { LeakTracer } from "./leak_report.ts";
 import { MemberTable } from "./member_table.ts";
@@ -46,7 +47,8 @@ export class ObjectTable implements ObjectBridge {
     return Array.from(this.#live.values(), ({ object }) => object.label);
   }
 
-  wrap(address: Address, vt: number, owned: boolean): unknown {
+  /** @param table How members are called, for results of declared types. */
+  wrap(address: Address, vt: number, owned: boolean, table?: InterfaceTable): unknown {
     const hosted = this.#hosts.targetOf(address);
     if (hosted !== undefined) {
       if (owned) this.#callSlot(address, RELEASE);
@@ -58,12 +60,14 @@ export class ObjectTable implements ObjectBridge {
       return known.face.deref() ?? this.#face(known.object);
     }
     if (!owned) this.#callSlot(address, ADD_REF);
-    return this.#face(new ComObject(address, vt, "object", new MemberTable()));
+    const object = new ComObject(address, vt, "object", new MemberTable());
+    object.table = table;
+    return this.#face(object);
   }
 
   /** A wrapper that takes over a reference, with its label. */
-  adopt(address: Address, vt: number, label: string): object {
-    const face = this.wrap(address, vt, true) as object;
+  adopt(address: Address, vt: number, label: string, table?: InterfaceTable): object {
+    const face = this.wrap(address, vt, true, table) as object;
     const object = this.#faces.get(face);
     if (object?.label === "object") object.label = label;
     return face;
@@ -76,6 +80,12 @@ export class ObjectTable implements ObjectBridge {
     this.#scopes.at(-1)?.add(object);
     this.#tracer?.created(object);
     return face;
+  }
+
+  /** The wrapper of an object, made again where it was no dynamic one before. */
+  renew(object: ComObject): object {
+    const known = this.#live.get(object.address)?.face.deref();
+    return typeof known === "function" ? known : this.#face(object);
   }
 
   /** Tells a new wrapper which member returned it. */
@@ -94,7 +104,7 @@ export class ObjectTable implements ObjectBridge {
   lend(value: unknown): LentPointer | undefined {
     const object = this.find(value);
     if (object) {
-      return { address: object.address, vt: object.dispatch ? VT.DISPATCH : VT.UNKNOWN };
+      return { address: object.address, vt: object.vt === VT.DISPATCH ? VT.DISPATCH : VT.UNKNOWN };
     }
     return this.#hosts.lend(value);
   }
@@ -116,6 +126,8 @@ export class ObjectTable implements ObjectBridge {
     for (const scope of this.#scopes) scope.delete(object);
     this.#tracer?.released(object);
     object.detach();
+    const vtable = object.detachVtable();
+    if (vtable !== 0n) this.#callSlot(vtable, RELEASE);
     return address;
   }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ActivationOptions } from "./activation.ts";
+import type { InterfaceTable } from "./early/interface_table.ts";
 import { runtime, runtimeIfOpen } from "./current_runtime.ts";
 import { HostedValue, type HostOptions } from "./hosted_object.ts";
 import type { RegisterClassOptions } from "./hosted_classes.ts";
@@ -27,7 +28,14 @@ export type ObjectOf<Name extends string> = Name extends keyof ObjectNameMap
   : DynamicObject;
 
 /** Options of `com.createObject`. */
-export type CreateObjectOptions = ActivationOptions;
+export interface CreateObjectOptions extends ActivationOptions {
+  /**
+   * How members are called: by name through `IDispatch` (`"late"`, the default); through the
+   * vtable that type information describes (`"early"`: faster, same values and errors); or through
+   * an interface of {@linkcode defineInterface}.
+   */
+  readonly binding?: "late" | "early" | InterfaceTable;
+}
 
 /** Options of `com.initialize`. */
 export interface InitializeOptions {
@@ -64,7 +72,11 @@ export function createObject<const Name extends string>(
   progIdOrClsid: Name,
   options: CreateObjectOptions = {},
 ): ObjectOf<Name> {
-  return runtime().createObject(progIdOrClsid, options) as ObjectOf<Name>;
+  const { binding = "late" } = options;
+  const com = runtime();
+  if (binding === "late") return com.createObject(progIdOrClsid, options) as ObjectOf<Name>;
+  const table = binding === "early" ? undefined : binding;
+  return com.createEarly(progIdOrClsid, options, table) as ObjectOf<Name>;
 }
 
 /**

@@ -14,6 +14,8 @@ import type { AsyncDynamicObject } from "./async_face.ts";
 import { checkHresult, ComError } from "./com_error.ts";
 import type { ComObject } from "./com_object.ts";
 import { type DynamicHost, makeDynamic } from "./dynamic.ts";
+import { EarlyBinding } from "./early/early_binding.ts";
+import type { InterfaceTable } from "./early/interface_table.ts";
 import { enumerate } from "./enumerator.ts";
 import { EventDesk } from "./event_desk.ts";
 import { SinkTable } from "./event_sink.ts";
@@ -23,7 +25,7 @@ import { HostTable } from "./host_table.ts";
 import { HostedEventTable } from "./hosted_events.ts";
 import { HostedClasses, type RegisterClassOptions } from "./hosted_classes.ts";
 import { DISPID_NEWENUM, DISPID_VALUE } from "./hosted_object.ts";
-import { DISP_E_MEMBERNOTFOUND, RPC_E_CHANGED_MODE } from "./hresult.ts";
+import { DISP_E_MEMBERNOTFOUND, E_NOTIMPL, RPC_E_CHANGED_MODE } from "./hresult.ts";
 import { Invoker, queryInterface } from "./invoker.ts";
 import {
   type CallTarget,
@@ -44,6 +46,8 @@ import { NativeMemory } from "./native_memory.ts";
 import { type CallSlot, ObjectTable } from "./object_table.ts";
 import { RawObject } from "./raw_object.ts";
 import { bindMoniker, registerRunningObject, runningObject } from "./running_objects.ts";
+import type { FunctionKind } from "./type_info/type_model.ts";
+import type { TypeHost } from "./type_info/type_pointer.ts";
 import { TypeLoader } from "./type_info/type_loader.ts";
 import { TypeMembers } from "./type_info/type_members.ts";
 import { NOTHING } from "./values.ts";
@@ -92,6 +96,7 @@ export class Runtime implements DynamicHost {
   readonly #activator: Activator;
   readonly types: TypeLoader;
   readonly #types: TypeMembers;
+  readonly early: EarlyBinding;
   readonly #typed = new WeakSet<ComObject>();
   #apartment: ApartmentKind | undefined;
   #filter: MessageFilter | undefined;
@@ -113,13 +118,15 @@ export class Runtime implements DynamicHost {
     this.invoker = new Invoker(ole, this.memory, new FramePool(ole), this.codec);
     this.classes = new HostedClasses(ole, this.hosts);
     this.#activator = new Activator(ole, callSlot);
-    this.types = new TypeLoader({
+    const host: TypeHost = {
       ole,
       memory: this.memory,
       callSlot: (address, slot, ...args) => this.invoker.callSlot(address, slot, ...args),
       readVariant: (address) => this.codec.read(this.memory.readBlock(address, VARIANT_BYTES), 0),
-    });
+    };
+    this.types = new TypeLoader(host);
     this.#types = new TypeMembers(this.types);
+    this.early = new EarlyBinding(host, this.types, this.codec, this.objects);
     this.sinks = new SinkTable(this.memory, () => this.codec);
     this.events = new EventDesk(this, hostedEvents, () => undefined);
   }
@@ -156,8 +163,23 @@ export class Runtime implements DynamicHost {
 
   createObject(name: string, options: ActivationOptions): object {
     this.ensureInitialized();
-    const { address, dispatch } = this.#activator.create(this.#classOf(name), name, options);
-    return this.#adopt(address, dispatch, name);
+    const clsid = this.#classOf(name);
+    const { address, dispatch } = this.#activator.create(clsid, name, options);
+    const face = this.#adopt(address, dispatch, name);
+    const object = this.objects.find(face);
+    if (object) this.early.created(object, clsid, name);
+    return face;
+  }
+
+  /** Creates an object whose members are called through its vtable. */
+  createEarly(name: string, options: ActivationOptions, table?: InterfaceTable): object {
+    const face = this.createObject(name, options);
+    try {
+      return this.early.face(this.objectOf(face), table);
+    } finally {
+      const object = this.objects.find(face);
+      if (object && !object.table) this.release(object);
+    }
   }
 
   /** Creates an object in the multithreaded apartment. */
@@ -180,6 +202,7 @@ export class Runtime implements DynamicHost {
   }
 
   kindOf(object: ComObject, member: string): MemberKind | undefined {
+    if (object.table) return object.table.kindOf(member);
     if (!this.#typed.has(object)) {
       this.#typed.add(object);
       const known = object.members;
@@ -191,7 +214,8 @@ export class Runtime implements DynamicHost {
   }
 
   get(object: ComObject, member: string, args: readonly unknown[]): unknown {
-    const dispid = this.invoker.dispid(object, member);
+    const dispid = this.#dispid(object, member);
+    if (dispid === undefined) return this.#callSlot(object, member, ["get"], args);
     const value = args.length === 0
       ? this.invoker.get(object, dispid, member)
       : this.invoker.invoke(object, dispid, DISPATCH_PROPERTYGET, args, undefined, member);
@@ -199,17 +223,20 @@ export class Runtime implements DynamicHost {
   }
 
   call(object: ComObject, member: string, args: readonly unknown[]): unknown {
-    const { dispid, flags } = object.members.calls.get(member) ?? this.#callTarget(object, member);
     const given = args.length > 0 && args[args.length - 1] === undefined
       ? withoutTrailingOmitted(args)
       : args;
+    const target = object.members.calls.get(member) ?? this.#callTarget(object, member);
+    if (!target) return this.#callSlot(object, member, ["method", "get"], given);
+    const { dispid, flags } = target;
     const value = this.invoker.invoke(object, dispid, flags, given, undefined, member);
     return this.#named(value, object, member);
   }
 
   /** Without type information, methods and properties are asked for together. */
-  #callTarget(object: ComObject, member: string): CallTarget {
-    const dispid = this.invoker.dispid(object, member);
+  #callTarget(object: ComObject, member: string): CallTarget | undefined {
+    const dispid = this.#dispid(object, member);
+    if (dispid === undefined) return undefined;
     const { kinds, calls } = object.members;
     const flags = (kinds?.get(member.toLowerCase())?.flags ?? 0) & METHOD_OR_GET || METHOD_OR_GET;
     const target = { dispid, flags };
@@ -217,7 +244,34 @@ export class Runtime implements DynamicHost {
     return target;
   }
 
+  /** The DISPID of a member; undefined if it is called through the vtable. */
+  #dispid(object: ComObject, member: string): number | undefined {
+    if (object.table) return undefined;
+    const known = object.members.dispids.get(member);
+    if (known !== undefined) return known;
+    try {
+      return this.invoker.dispid(object, member);
+    } catch (error) {
+      // An IDispatch that does nothing, as those of the Task Scheduler under Wine.
+      const isStub = error instanceof ComError && error.hresult === E_NOTIMPL;
+      if (!isStub || !this.early.bindStub(object)) throw error;
+      return undefined;
+    }
+  }
+
+  #callSlot(
+    object: ComObject,
+    member: string | number,
+    kinds: readonly FunctionKind[],
+    args: readonly unknown[],
+    named?: Readonly<Record<string, unknown>>,
+  ): unknown {
+    const value = this.early.calls.invoke(object, member, kinds, args, named);
+    return this.#named(value, object, typeof member === "string" ? member : "()");
+  }
+
   invokeDefault(object: ComObject, args: readonly unknown[]): unknown {
+    if (object.table) return this.#callSlot(object, DISPID_VALUE, ["method", "get"], args);
     const value = this.invoker.invoke(object, DISPID_VALUE, METHOD_OR_GET, args, undefined, "()");
     return this.#named(value, object, "()");
   }
@@ -240,20 +294,26 @@ export class Runtime implements DynamicHost {
   }
 
   putValue(object: ComObject, member: string, value: unknown, args: readonly unknown[]): void {
-    const dispid = this.invoker.dispid(object, member);
+    const dispid = this.#dispid(object, member);
     const given = [...args, value];
+    if (dispid === undefined) return void this.#callSlot(object, member, ["put"], given);
     this.invoker.invoke(object, dispid, DISPATCH_PROPERTYPUT, given, undefined, member);
   }
 
   putRef(object: ComObject, member: string, value: unknown, args: readonly unknown[]): void {
-    const dispid = this.invoker.dispid(object, member);
+    const dispid = this.#dispid(object, member);
     const given = [...args, value];
+    if (dispid === undefined) return void this.#callSlot(object, member, ["putRef"], given);
     this.invoker.invoke(object, dispid, DISPATCH_PROPERTYPUTREF, given, undefined, member);
   }
 
   /** Named arguments: the names are resolved together with the member's. */
   invokeNamed(object: ComObject, member: string, request: NamedRequest): unknown {
     const names = Object.keys(request.named);
+    if (this.#dispid(object, member) === undefined) {
+      const kinds = kindsOf(request.flags);
+      return this.#callSlot(object, member, kinds, request.args, request.named);
+    }
     const dispids = this.invoker.namedDispids(object, member, names);
     const args = [...request.args, ...names.map((name) => request.named[name]).reverse()];
     const named = dispids.slice(1);
@@ -262,6 +322,7 @@ export class Runtime implements DynamicHost {
   }
 
   has(object: ComObject, member: string): boolean {
+    if (object.table) return object.table.member(member) !== undefined;
     if (object.members.dispids.has(member)) return true;
     const found = this.invoker.findDispids(object, [member]);
     if (typeof found === "number") return false;
@@ -270,14 +331,16 @@ export class Runtime implements DynamicHost {
   }
 
   enumerate(object: ComObject): Iterator<unknown> {
-    const result = this.invoker.invoke(
-      object,
-      DISPID_NEWENUM,
-      METHOD_OR_GET,
-      NO_ARGS,
-      undefined,
-      "_NewEnum",
-    );
+    const result = object.table
+      ? this.#callSlot(object, DISPID_NEWENUM, ["get", "method"], NO_ARGS)
+      : this.invoker.invoke(
+        object,
+        DISPID_NEWENUM,
+        METHOD_OR_GET,
+        NO_ARGS,
+        undefined,
+        "_NewEnum",
+      );
     const source = this.objects.find(result);
     if (!source) {
       throw new TypeError(`Cannot enumerate ${object.label}: its enumerator is not an object`);
@@ -305,6 +368,7 @@ export class Runtime implements DynamicHost {
   close(): void {
     this.events.close();
     this.objects.releaseAll();
+    this.early.close();
     if (this.#filter) this.ole.CoRegisterMessageFilter(0n, null);
     this.#filter = undefined;
     if (this.#apartment) this.ole.CoUninitialize();
@@ -383,4 +447,13 @@ function withoutTrailingOmitted(args: readonly unknown[]): readonly unknown[] {
   let count = args.length;
   while (count > 0 && args[count - 1] === undefined) count--;
   return count === args.length ? args : args.slice(0, count);
+}
+
+function kindsOf(flags: number): FunctionKind[] {
+  const kinds: FunctionKind[] = [];
+  if (flags & DISPATCH_METHOD) kinds.push("method");
+  if (flags & DISPATCH_PROPERTYGET) kinds.push("get");
+  if (flags & DISPATCH_PROPERTYPUT) kinds.push("put");
+  if (flags & DISPATCH_PROPERTYPUTREF) kinds.push("putRef");
+  return kinds;
 }

@@ -92,7 +92,8 @@ export class TypeLibrary implements Disposable, LibraryIdentity {
     this.#pointers.release(address);
   }
 
-  #use(): Address {
+  /** The library's pointer, for as long as it is not released. @throws {TypeError} After release. */
+  lend(): Address {
     if (this.#address === 0n) {
       throw new TypeError(`Cannot read type library "${this.name}": it was released`);
     }
@@ -100,7 +101,7 @@ export class TypeLibrary implements Disposable, LibraryIdentity {
   }
 
   #readSummaries(): TypeSummary[] {
-    const library = this.#use();
+    const library = this.lend();
     const count = this.#pointers.host.callSlot(library, ITYPELIB.GetTypeInfoCount);
     return Array.from({ length: count }, (_, index) => ({
       ...this.#pointers.documentation(library, ITYPELIB.GetDocumentation, index),
@@ -112,7 +113,7 @@ export class TypeLibrary implements Disposable, LibraryIdentity {
   }
 
   #readType(index: number): TypeDescription {
-    const typeInfo = this.#pointers.request(this.#use(), ITYPELIB.GetTypeInfo, index);
+    const typeInfo = this.#pointers.request(this.lend(), ITYPELIB.GetTypeInfo, index);
     if (typeInfo === 0n) {
       throw new RangeError(`Cannot read type ${index} of library "${this.name}": there is none`);
     }

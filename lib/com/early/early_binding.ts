@@ -1,0 +1,109 @@
+/**
+ * Early binding: whose members are called through the vtable, and how that is known.
+ *
+ * @module
+ */
+import { type Address, NativeBlock } from "../../ffi/mod.ts";
+import { ComError } from "../com_error.ts";
+import type { ComObject } from "../com_object.ts";
+import { guidToText } from "../guid.ts";
+import { E_NOINTERFACE } from "../hresult.ts";
+import type { ObjectTable } from "../object_table.ts";
+import type { TypeLoader } from "../type_info/type_loader.ts";
+import type { TypeHost } from "../type_info/type_pointer.ts";
+import type { VariantCodec } from "../variant_codec.ts";
+import { VT } from "../vt.ts";
+import { EarlyCalls } from "./early_calls.ts";
+import type { InterfaceTable } from "./interface_table.ts";
+import { SlotCaller } from "./slot_caller.ts";
+import { TypedTables } from "./typed_tables.ts";
+
+const QUERY_INTERFACE = 0;
+const RELEASE = 2;
+
+/** The early binding of one runtime. */
+export class EarlyBinding {
+  readonly calls: EarlyCalls;
+  readonly #host: TypeHost;
+  readonly #tables: TypedTables;
+  readonly #objects: ObjectTable;
+  /** Classes of created objects, for those that do not describe themselves. */
+  readonly #classes = new WeakMap<ComObject, { clsid: string; name: string }>();
+
+  constructor(host: TypeHost, loader: TypeLoader, codec: VariantCodec, objects: ObjectTable) {
+    this.#host = host;
+    this.#objects = objects;
+    this.#tables = new TypedTables(loader);
+    this.calls = new EarlyCalls(new SlotCaller(host, codec, objects));
+  }
+
+  /** Notes the class of an object. */
+  created(object: ComObject, clsid: Uint8Array, name: string): void {
+    this.#classes.set(object, { clsid: guidToText(clsid), name });
+  }
+
+  /**
+   * The wrapper of an object whose members are called through its vtable.
+   *
+   * @param table Default: what type information says.
+   * @throws {TypeError} If there is no vtable that is described.
+   * @throws {ComError} If the object does not have the interface.
+   */
+  face(object: ComObject, table: InterfaceTable | undefined): object {
+    const known = table ??
+      (object.vt === VT.DISPATCH ? this.#tables.ofObject(object.address) : undefined) ??
+      this.#ofClass(object);
+    if (!known) {
+      throw new TypeError(
+        `Cannot bind "${object.label}" early: no type information describes its vtable; describe ` +
+          `it with com.defineInterface`,
+      );
+    }
+    const address = this.#query(object, known);
+    if (address === 0n) {
+      throw new ComError(`bind "${object.label}" to ${known.name}`, E_NOINTERFACE);
+    }
+    if (address !== object.address) {
+      const vt = known.dispatch ? VT.DISPATCH : VT.UNKNOWN;
+      return this.#objects.adopt(address, vt, object.label, known);
+    }
+    this.#host.callSlot(address, RELEASE);
+    object.table = known;
+    return this.#objects.renew(object);
+  }
+
+  /** Has an object called through its vtable because its `IDispatch` does nothing. */
+  bindStub(object: ComObject): boolean {
+    const table = this.#ofClass(object);
+    const address = table ? this.#query(object, table) : 0n;
+    if (!table || address === 0n) return false;
+    const same = address === object.address;
+    if (same) this.#host.callSlot(address, RELEASE);
+    object.bind(table, same ? 0n : address);
+    return true;
+  }
+
+  /** Releases the libraries: the end of an apartment. */
+  close(): void {
+    this.#tables.close();
+  }
+
+  #ofClass(object: ComObject): InterfaceTable | undefined {
+    const known = this.#classes.get(object);
+    if (!known || this.#host.ole.kind !== "windows") return undefined;
+    try {
+      return this.#tables.ofClass(known.clsid, known.name);
+    } catch (error) {
+      if (error instanceof ComError) return undefined; // the class has no type library
+      throw error;
+    }
+  }
+
+  #query(object: ComObject, table: InterfaceTable): Address {
+    const block = new NativeBlock(24);
+    block.u8.set(table.iid);
+    const out = block.address + 16n;
+    const hr = this.#host.callSlot(object.address, QUERY_INTERFACE, block.address, out);
+    return hr < 0 ? 0n : block.u64[2];
+  }
+}

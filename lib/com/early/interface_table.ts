@@ -1,0 +1,121 @@
+/**
+ * Interfaces as vtables: which slot a member is, and what it takes.
+ *
+ * @module
+ */
+import type { MemberKind } from "../member_table.ts";
+import {
+  DISPATCH_METHOD,
+  DISPATCH_PROPERTYGET,
+  DISPATCH_PROPERTYPUT,
+  DISPATCH_PROPERTYPUTREF,
+} from "../member_table.ts";
+import type { FunctionKind } from "../type_info/type_model.ts";
+
+/** A type as the vtable has it. */
+export interface SlotType {
+  /** Its vartype; `VT_ARRAY` and the element's for arrays. */
+  readonly vt: number;
+  /** The interface that a pointer must be of. */
+  readonly iid?: Uint8Array<ArrayBuffer>;
+  /** How members of a result are called. */
+  readonly table?: () => InterfaceTable | undefined;
+}
+
+/** A parameter of a slot. */
+export interface SlotParameter {
+  readonly name: string;
+  readonly type: SlotType;
+  /** Passed as a pointer to the value. */
+  readonly byRef: boolean;
+  readonly in: boolean;
+  readonly out: boolean;
+  readonly retval: boolean;
+  readonly lcid: boolean;
+  readonly optional: boolean;
+  readonly default?: unknown;
+}
+
+/** One slot of a vtable. */
+export interface SlotFunction {
+  readonly name: string;
+  readonly dispid: number;
+  readonly kind: FunctionKind;
+  readonly slot: number;
+  readonly parameters: readonly SlotParameter[];
+  /** `VT_HRESULT`, or the type of a value that is returned directly. */
+  readonly result: SlotType;
+  readonly vararg: boolean;
+}
+
+/** The accessors of one name. */
+export type SlotMember = Partial<Record<FunctionKind, SlotFunction>> & { readonly dispid: number };
+
+const FLAGS: Readonly<Record<FunctionKind, number>> = {
+  method: DISPATCH_METHOD,
+  get: DISPATCH_PROPERTYGET,
+  put: DISPATCH_PROPERTYPUT,
+  putRef: DISPATCH_PROPERTYPUTREF,
+};
+
+/** An interface whose members are called through its vtable. */
+export class InterfaceTable {
+  readonly name: string;
+  readonly iid: Uint8Array<ArrayBuffer>;
+  /** Whether the pointer is an `IDispatch` too. */
+  readonly dispatch: boolean;
+  readonly functions: readonly SlotFunction[];
+  readonly #members = new Map<string, SlotMember>();
+  readonly #byDispid = new Map<number, SlotMember>();
+  readonly #kinds = new Map<string, MemberKind>();
+
+  constructor(
+    name: string,
+    iid: Uint8Array<ArrayBuffer>,
+    dispatch: boolean,
+    functions: readonly SlotFunction[],
+  ) {
+    this.name = name;
+    this.iid = iid;
+    this.dispatch = dispatch;
+    this.functions = functions;
+    for (const each of functions) {
+      const key = each.name.toLowerCase();
+      const member = { ...this.#members.get(key), dispid: each.dispid, [each.kind]: each };
+      this.#members.set(key, member);
+      this.#byDispid.set(each.dispid, member);
+      this.#kinds.set(key, join(this.#kinds.get(key), each));
+    }
+  }
+
+  /** The member of a name, without regard to case. */
+  member(name: string): SlotMember | undefined {
+    return this.#members.get(name) ?? this.#members.get(name.toLowerCase());
+  }
+
+  memberByDispid(dispid: number): SlotMember | undefined {
+    return this.#byDispid.get(dispid);
+  }
+
+  /** What the dynamic face must know of a name. */
+  kindOf(name: string): MemberKind | undefined {
+    return this.#kinds.get(name.toLowerCase());
+  }
+}
+
+/** The parameters that a caller passes. */
+export function passedParameters(each: SlotFunction): readonly SlotParameter[] {
+  return each.parameters.filter((parameter) => !parameter.retval && !parameter.lcid);
+}
+
+function join(known: MemberKind | undefined, each: SlotFunction): MemberKind {
+  const passed = passedParameters(each);
+  const kind = {
+    dispid: each.dispid,
+    flags: FLAGS[each.kind],
+    required: passed.filter(({ optional }) => !optional).length,
+    accepted: each.vararg ? Infinity : passed.length,
+  };
+  if (!known) return kind;
+  return { ...(each.kind === "get" ? kind : known), flags: known.flags | kind.flags };
+}

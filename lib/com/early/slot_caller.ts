@@ -1,0 +1,255 @@
+/**
+ * Typed calls through a vtable, with the values and errors that late binding has.
+ *
+ * @module
+ */
+import { type Address, NativeBlock, type Ole } from "../../ffi/mod.ts";
+import { ComError } from "../com_error.ts";
+import type { ComObject } from "../com_object.ts";
+import { systemText } from "../error_text.ts";
+import { VARIANT_VALUE } from "../frame.ts";
+import { DISP_E_BADPARAMCOUNT, DISP_E_PARAMNOTFOUND, DISP_E_TYPEMISMATCH } from "../hresult.ts";
+import type { ObjectTable } from "../object_table.ts";
+import { Ref } from "../values.ts";
+import type { VariantCodec } from "../variant_codec.ts";
+import { VT } from "../vt.ts";
+import { type ErrorTexts, takeErrorInfo } from "./error_info.ts";
+import type { SlotFunction, SlotParameter, SlotType } from "./interface_table.ts";
+import { passedParameters } from "./interface_table.ts";
+import { type SlotFrame, SlotFrames } from "./slot_frame.ts";
+import type { TypeHost } from "../type_info/type_pointer.ts";
+
+const DISP_E_PARAMNOTOPTIONAL = 0x8002_000F | 0;
+const QUERY_INTERFACE = 0;
+const RELEASE = 2;
+
+/** Calls slots on behalf of one runtime. */
+export class SlotCaller {
+  readonly #host: TypeHost;
+  readonly #ole: Ole;
+  readonly #codec: VariantCodec;
+  readonly #objects: ObjectTable;
+  readonly #frames: SlotFrames;
+  readonly #query = new NativeBlock(24);
+  /** The locale of parameters that ask for one, and of conversions. */
+  lcid = 0;
+
+  constructor(host: TypeHost, codec: VariantCodec, objects: ObjectTable) {
+    this.#host = host;
+    this.#ole = host.ole;
+    this.#codec = codec;
+    this.#objects = objects;
+    this.#frames = new SlotFrames(host.ole);
+  }
+
+  /**
+   * Calls a slot.
+   *
+   * @param args In declared order, without result and locale.
+   * @throws {ComError} If an argument does not fit, or the call fails.
+   */
+  call(
+    object: ComObject,
+    iid: Uint8Array<ArrayBuffer>,
+    target: SlotFunction,
+    args: readonly unknown[],
+  ): unknown {
+    const { parameters } = target;
+    const given = target.vararg ? gather(target, args) : args;
+    const frame = this.#frames.enter(parameters.length);
+    let written = 0;
+    try {
+      let next = 0;
+      let retval = -1;
+      for (; written < parameters.length; written++) {
+        const parameter = parameters[written];
+        frame.empty(written);
+        if (parameter.retval) {
+          retval = written;
+          this.#prepareOut(parameter, frame, written);
+        } else if (parameter.lcid) {
+          frame.block.i32[(frame.value(written) + VARIANT_VALUE) >> 2] = this.lcid;
+          frame.passValue(written, VT.I4);
+        } else {
+          this.#write(object, target, given, next++, frame, written);
+        }
+      }
+      if (given.length > next) throw this.#failure(object, target, DISP_E_BADPARAMCOUNT);
+      const direct = target.result.vt;
+      const returned = direct === VT.HRESULT ? VT.I4 : direct === VT.VOID ? VT.EMPTY : direct;
+      const failed = frame.call(object.vtableAddress, target.slot, parameters.length, returned);
+      const hr = failed < 0 || direct !== VT.HRESULT
+        ? failed
+        : frame.block.i32[(frame.result + VARIANT_VALUE) >> 2];
+      if (hr < 0) {
+        const texts = takeErrorInfo(this.#host, object.vtableAddress, iid);
+        throw this.#failure(object, target, hr, undefined, texts);
+      }
+      this.#readReferences(parameters, given, frame);
+      if (retval >= 0) return this.#take(frame, frame.value(retval), parameters[retval].type);
+      if (direct === VT.HRESULT || direct === VT.VOID) return undefined;
+      return this.#take(frame, frame.result, target.result);
+    } finally {
+      for (let i = 0; i < written; i++) this.#clear(frame, i);
+      this.#frames.leave();
+    }
+  }
+
+  /** A place for a value that only comes out. */
+  #prepareOut({ type }: SlotParameter, frame: SlotFrame, index: number): void {
+    if (type.vt !== VT.VARIANT) frame.block.u16[frame.value(index) >> 1] = type.vt;
+    // A DECIMAL's tag lies inside of its value, and most callees leave it alone.
+    frame.passPointer(index, type.vt);
+  }
+
+  #write(
+    object: ComObject,
+    target: SlotFunction,
+    args: readonly unknown[],
+    position: number,
+    frame: SlotFrame,
+    index: number,
+  ): void {
+    const parameter = target.parameters[index];
+    const { vt } = parameter.type;
+    let value = args[position];
+    if (value instanceof Ref) value = parameter.in || !parameter.out ? value.value : undefined;
+    const onlyOut = parameter.out && !parameter.in;
+    const unset = args[position] instanceof Ref && value === undefined;
+    if (onlyOut || unset) this.#prepareOut(parameter, frame, index);
+    else {
+      const hr = value === undefined
+        ? this.#writeMissing(parameter, args.length > position, frame, index)
+        : this.#writeAs(value, parameter.type, frame, index);
+      if (hr < 0) {
+        const which = hr === DISP_E_BADPARAMCOUNT ? undefined : position;
+        throw this.#failure(object, target, hr, which);
+      }
+    }
+    if (parameter.byRef || vt === VT.VARIANT || vt === VT.DECIMAL) frame.passPointer(index, vt);
+    else frame.passValue(index, vt);
+  }
+
+  #writeMissing(
+    parameter: SlotParameter,
+    passed: boolean,
+    frame: SlotFrame,
+    index: number,
+  ): number {
+    if (parameter.default !== undefined) {
+      return this.#writeAs(parameter.default, parameter.type, frame, index);
+    }
+    const { block } = frame;
+    const at = frame.value(index);
+    if (parameter.type.vt === VT.VARIANT && (parameter.optional || passed)) {
+      block.u16[at >> 1] = VT.ERROR;
+      block.i32[(at + VARIANT_VALUE) >> 2] = DISP_E_PARAMNOTFOUND;
+      return 0;
+    }
+    if (!parameter.optional) return passed ? DISP_E_PARAMNOTOPTIONAL : DISP_E_BADPARAMCOUNT;
+    block.u16[at >> 1] = parameter.type.vt;
+    return 0;
+  }
+
+  /** Writes a value and converts it as `IDispatch` would. @returns An HRESULT. */
+  #writeAs(value: unknown, type: SlotType, frame: SlotFrame, index: number): number {
+    const { block } = frame;
+    const at = frame.value(index);
+    const wanted = type.vt;
+    if (typeof value === "number" && wanted === VT.R8) {
+      block.u16[at >> 1] = VT.R8;
+      block.f64[(at + VARIANT_VALUE) >> 3] = value;
+      return 0;
+    }
+    this.#codec.writeOwned(value, block, at);
+    const found = block.u16[at >> 1];
+    if (wanted === VT.VARIANT) return 0;
+    if (type.iid && (found === VT.DISPATCH || found === VT.UNKNOWN)) {
+      return this.#queryFor(type, frame, at);
+    }
+    if (found === wanted || (found === VT.I4 && wanted === VT.INT)) return 0;
+    if (wanted & VT.ARRAY) return DISP_E_TYPEMISMATCH;
+    const address = block.address + BigInt(at);
+    return this.#ole.VariantChangeTypeEx(address, address, this.lcid, 0, wanted);
+  }
+
+  /** The interface that the parameter declares, of the object that was passed. */
+  #queryFor(type: SlotType, frame: SlotFrame, at: number): number {
+    const { u16, u64 } = frame.block;
+    const address = u64[(at + VARIANT_VALUE) >> 3];
+    u16[at >> 1] = type.vt;
+    if (address === 0n) return 0;
+    this.#query.u8.set(type.iid!);
+    const hr = this.#host.callSlot(
+      address,
+      QUERY_INTERFACE,
+      this.#query.address,
+      this.#query.address + 16n,
+    );
+    if (hr < 0) return DISP_E_TYPEMISMATCH;
+    u64[(at + VARIANT_VALUE) >> 3] = this.#query.u64[2];
+    this.#host.callSlot(address, RELEASE);
+    return 0;
+  }
+
+  #readReferences(
+    parameters: readonly SlotParameter[],
+    args: readonly unknown[],
+    frame: SlotFrame,
+  ): void {
+    let position = 0;
+    for (let i = 0; i < parameters.length; i++) {
+      if (parameters[i].retval || parameters[i].lcid) continue;
+      const argument = args[position++];
+      if (argument instanceof Ref && parameters[i].byRef) {
+        argument.value = this.#take(frame, frame.value(i), parameters[i].type);
+      }
+    }
+  }
+
+  /** Reads a value that is ours, and leaves its place empty. */
+  #take(frame: SlotFrame, at: number, type: SlotType): unknown {
+    const { u16, u64 } = frame.block;
+    if (type.vt !== VT.VARIANT) u16[at >> 1] = type.vt;
+    const table = type.table?.();
+    if (table === undefined) {
+      const value = this.#codec.take(frame.block, at);
+      u16[at >> 1] = VT.EMPTY;
+      return value;
+    }
+    u16[at >> 1] = VT.EMPTY;
+    const address: Address = u64[(at + VARIANT_VALUE) >> 3];
+    if (address === 0n) return null;
+    return this.#objects.wrap(address, table.dispatch ? VT.DISPATCH : VT.UNKNOWN, true, table);
+  }
+
+  #clear(frame: SlotFrame, index: number): void {
+    const at = frame.value(index);
+    const vt = frame.block.u16[at >> 1];
+    if (vt === VT.BSTR || vt === VT.DISPATCH || vt === VT.UNKNOWN || vt & VT.ARRAY) {
+      this.#codec.clear(frame.block, at);
+    }
+  }
+
+  #failure(
+    object: ComObject,
+    target: SlotFunction,
+    hr: number,
+    argument?: number,
+    texts: ErrorTexts = {},
+  ): ComError {
+    const verb = target.kind === "method" ? "call" : target.kind === "get" ? "get" : "set";
+    return new ComError(`${verb} "${target.name}" of ${object.label}`, hr, {
+      member: target.name,
+      systemText: systemText(this.#ole, hr),
+      argument,
+      ...texts,
+    });
+  }
+}
+
+/** What a parameter array takes becomes one array. */
+function gather(target: SlotFunction, args: readonly unknown[]): readonly unknown[] {
+  const before = passedParameters(target).length - 1;
+  return [...args.slice(0, before), args.slice(before)];
+}

@@ -1,0 +1,226 @@
+/**
+ * Interface tables from type information.
+ *
+ * @module
+ */
+import type { Address } from "../../ffi/mod.ts";
+import { NativeBlock } from "../../ffi/mod.ts";
+import { guidFromText, guidToText, IID } from "../guid.ts";
+import { ITYPEINFO, ITYPELIB, TYPEATTR, TYPEFLAG_FDUAL, TYPEKINDS } from "../type_info/layout.ts";
+import type { TypeLoader } from "../type_info/type_loader.ts";
+import type {
+  FunctionDescription,
+  ParameterDescription,
+  TypeDescription,
+  TypeExpression,
+} from "../type_info/type_model.ts";
+import type { TypePointers } from "../type_info/type_pointer.ts";
+import { readType } from "../type_info/type_reader.ts";
+import { VT } from "../vt.ts";
+import {
+  InterfaceTable,
+  type SlotFunction,
+  type SlotParameter,
+  type SlotType,
+} from "./interface_table.ts";
+
+const POINTER_BYTES = 8;
+const DUAL_PARTNER = -1;
+const UNKNOWN = guidToText(IID.IUnknown);
+const DISPATCH = guidToText(IID.IDispatch);
+
+/** Makes interface tables, and keeps the libraries that they come from. */
+export class TypedTables {
+  readonly #loader: TypeLoader;
+  readonly #pointers: TypePointers;
+  readonly #tables = new Map<string, InterfaceTable | undefined>();
+  readonly #libraries = new Map<string, Address>();
+
+  constructor(loader: TypeLoader) {
+    this.#loader = loader;
+    this.#pointers = loader.pointers;
+  }
+
+  /** The table of a class's default interface; undefined if no library describes it. */
+  ofClass(clsid: string, name: string): InterfaceTable | undefined {
+    using library = this.#loader.load(name);
+    const coclass = library.types.filter(({ kind }) => kind === "coclass")
+      .map(({ index }) => library.typeAt(index)).find(({ guid }) => guid === clsid);
+    const own = coclass?.implements.find((each) => each.default && !each.source);
+    if (!own) return undefined;
+    return this.#ofInterface(this.#keep(library.lend()), own.type.guid);
+  }
+
+  /** The table of the object behind an `IDispatch`, where its type has a vtable. */
+  ofObject(dispatch: Address): InterfaceTable | undefined {
+    const typeInfo = this.#loader.typeInfoOf(dispatch);
+    if (typeInfo === 0n) return undefined;
+    try {
+      const attributes = this.#pointers.attributes(typeInfo);
+      const guid = attributes && guidToText(attributes.u8);
+      const container = this.#pointers.container(typeInfo);
+      if (!guid || !container) return undefined;
+      const library = this.#keep(container.library);
+      this.#pointers.release(container.library);
+      return this.#ofInterface(library, guid);
+    } finally {
+      this.#pointers.release(typeInfo);
+    }
+  }
+
+  /** Releases the libraries: the end of an apartment. */
+  close(): void {
+    for (const library of this.#libraries.values()) this.#pointers.release(library);
+    this.#libraries.clear();
+    this.#tables.clear();
+  }
+
+  /** A reference of ours to a library, one for all its types. */
+  #keep(library: Address): Address {
+    const { guid, version, lcid } = this.#pointers.identity(library)!;
+    const key = `${guid} ${version} ${lcid}`;
+    const known = this.#libraries.get(key);
+    if (known !== undefined) return known;
+    this.#pointers.host.callSlot(library, 1);
+    this.#libraries.set(key, library);
+    return library;
+  }
+
+  #ofInterface(library: Address, guid: string): InterfaceTable | undefined {
+    const key = `${library} ${guid}`;
+    if (this.#tables.has(key)) return this.#tables.get(key);
+    const typeInfo = this.#typeInfoOf(library, guid);
+    const table = typeInfo === 0n ? undefined : this.#read(library, typeInfo);
+    this.#pointers.release(typeInfo);
+    this.#tables.set(key, table);
+    return table;
+  }
+
+  #typeInfoOf(library: Address, guid: string): Address {
+    const block = new NativeBlock(16);
+    block.u8.set(guidFromText(guid));
+    return this.#pointers.request(library, ITYPELIB.GetTypeInfoOfGuid, block.address);
+  }
+
+  /** The table of a type with a vtable; undefined for a pure dispinterface. */
+  #read(library: Address, typeInfo: Address): InterfaceTable | undefined {
+    const attributes = this.#pointers.attributes(typeInfo);
+    if (!attributes) return undefined;
+    const kind = TYPEKINDS[attributes.u32[TYPEATTR.KIND >> 2]];
+    if (kind === "interface") return this.#fromInterface(library, typeInfo);
+    if (kind !== "dispatch" || !(attributes.u16[TYPEATTR.FLAGS >> 1] & TYPEFLAG_FDUAL)) {
+      return undefined;
+    }
+    const reference = this.#pointers.requestNumber(
+      typeInfo,
+      ITYPEINFO.GetRefTypeOfImplType,
+      DUAL_PARTNER,
+    );
+    if (reference === undefined) return undefined;
+    const partner = this.#pointers.request(typeInfo, ITYPEINFO.GetRefTypeInfo, reference);
+    if (partner === 0n) return undefined;
+    try {
+      return this.#fromInterface(library, partner);
+    } finally {
+      this.#pointers.release(partner);
+    }
+  }
+
+  #fromInterface(library: Address, typeInfo: Address): InterfaceTable {
+    const { type, functions, dispatch } = this.#withBases(typeInfo);
+    const slots = functions.map((each) => this.#slotFunction(library, each));
+    return new InterfaceTable(type.name, guidFromText(type.guid), dispatch, slots);
+  }
+
+  /** The functions of an interface and of those it derives from, without `IDispatch`'s own. */
+  #withBases(typeInfo: Address): {
+    type: TypeDescription;
+    functions: readonly FunctionDescription[];
+    dispatch: boolean;
+  } {
+    const type = readType(this.#pointers, typeInfo, 0);
+    const [base] = type.implements;
+    if (!base || base.type.guid === UNKNOWN) {
+      return { type, functions: type.functions, dispatch: false };
+    }
+    if (base.type.guid === DISPATCH) return { type, functions: type.functions, dispatch: true };
+    const reference = this.#pointers.requestNumber(typeInfo, ITYPEINFO.GetRefTypeOfImplType, 0);
+    const other = reference === undefined
+      ? 0n
+      : this.#pointers.request(typeInfo, ITYPEINFO.GetRefTypeInfo, reference);
+    if (other === 0n) return { type, functions: type.functions, dispatch: false };
+    try {
+      const inherited = this.#withBases(other);
+      const functions = [...inherited.functions, ...type.functions];
+      return { type, functions, dispatch: inherited.dispatch };
+    } finally {
+      this.#pointers.release(other);
+    }
+  }
+
+  #slotFunction(library: Address, each: FunctionDescription): SlotFunction {
+    return {
+      name: each.name,
+      dispid: each.dispid,
+      kind: each.kind,
+      slot: each.vtableOffset / POINTER_BYTES,
+      parameters: each.parameters.map((parameter) => this.#slotParameter(library, parameter)),
+      result: this.#slotType(library, each.result),
+      vararg: each.vararg,
+    };
+  }
+
+  #slotParameter(library: Address, parameter: ParameterDescription): SlotParameter {
+    const { name, type, out, retval, lcid, optional } = parameter;
+    const byRef = isReference(type);
+    const inner = byRef && type.kind === "pointer" ? type.to : type;
+    return {
+      name,
+      type: this.#slotType(library, inner),
+      byRef,
+      in: parameter.in,
+      out,
+      retval,
+      lcid,
+      optional,
+      ...("default" in parameter && { default: parameter.default }),
+    };
+  }
+
+  #slotType(library: Address, type: TypeExpression): SlotType {
+    switch (type.kind) {
+      case "simple":
+        return { vt: type.vt === VT.LPWSTR ? VT.BSTR : type.vt };
+      case "array":
+        return { vt: VT.ARRAY | this.#slotType(library, type.of).vt };
+      case "pointer":
+        return type.to.kind === "named" && isInterface(type.to)
+          ? this.#interfaceType(library, type.to.guid)
+          : { vt: VT.UI8 };
+      case "named":
+        if (type.typeKind === "alias" && type.target) return this.#slotType(library, type.target);
+        return { vt: type.typeKind === "enum" ? VT.I4 : VT.UI8 };
+      case "fixedArray":
+        return { vt: VT.UI8 };
+    }
+  }
+
+  #interfaceType(library: Address, guid: string): SlotType {
+    if (guid === UNKNOWN) return { vt: VT.UNKNOWN, iid: IID.IUnknown };
+    if (guid === DISPATCH) return { vt: VT.DISPATCH, iid: IID.IDispatch };
+    const iid = guidFromText(guid);
+    return { vt: VT.UNKNOWN, iid, table: () => this.#ofInterface(library, guid) };
+  }
+}
+
+/** Whether a parameter is a pointer to its value, where interfaces are pointers themselves. */
+function isReference(type: TypeExpression): boolean {
+  return type.kind === "pointer" && !(type.to.kind === "named" && isInterface(type.to));
+}
+
+function isInterface(type: TypeExpression): boolean {
+  if (type.kind !== "named") return false;
+  const { typeKind, target } = type;
+  if (typeKind === "alias") return target !== undefined && isInterface(target);
+  return typeKind === "interface" || typeKind === "dispatch" || typeKind === "coclass";
+}

@@ -55,6 +55,7 @@ export async function allSuites(): Promise<Suite[]> {
     ),
   );
   if (windows) return suites;
+  suites.push({ name: "wine:set-up", lane: "wine", run: wineSetUp });
   for (const { name, files } of folders) {
     const chosen = files.filter((file) => runsOn("wine", name, file));
     if (chosen.length > 0) suites.push(testSuite("wine", name, chosen));
@@ -70,6 +71,23 @@ async function tools(): Promise<Outcome> {
   const names = missing.map((item) => item.name);
   const passed = programs.filter((program) => !names.includes(program));
   return orFailInCi({ passed, failed: [], skipped: missing });
+}
+
+/** Makes Wine and the native servers; the time that it takes is not that of the tests. */
+async function wineSetUp(signal: AbortSignal): Promise<Outcome> {
+  const reason = await whyNoWine();
+  const name = "wine";
+  if (reason) return orFailInCi({ passed: [], failed: [], skipped: [{ name, reason }] });
+  const log: string[] = [];
+  const result = await runUnderWine(["cmd", "/c", "ver"], {
+    native: true,
+    stdout: "piped",
+    log: (line) => log.push(line),
+    signal,
+  });
+  if (result.code === 0) return { passed: [name], failed: [], skipped: [] };
+  const detail = `${log.join("\n")}\n${tail(result, 60)}`;
+  return { passed: [], failed: [{ name, detail }], skipped: [] };
 }
 
 /**

@@ -45,7 +45,16 @@ class Factory final : public IClassFactory {
 }  // namespace
 
 HRESULT loadFaxLibrary(ITypeLib **library) {
-  return LoadTypeLibEx((moduleFolder() + L"fxscom.tlb").c_str(), REGKIND_NONE, library);
+  // kept for good: every object asks for it, and opening the file takes longer than all the rest
+  static ITypeLib *kept = [] {
+    ITypeLib *loaded = nullptr;
+    LoadTypeLibEx((moduleFolder() + L"fxscom.tlb").c_str(), REGKIND_NONE, &loaded);
+    return loaded;
+  }();
+  if (!kept) return TYPE_E_CANTLOADLIBRARY;
+  kept->AddRef();
+  *library = kept;
+  return S_OK;
 }
 
 extern "C" {

@@ -4,7 +4,7 @@ import type { FaxSettings } from "./settings.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 
 /** Version of the tables; a newer one was written by a newer comtask. */
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 1;
 /** How long one process waits for another one's transaction. */
 const BUSY_TIMEOUT_MS = 10_000;
 
@@ -96,7 +96,7 @@ export interface StoreOptions {
 }
 
 /**
- * The database of one folder: `queue.sqlite` in WAL mode, which several processes may
+ * The database of one folder: `faxes.sqlite` in WAL mode, which several processes may
  * have open. Every change is on the disk when its call returns.
  */
 export class Store implements Disposable {
@@ -115,7 +115,7 @@ export class Store implements Disposable {
     this.directory = directory;
     try {
       Deno.mkdirSync(directory, { recursive: true });
-      this.#database = new DatabaseSync(join(directory, "queue.sqlite"));
+      this.#database = new DatabaseSync(join(directory, "faxes.sqlite"));
     } catch (cause) {
       throw cannotOpen(directory, cause);
     }
@@ -187,9 +187,6 @@ export class Store implements Disposable {
     const found = () => Number(this.get("PRAGMA user_version")?.user_version);
     if (found() > SCHEMA_VERSION) {
       throw new Error("it was written by a newer version of comtask; use that one");
-    }
-    if (found() !== 0 && found() < SCHEMA_VERSION) {
-      throw new Error("it was written by a version before the first release; remove the folder");
     }
     this.transaction(() => {
       if (found() !== SCHEMA_VERSION) {

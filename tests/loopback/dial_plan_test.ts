@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DEFAULT_DIAL_PLAN, parseDialPlan, readDialPlan } from "../../lib/loopback/mod.ts";
 import { callProgress, planCall } from "../../lib/loopback/call.ts";
 import { findOutcome } from "../../lib/loopback/dial_plan.ts";
+import { dialPlanJsonSchema } from "../../lib/loopback/dial_plan_schema.ts";
 
 const PLAN = parseDialPlan({
   rules: [
@@ -103,4 +104,9 @@ Deno.test("planCall() breaks the line on the page that the plan names, if there 
     planCall(outcome, { pageCount, attempt: 1, number: "1" }, { now: 0, speed: 1 });
   assert.deepEqual([plan(3).result, plan(3).pages, plan(3).endsAt], ["disconnected", 1, 23_000]);
   assert.deepEqual([plan(1).result, plan(1).pages], ["completed", 1]);
+});
+
+Deno.test("dialPlanJsonSchema() is the schema in docs", async () => {
+  const file = new URL("../../docs/dial-plan.v1.schema.json", import.meta.url);
+  assert.deepEqual(JSON.parse(await Deno.readTextFile(file)), dialPlanJsonSchema());
 });

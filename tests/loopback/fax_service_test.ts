@@ -248,7 +248,7 @@ Deno.test("new FaxService() says why a folder cannot be a store", async () => {
   try {
     await Deno.writeTextFile(`${folder}/file`, "");
     await Deno.mkdir(`${folder}/damaged`);
-    await Deno.writeTextFile(`${folder}/damaged/queue.sqlite`, "this is not a database".repeat(50));
+    await Deno.writeTextFile(`${folder}/damaged/faxes.sqlite`, "this is not a database".repeat(50));
     for (const name of ["file", "damaged"]) {
       assert.throws(
         () => new FaxService({ directory: `${folder}/${name}` }),

@@ -32,8 +32,16 @@ export * from "./contract/outcome.ts";
 export * from "./contract/permissions.ts";
 export * from "./contract/secret.ts";
 export { formatDuration, parseDuration } from "./language/duration.ts";
-export { checkTask } from "./check/check.ts";
-export { resumeTask, runTask } from "./run/run.ts";
+export {
+  checkTask,
+  planTask,
+  readDataFile,
+  resumeTask,
+  runCodeTask,
+  runTask,
+  taskFileReference,
+  taskFileSchema,
+} from "./phases.ts";
 export * from "./journal/journal.ts";
 export { openJournal } from "./journal/sqlite.ts";
 export type {
@@ -50,12 +58,9 @@ export type {
   TaskBody,
   TaskFile,
 } from "./language/schema.ts";
-export { taskFileSchema, type TaskFileSchemaOptions } from "./language/json_schema.ts";
-export { planTask } from "./plan/plan.ts";
-export { readDataFile } from "./language/load.ts";
+export type { TaskFileSchemaOptions } from "./language/json_schema.ts";
 export * from "./code/define_task.ts";
-export { type RunCodeOptions, runCodeTask } from "./code/run_code_task.ts";
+export type { RunCodeOptions } from "./code/run_code_task.ts";
 export * from "./contract/pipe.ts";
 export * from "./work/work_store.ts";
 export { openWorkStore } from "./work/sqlite_work_store.ts";
-export { taskFileReference } from "./language/reference.ts";

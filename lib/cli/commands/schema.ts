@@ -16,8 +16,8 @@ export const command: Command = defineCommand<unknown>({
     "Save it and name it in the first line of a task file: # yaml-language-server: $schema=FILE",
   examples: ["comtask schema > task-file.schema.json"],
   parser: () => object({}),
-  run(_values, { io }) {
-    io.stdout.write(`${toJson(taskFileSchema({ functions: taskFunctions }), 2)}\n`);
-    return Promise.resolve(exitCodeOf("ok"));
+  async run(_values, { io }) {
+    io.stdout.write(`${toJson(await taskFileSchema({ functions: taskFunctions }), 2)}\n`);
+    return exitCodeOf("ok");
   },
 });

@@ -192,7 +192,7 @@ Deno.test({
     assert.equal((await child.status).code, 70, talk);
     assert.equal(JSON.parse(stdout).outcome, "cancelled");
     assert.ok(!talk.includes("left open"), talk);
-    const stores = (await filesBelow(batch.out)).filter((file) => file.endsWith("queue.sqlite"));
+    const stores = (await filesBelow(batch.out)).filter((file) => file.endsWith("faxes.sqlite"));
     assert.equal(stores.length, 1);
     const database = new DatabaseSync(stores[0], { readOnly: true });
     try {

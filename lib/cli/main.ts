@@ -9,7 +9,6 @@ import { COMMANDS } from "./commands.ts";
 import { UsageError } from "./errors.ts";
 import { type Io, processIo } from "./io.ts";
 import { renderGroup, renderOverview } from "./overview.ts";
-import { parseArguments } from "./parse_arguments.ts";
 import { reportError } from "./report_error.ts";
 import { withSignals } from "./signals.ts";
 import { nearest } from "./suggest.ts";
@@ -66,6 +65,8 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
 function start(name: string, command: Command, args: readonly string[], io: Io): Promise<number> {
   return withSignals(async (signals) => {
     const context = { io, ...signals };
+    // Loaded only now: the overview and the version need no parser.
+    const { parseArguments } = await import("./parse_arguments.ts");
     const parsed = await parseArguments(name, command, args, context);
     return "helpShown" in parsed ? 0 : await command.run(parsed.values, context);
   });

@@ -259,3 +259,45 @@ Deno.test("openJournal() says what is wrong with a file that is no journal", asy
 function refusing() {
   return { from: "low" as const, ask: () => Promise.resolve("no" as const) };
 }
+
+Deno.test("runTask() stops when the journal cannot be written, and the next run knows what is unclear", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = join(folder, "journal.db");
+  try {
+    const text = "durable: { key: k }\nsteps: [{ id: a, uses: demo.send, with: { line: '${ l }', " +
+      "to: '+14255550100' }, using: { l: { uses: demo.open } } }]";
+    const journal = await openJournal(path);
+    const first = await runText(text, {
+      journal,
+      // The disk goes away between the intent and the outcome.
+      on: (event) => event.type === "progress" && journal[Symbol.dispose](),
+    });
+    assert.equal(first.result.error?.code, "journal.write");
+    assert.deepEqual(first.did, ["open a", "send +14255550100", "close a"]);
+    using again = await openJournal(path);
+    const second = await runText(text, { journal: again });
+    assert.deepEqual([second.result.exitCode, second.did], [90, ["open a", "close a"]]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("runTask() keeps the day and the time of its first start when it is resumed", async () => {
+  await withJournal(async (journal) => {
+    const text = `
+durable: { key: k }
+steps:
+  - { id: a, uses: demo.write, with: { text: "\${ run.day } \${ now() == run.started }" } }
+  - { id: b, uses: demo.fail }
+outputs: { attempt: "\${ run.attempt }" }
+`;
+    const first = await runText(text, { journal });
+    const second = await runText(text, { journal });
+    assert.deepEqual([first.result.outputs, second.result.outputs], [{ attempt: 1 }, {
+      attempt: 2,
+    }]);
+    assert.equal(journal.list().length, 1);
+    assert.match(first.did[0], /^write \d{4}-\d\d-\d\d true$/);
+    assert.equal(second.events.find((event) => event.type === "run-start")?.resumed, true);
+  });
+});

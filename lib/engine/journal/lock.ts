@@ -33,13 +33,18 @@ export interface LockOptions {
   readonly signal: AbortSignal;
 }
 
-/** Takes a place in a group, or gives `undefined` when none came free in time. */
+/**
+ * Takes a place in a group, or gives `undefined` when none came free in time. Who came first is
+ * served first; a waiting process that dies leaves the queue by dying.
+ */
 export async function lockGroup(options: LockOptions): Promise<GroupLock | undefined> {
   await Deno.mkdir(options.folder, { recursive: true });
   const name = await nameOf(options.group);
   const until = performance.now() + options.waitMs;
+  using ticket = await Ticket.draw(join(options.folder, `${name}.queue`));
   for (;;) {
-    for (let slot = 0; slot < options.max; slot++) {
+    const ahead = await ticket.countAhead();
+    for (let slot = 0; slot < options.max && ahead < options.max; slot++) {
       const lock = await tryLock(join(options.folder, `${name}-${slot}.lock`));
       if (lock !== undefined) return lock;
     }
@@ -49,8 +54,60 @@ export async function lockGroup(options: LockOptions): Promise<GroupLock | undef
   }
 }
 
-async function tryLock(path: string): Promise<GroupLock | undefined> {
-  const file = await Deno.open(path, { create: true, write: true });
+/** A place in the queue: a locked file whose name says when it was drawn. */
+class Ticket implements Disposable {
+  readonly #folder: string;
+  readonly #name: string;
+  readonly #lock: GroupLock;
+
+  private constructor(folder: string, name: string, lock: GroupLock) {
+    this.#folder = folder;
+    this.#name = name;
+    this.#lock = lock;
+  }
+
+  static async draw(folder: string): Promise<Ticket> {
+    await Deno.mkdir(folder, { recursive: true });
+    for (;;) {
+      const time = Temporal.Now.instant().epochNanoseconds.toString().padStart(20, "0");
+      const name = `${time}-${crypto.randomUUID()}`;
+      const lock = await tryLock(join(folder, name));
+      if (lock !== undefined) return new Ticket(folder, name, lock);
+    }
+  }
+
+  /** How many that came before still wait. Tickets of dead processes are removed on the way. */
+  async countAhead(): Promise<number> {
+    let ahead = 0;
+    for await (const { name } of Deno.readDir(this.#folder)) {
+      if (name >= this.#name) continue;
+      const path = join(this.#folder, name);
+      try {
+        const dead = await tryLock(path, false);
+        if (dead === undefined) ahead++;
+        else {
+          dead[Symbol.dispose]();
+          await Deno.remove(path);
+        }
+      } catch (error) {
+        if (!(error instanceof Deno.errors.NotFound)) throw error; // its owner was served
+      }
+    }
+    return ahead;
+  }
+
+  [Symbol.dispose](): void {
+    this.#lock[Symbol.dispose]();
+    try {
+      Deno.removeSync(join(this.#folder, this.#name));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error; // another one tidied up
+    }
+  }
+}
+
+async function tryLock(path: string, create = true): Promise<GroupLock | undefined> {
+  const file = await Deno.open(path, { create, write: true });
   if (await file.tryLock(true)) return new GroupLock(file);
   file.close();
   return undefined;

@@ -167,7 +167,10 @@ export class Runner {
       resumed: this.#earlier !== undefined,
     });
     const result = await this.#execute(state, cancel.signal);
-    if (journal !== undefined) this.#options.journal?.end(result.runId, result);
+    if (journal !== undefined) {
+      this.#options.journal?.end(result.runId, result);
+      this.#options.journal?.prune();
+    }
     return result;
   }
 

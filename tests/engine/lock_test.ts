@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { lockGroup } from "../../lib/engine/journal/lock.ts";
+
+async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await use(join(folder, "locks"));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const never = new AbortController().signal;
+
+Deno.test("lockGroup() gives at most so many places, and each back when it is disposed", async () => {
+  await withFolder(async (folder) => {
+    const options = { folder, group: "fax/ä:1", max: 2, waitMs: 0, signal: never };
+    const first = await lockGroup(options);
+    const second = await lockGroup(options);
+    assert.ok(first !== undefined && second !== undefined);
+    assert.equal(await lockGroup(options), undefined);
+    assert.ok(
+      await lockGroup({ ...options, group: "other" }).then((lock) => {
+        lock?.[Symbol.dispose]();
+        return lock;
+      }),
+    );
+    first[Symbol.dispose]();
+    using _third = await lockGroup(options);
+    assert.ok(_third !== undefined);
+    second[Symbol.dispose]();
+  });
+});
+
+Deno.test("lockGroup() serves in the order of coming", async () => {
+  await withFolder(async (folder) => {
+    const options = { folder, group: "g", max: 1, waitMs: 60_000, signal: never };
+    const holder = await lockGroup(options);
+    const order: number[] = [];
+    const waiting: Promise<void>[] = [];
+    for (let n = 0; n < 4; n++) {
+      waiting.push(
+        lockGroup(options).then(async (lock) => {
+          order.push(n);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          lock![Symbol.dispose]();
+        }),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    holder![Symbol.dispose]();
+    await Promise.all(waiting);
+    assert.deepEqual(order, [0, 1, 2, 3]);
+  });
+});
+
+Deno.test("lockGroup() stops waiting when its signal aborts, and leaves no ticket behind", async () => {
+  await withFolder(async (folder) => {
+    const cancel = new AbortController();
+    const options = { folder, group: "g", max: 1, waitMs: 60_000, signal: cancel.signal };
+    using _holder = await lockGroup(options);
+    const waiting = lockGroup(options);
+    setTimeout(() => cancel.abort(new Error("stop")), 20);
+    await assert.rejects(waiting, /stop/);
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      if (isDirectory) {
+        assert.deepEqual(await Array.fromAsync(Deno.readDir(join(folder, name))), []);
+      }
+    }
+  });
+});

@@ -8,6 +8,7 @@ import type { ExtendedFaxServer } from "./extended_server.ts";
 import { FaxServer } from "./fax_server.ts";
 import { parseServerName } from "./server_name.ts";
 import type { FaxApi } from "./wire.ts";
+import { WORKER_MODULE } from "./worker_module.ts";
 
 /** How to connect. */
 export interface ConnectOptions {
@@ -27,8 +28,6 @@ export interface ExtendedConnectOptions extends ConnectOptions {
 
 /** A connected server of either library. */
 export type AnyFaxServer = FaxServer | ExtendedFaxServer;
-
-const WORKER = new URL("./worker.ts", import.meta.url).href;
 
 /**
  * Connects to a fax server.
@@ -62,7 +61,7 @@ export function connect(
   serverName?: string | null,
   options: ConnectOptions = {},
 ): Promise<AnyFaxServer> {
-  return connectThrough(WORKER, serverName, options);
+  return connectThrough(WORKER_MODULE, serverName, options);
 }
 
 /**

@@ -67,7 +67,8 @@ export const FAX_CODES = {
   "fax.not-supported": {
     reason: "this server or edition does not support it",
     advice: "client editions of Windows refuse faxes of other computers, and members of the " +
-      "second generation need Windows Vista or Server 2008 and later",
+      "second generation need Windows Vista or Server 2008, from when on the settings of archives " +
+      "are in server.configuration",
     hresults: [0x8004_1B63, 0x8007_0032, 0x8007_06D1, 0x8000_4001, 0x8002_0003, 0x8002_0006],
   },
   "fax.version-mismatch": {

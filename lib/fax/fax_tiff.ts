@@ -10,6 +10,7 @@ import type { PropertyTable } from "./fax_object.ts";
 import { FaxSession } from "./fax_session.ts";
 import { FaxTiffMembers } from "./legacy_model.ts";
 import { TiffFileSession } from "./tiff_file_session.ts";
+import { WORKER_MODULE } from "./worker_module.ts";
 
 /** How a fax TIFF is read. */
 export interface OpenFaxTiffOptions {
@@ -63,15 +64,13 @@ export class FaxTiff extends FaxTiffMembers {
   }
 }
 
-const WORKER = new URL("./worker.ts", import.meta.url).href;
-
 /**
  * Opens a fax TIFF, on any system.
  *
  * @throws {FaxError} `"fax.document-not-found"`, or `"fax.bad-document"` if it is no TIFF.
  */
 export function openFaxTiff(path: string, options: OpenFaxTiffOptions = {}): Promise<FaxTiff> {
-  return openFaxTiffThrough(WORKER, path, options);
+  return openFaxTiffThrough(WORKER_MODULE, path, options);
 }
 
 /** {@linkcode openFaxTiff} with another module as the thread of the class; for tests. */

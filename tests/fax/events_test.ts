@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { connectThrough } from "../../lib/fax/connect.ts";
 import type { ExtendedFaxServer } from "../../lib/fax/extended_server.ts";
+import { FaxError } from "../../lib/fax/mod.ts";
 import { readModel } from "../../lib/fax/generator/model.ts";
 import { eventName } from "../../lib/fax/generator/emit_events.ts";
 import { FAX_ACCOUNT_EVENTS, FAX_SERVER_EVENTS } from "../../lib/fax/extended_events.ts";
@@ -44,6 +45,16 @@ Deno.test("events() ends when the server is disconnected", async () => {
   }
   assert.equal(types.length, 4);
   await server.disconnect();
+});
+
+Deno.test("members of the second generation say so on a server that lacks them", async () => {
+  await using server = await connectEventful();
+  await assert.rejects(server.configuration.retries, (error) => {
+    assert.ok(error instanceof FaxError, String(error));
+    assert.equal(error.code, "fax.not-supported");
+    assert.match(error.message, /^Cannot read Retries of FaxConfiguration: .*Windows Vista/);
+    return true;
+  });
 });
 
 Deno.test("every event of faxcomex is there, with its interface", async () => {

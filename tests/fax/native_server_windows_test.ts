@@ -1,6 +1,12 @@
 /** The legacy provider against fax objects written in C++, in their own apartment. */
 import assert from "node:assert/strict";
-import { connect, FaxError, FaxObject, type FaxServer, withServer } from "../../lib/fax/mod.ts";
+import {
+  connect,
+  FaxError,
+  type FaxObject,
+  type FaxServer,
+  withServer,
+} from "../../lib/fax/mod.ts";
 import { LEGACY } from "../../lib/fax/generate.ts";
 import { type ModelInterface, readModel } from "../../lib/fax/generator/model.ts";
 import { camelCase } from "../../lib/fax/generator/names.ts";

@@ -45,6 +45,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Explain a task file or a step function",
     load: () => import("./commands/explain.ts"),
   },
+  new: {
+    group: "Task files",
+    summary: "Write a task file to begin with",
+    load: () => import("./commands/new.ts"),
+  },
   schema: {
     group: "Task files",
     summary: "Print the JSON Schema of task files, for editors",

@@ -4,7 +4,7 @@ import { cli, ROOT, temporaryFolder, TEST_ENV } from "../support/cli.ts";
 
 const COMMANDS = [
   ...["run", "check", "plan", "list", "explain", "schema", "completions"],
-  ...["runs", "resume", "cancel", "fax"],
+  ...["runs", "resume", "cancel", "fax", "com", "new", "doctor"],
 ];
 
 const TASK = `version: 1
@@ -224,4 +224,19 @@ Deno.test("comtask completions offers commands, and flags of a task file", async
     assert.match((await cli(["completions", "fish", "--", "ru"])).stdout, /^run/);
     assert.match((await cli(["completions", "fish", "--", "run", file, "--wh"])).stdout, /--who/);
   });
+});
+
+Deno.test("comtask new writes a file that check accepts, and keeps one that exists", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "outbox.yaml");
+  const { code, stderr } = await cli(["new", file, "--from", "nightly-invoices"]);
+  assert.equal(code, 0, stderr);
+  assert.match(await Deno.readTextFile(file), /^name: outbox$/m);
+  assert.equal((await cli(["check", file])).code, 0);
+  const again = await cli(["new", file, "--from", "send-one"]);
+  assert.equal(again.code, 30);
+  assert.match(again.stderr, /it exists already/);
+  const unnamed = await cli(["new", join(folder.path, "other.yaml")]);
+  assert.equal(unnamed.code, 41);
+  assert.match(unnamed.stderr, /--from: send-one/);
 });

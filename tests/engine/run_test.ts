@@ -396,3 +396,37 @@ finally:
   assert.equal(result.outcome, "failed");
   assert.deepEqual(did, ["fail demo.first", "write 0 of 0, skipped"]);
 });
+
+Deno.test("runTask() gives up what does not listen when it is told to abandon", async () => {
+  const cancel = new AbortController();
+  const abandon = new AbortController();
+  const { result, did } = await runText(
+    `
+steps: [{ id: a, using: { l: { uses: demo.open } }, uses: demo.deaf }]
+finally: [{ id: hang, uses: demo.deaf }]
+`,
+    {
+      signal: cancel.signal,
+      abandon: abandon.signal,
+      on: (event) => {
+        if (event.type !== "progress") return;
+        queueMicrotask(() => cancel.signal.aborted ? abandon.abort() : cancel.abort());
+        if (event.path === "a") setTimeout(() => abandon.abort(), 5);
+      },
+    },
+  );
+  assert.deepEqual([result.exitCode, did.slice(0, 2)], [70, ["open a", "deaf"]]);
+});
+
+Deno.test("runTask() gives clean-up after a cancel a limited time", async () => {
+  const cancel = new AbortController();
+  const { result, did } = await runText(
+    "steps: [{ id: a, uses: demo.wait }]\nfinally: [{ id: b, uses: demo.deaf }]",
+    {
+      signal: cancel.signal,
+      cleanupLimitMs: 20,
+      on: (event) => event.type === "progress" && event.path === "a" && cancel.abort(),
+    },
+  );
+  assert.deepEqual([result.exitCode, did], [70, ["wait", "deaf"]]);
+});

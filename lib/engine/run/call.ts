@@ -175,12 +175,13 @@ function invoke(
       );
     }
     : undefined;
+  const patience = { graceMs: SETTLE_MS, impatient: frame.run.options.abandon, late };
   if (declaration.effect === "none" || declaration.effect === "read") {
-    return abandonOn(signal, declaration.run(input, ctx), SETTLE_MS, late);
+    return abandonOn(signal, declaration.run(input, ctx), patience);
   }
   let settled = false;
   const running = declaration.run(input, ctx).finally(() => settled = true);
-  return abandonOn(signal, running, SETTLE_MS, late).catch((error) => {
+  return abandonOn(signal, running, patience).catch((error) => {
     throw settled ? error : new Abandoned(error);
   });
 }

@@ -72,27 +72,40 @@ export class TimeLimit implements Disposable {
   }
 }
 
-/**
- * The promise, or the reason of the signal when that aborts first. What is given up may still
- * settle later; its result goes to `late`.
- */
+/** Options of {@link abandonOn}. */
+export interface AbandonOptions<T> {
+  /** How long to wait after the signal has aborted. */
+  readonly graceMs: number;
+  /** Ends the wait at once. */
+  readonly impatient?: AbortSignal;
+  /** Takes what was given up and came after all. */
+  readonly late?: (value: T) => void;
+}
+
+/** The promise, or the reason of the signal when that aborts and the promise does not settle. */
 export function abandonOn<T>(
   signal: AbortSignal,
   promise: Promise<T>,
-  graceMs: number,
-  late?: (value: T) => void,
+  { graceMs, impatient, late }: AbandonOptions<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     let given = false;
     let grace: ReturnType<typeof setTimeout> | undefined;
+    const giveUp = () => {
+      given = true;
+      settle();
+      reject(signal.reason ?? impatient?.reason);
+    };
     const stop = () => {
-      grace = setTimeout(() => {
-        given = true;
-        reject(signal.reason);
-      }, graceMs);
+      if (impatient?.aborted) return giveUp();
+      grace = setTimeout(giveUp, graceMs);
+      if (impatient !== undefined) onAbort(impatient, giveUp);
     };
     const settle = () => {
-      if (grace !== undefined) clearTimeout(grace);
+      if (grace !== undefined) {
+        clearTimeout(grace);
+        if (impatient !== undefined) offAbort(impatient, giveUp);
+      }
       offAbort(signal, stop);
     };
     if (signal.aborted) stop();

@@ -94,7 +94,7 @@ async function closeAll(handles: readonly OpenHandle[], run: RunState): Promise<
       signal: limit.signal,
     });
     try {
-      await abandonOn(limit.signal, declaration.close(handle, ctx), 0);
+      await abandonOn(limit.signal, declaration.close(handle, ctx), { graceMs: 0 });
     } catch (error) {
       errors.push(error);
       run.log(path, undefined, "warn", `Cannot close what ${declaration.name} opened: ${error}`);

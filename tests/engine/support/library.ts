@@ -176,6 +176,19 @@ export function createWorld(): World {
           else ctx.signal.addEventListener("abort", stop, { once: true });
         }),
     }),
+    defineFunction({
+      name: "demo.deaf",
+      summary: "Never ends, whatever its signal says",
+      input: z.strictObject({}),
+      output: z.null(),
+      effect: "write",
+      describe: () => ({ verb: "hang", target: "" }),
+      run: (_input, ctx) => {
+        did.push("deaf");
+        ctx.progress({ message: "hanging" });
+        return new Promise<null>(() => {});
+      },
+    }),
   ]);
   return { library, did, busy, flight };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { type ApartmentReply, type ApartmentRequest, receiveError } from "./apartment_messages.ts";
 
 /** Options of one call into an apartment. */
@@ -45,7 +45,11 @@ export class Apartment implements AsyncDisposable {
    */
   constructor(workerModule: string) {
     const source = `import ${JSON.stringify(workerModule)};`;
-    this.#worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`));
+    // Loaded late: the module costs a start more than all of lib/com.
+    const threads = globalThis.process.getBuiltinModule("node:worker_threads");
+    this.#worker = new threads.Worker(
+      new URL(`data:text/javascript,${encodeURIComponent(source)}`),
+    );
     this.#worker.on("message", (reply: ApartmentReply) => this.#receive(reply));
     this.#worker.on("error", (error: Error) => this.#fail(error));
     this.#worker.on("exit", () => this.#fail(new Error("the apartment's thread has ended")));

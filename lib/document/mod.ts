@@ -29,5 +29,5 @@ export type { Margins, PageOptions, PaperSize } from "./page_format.ts";
 export type { Document, DocumentSource } from "./read_document.ts";
 export { readDocument } from "./read_document.ts";
 export type { RenderedFax, RenderOptions } from "./render_fax.ts";
-export { renderFax } from "./render_fax.ts";
+export { renderFax } from "./render.ts";
 export type { TagMap, TagValue } from "./tiff_tags.ts";

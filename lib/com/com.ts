@@ -6,6 +6,7 @@
 import * as asyncCalls from "./async_calls.ts";
 import * as calls from "./calls.ts";
 import { Decimal } from "./decimal.ts";
+import { defineInterface } from "./early/define_interface.ts";
 import { IPropertyNotifySink } from "./event_sink.ts";
 import { type Indexer, indexer } from "./hosted_object.ts";
 import { registerServer, serveClasses, unregisterServer } from "./local_server.ts";
@@ -44,6 +45,7 @@ export const com = {
   createObject: objects.createObject,
   createObjectAsync: asyncCalls.createObjectAsync,
   Decimal,
+  defineInterface,
   detach: objects.detach,
   EMPTY,
   events: calls.events,

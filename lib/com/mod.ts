@@ -18,6 +18,20 @@ export { Decimal } from "./decimal.ts";
 export { dateFromOle, dateToOle } from "./date.ts";
 export type { DynamicMember } from "./dynamic.ts";
 export {
+  type DefinedMethod,
+  type DefinedParameter,
+  type DefinedType,
+  defineInterface,
+  type InterfaceDefinition,
+} from "./early/define_interface.ts";
+export {
+  InterfaceTable,
+  type SlotFunction,
+  type SlotMember,
+  type SlotParameter,
+  type SlotType,
+} from "./early/interface_table.ts";
+export {
   IPropertyNotifySink,
   type SinkInterface,
   type SinkMethod,

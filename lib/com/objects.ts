@@ -107,14 +107,14 @@ export function host(target: object, options: HostOptions = {}): Disposable {
 /**
  * Asks an object for another interface.
  *
- * @param iid The interface identifier, as text.
+ * @param iid The interface identifier, as text, or an interface of `com.defineInterface`.
  * @param options `dispatch` says that the interface derives from `IDispatch`, so that its members
  * can be called by name; default: only for `IDispatch` itself.
  * @returns A new reference, or null if the object does not have the interface.
  */
 export function queryInterface(
   object: unknown,
-  iid: string,
+  iid: string | InterfaceTable,
   options: { readonly dispatch?: boolean } = {},
 ): DynamicObject {
   return runtime().queryInterface(object, iid, options.dispatch);

@@ -16,7 +16,6 @@ import type { ComObject } from "./com_object.ts";
 import { type DynamicHost, makeDynamic } from "./dynamic.ts";
 import { EarlyBinding } from "./early/early_binding.ts";
 import type { InterfaceTable } from "./early/interface_table.ts";
-import { enumerate } from "./enumerator.ts";
 import { EventDesk } from "./event_desk.ts";
 import { SinkTable } from "./event_sink.ts";
 import { FramePool, VARIANT_BYTES } from "./frame.ts";
@@ -24,17 +23,8 @@ import { guidFromText, guidToText, IID } from "./guid.ts";
 import { HostTable } from "./host_table.ts";
 import { HostedEventTable } from "./hosted_events.ts";
 import { HostedClasses, type RegisterClassOptions } from "./hosted_classes.ts";
-import { DISPID_NEWENUM, DISPID_VALUE } from "./hosted_object.ts";
-import { DISP_E_MEMBERNOTFOUND, E_NOTIMPL, RPC_E_CHANGED_MODE } from "./hresult.ts";
+import { RPC_E_CHANGED_MODE } from "./hresult.ts";
 import { Invoker, queryInterface } from "./invoker.ts";
-import {
-  type CallTarget,
-  DISPATCH_METHOD,
-  DISPATCH_PROPERTYGET,
-  DISPATCH_PROPERTYPUT,
-  DISPATCH_PROPERTYPUTREF,
-  type MemberKind,
-} from "./member_table.ts";
 import {
   createMessageFilter,
   DEFAULT_BUSY_TIMEOUT_MS,
@@ -44,20 +34,17 @@ import { MessagePump } from "./message_pump.ts";
 import { MultithreadedApartment } from "./mta.ts";
 import { NativeMemory } from "./native_memory.ts";
 import { type CallSlot, ObjectTable } from "./object_table.ts";
+import { ObjectCalls } from "./object_calls.ts";
 import { RawObject } from "./raw_object.ts";
 import { bindMoniker, registerRunningObject, runningObject } from "./running_objects.ts";
-import type { FunctionKind } from "./type_info/type_model.ts";
 import type { TypeHost } from "./type_info/type_pointer.ts";
 import { TypeLoader } from "./type_info/type_loader.ts";
 import { TypeMembers } from "./type_info/type_members.ts";
-import { NOTHING } from "./values.ts";
 import { VariantCodec } from "./variant_codec.ts";
 import { VT } from "./vt.ts";
 
 const COINIT = { sta: 2, mta: 0 } as const;
 const RELEASE = 2;
-const METHOD_OR_GET = DISPATCH_METHOD | DISPATCH_PROPERTYGET;
-const NO_ARGS: readonly unknown[] = [];
 
 /** The kind of apartment a thread enters. */
 export type ApartmentKind = keyof typeof COINIT;
@@ -72,15 +59,8 @@ export interface ComStats {
   readonly sinks: number;
 }
 
-/** A call with named arguments. */
-interface NamedRequest {
-  readonly flags: number;
-  readonly args: readonly unknown[];
-  readonly named: Readonly<Record<string, unknown>>;
-}
-
 /** The COM of one thread: its objects belong to it and to no other. */
-export class Runtime implements DynamicHost {
+export class Runtime extends ObjectCalls implements DynamicHost {
   readonly ole: Ole;
   readonly memory: NativeMemory;
   readonly invoker: Invoker;
@@ -95,13 +75,13 @@ export class Runtime implements DynamicHost {
   mta: MultithreadedApartment | undefined;
   readonly #activator: Activator;
   readonly types: TypeLoader;
-  readonly #types: TypeMembers;
+  protected readonly typeMembers: TypeMembers;
   readonly early: EarlyBinding;
-  readonly #typed = new WeakSet<ComObject>();
   #apartment: ApartmentKind | undefined;
   #filter: MessageFilter | undefined;
 
   constructor(ole: Ole) {
+    super();
     this.ole = ole;
     this.memory = new NativeMemory(ole);
     this.pump = new MessagePump(ole);
@@ -125,7 +105,7 @@ export class Runtime implements DynamicHost {
       readVariant: (address) => this.codec.read(this.memory.readBlock(address, VARIANT_BYTES), 0),
     };
     this.types = new TypeLoader(host);
-    this.#types = new TypeMembers(this.types);
+    this.typeMembers = new TypeMembers(this.types);
     this.early = new EarlyBinding(host, this.types, this.codec, this.objects);
     this.sinks = new SinkTable(this.memory, () => this.codec);
     this.events = new EventDesk(this, hostedEvents, () => undefined);
@@ -201,158 +181,6 @@ export class Runtime implements DynamicHost {
     return object;
   }
 
-  kindOf(object: ComObject, member: string): MemberKind | undefined {
-    if (object.table) return object.table.kindOf(member);
-    if (!this.#typed.has(object)) {
-      this.#typed.add(object);
-      const known = object.members;
-      object.members = this.#types.tableOf(object.address);
-      for (const [name, dispid] of known.dispids) object.members.dispids.set(name, dispid);
-    }
-    const { kinds } = object.members;
-    return kinds?.get(member) ?? kinds?.get(member.toLowerCase());
-  }
-
-  get(object: ComObject, member: string, args: readonly unknown[]): unknown {
-    const dispid = this.#dispid(object, member);
-    if (dispid === undefined) return this.#callSlot(object, member, ["get"], args);
-    const value = args.length === 0
-      ? this.invoker.get(object, dispid, member)
-      : this.invoker.invoke(object, dispid, DISPATCH_PROPERTYGET, args, undefined, member);
-    return this.#named(value, object, member);
-  }
-
-  call(object: ComObject, member: string, args: readonly unknown[]): unknown {
-    const given = args.length > 0 && args[args.length - 1] === undefined
-      ? withoutTrailingOmitted(args)
-      : args;
-    const target = object.members.calls.get(member) ?? this.#callTarget(object, member);
-    if (!target) return this.#callSlot(object, member, ["method", "get"], given);
-    const { dispid, flags } = target;
-    const value = this.invoker.invoke(object, dispid, flags, given, undefined, member);
-    return this.#named(value, object, member);
-  }
-
-  /** Without type information, methods and properties are asked for together. */
-  #callTarget(object: ComObject, member: string): CallTarget | undefined {
-    const dispid = this.#dispid(object, member);
-    if (dispid === undefined) return undefined;
-    const { kinds, calls } = object.members;
-    const flags = (kinds?.get(member.toLowerCase())?.flags ?? 0) & METHOD_OR_GET || METHOD_OR_GET;
-    const target = { dispid, flags };
-    calls.set(member, target);
-    return target;
-  }
-
-  /** The DISPID of a member; undefined if it is called through the vtable. */
-  #dispid(object: ComObject, member: string): number | undefined {
-    if (object.table) return undefined;
-    const known = object.members.dispids.get(member);
-    if (known !== undefined) return known;
-    try {
-      return this.invoker.dispid(object, member);
-    } catch (error) {
-      // An IDispatch that does nothing, as those of the Task Scheduler under Wine.
-      const isStub = error instanceof ComError && error.hresult === E_NOTIMPL;
-      if (!isStub || !this.early.bindStub(object)) throw error;
-      return undefined;
-    }
-  }
-
-  #callSlot(
-    object: ComObject,
-    member: string | number,
-    kinds: readonly FunctionKind[],
-    args: readonly unknown[],
-    named?: Readonly<Record<string, unknown>>,
-  ): unknown {
-    const value = this.early.calls.invoke(object, member, kinds, args, named);
-    return this.#named(value, object, typeof member === "string" ? member : "()");
-  }
-
-  invokeDefault(object: ComObject, args: readonly unknown[]): unknown {
-    if (object.table) return this.#callSlot(object, DISPID_VALUE, ["method", "get"], args);
-    const value = this.invoker.invoke(object, DISPID_VALUE, METHOD_OR_GET, args, undefined, "()");
-    return this.#named(value, object, "()");
-  }
-
-  put(object: ComObject, member: string, value: unknown, args: readonly unknown[]): void {
-    const flags = this.kindOf(object, member)?.flags ?? 0;
-    const isObject = value === NOTHING || this.objects.find(value) !== undefined;
-    if (isObject && flags & DISPATCH_PROPERTYPUTREF) {
-      return this.putRef(object, member, value, args);
-    }
-    if (!isObject || flags & DISPATCH_PROPERTYPUT) {
-      return this.putValue(object, member, value, args);
-    }
-    try { // an object, and no type information: as VB's Set, then by value
-      this.putRef(object, member, value, args);
-    } catch (error) {
-      if (!(error instanceof ComError) || error.hresult !== DISP_E_MEMBERNOTFOUND) throw error;
-      this.putValue(object, member, value, args);
-    }
-  }
-
-  putValue(object: ComObject, member: string, value: unknown, args: readonly unknown[]): void {
-    const dispid = this.#dispid(object, member);
-    const given = [...args, value];
-    if (dispid === undefined) return void this.#callSlot(object, member, ["put"], given);
-    this.invoker.invoke(object, dispid, DISPATCH_PROPERTYPUT, given, undefined, member);
-  }
-
-  putRef(object: ComObject, member: string, value: unknown, args: readonly unknown[]): void {
-    const dispid = this.#dispid(object, member);
-    const given = [...args, value];
-    if (dispid === undefined) return void this.#callSlot(object, member, ["putRef"], given);
-    this.invoker.invoke(object, dispid, DISPATCH_PROPERTYPUTREF, given, undefined, member);
-  }
-
-  /** Named arguments: the names are resolved together with the member's. */
-  invokeNamed(object: ComObject, member: string, request: NamedRequest): unknown {
-    const names = Object.keys(request.named);
-    if (this.#dispid(object, member) === undefined) {
-      const kinds = kindsOf(request.flags);
-      return this.#callSlot(object, member, kinds, request.args, request.named);
-    }
-    const dispids = this.invoker.namedDispids(object, member, names);
-    const args = [...request.args, ...names.map((name) => request.named[name]).reverse()];
-    const named = dispids.slice(1);
-    const value = this.invoker.invoke(object, dispids[0], request.flags, args, named, member);
-    return this.#named(value, object, member);
-  }
-
-  has(object: ComObject, member: string): boolean {
-    if (object.table) return object.table.member(member) !== undefined;
-    if (object.members.dispids.has(member)) return true;
-    const found = this.invoker.findDispids(object, [member]);
-    if (typeof found === "number") return false;
-    object.members.dispids.set(member, found[0]);
-    return true;
-  }
-
-  enumerate(object: ComObject): Iterator<unknown> {
-    const result = object.table
-      ? this.#callSlot(object, DISPID_NEWENUM, ["get", "method"], NO_ARGS)
-      : this.invoker.invoke(
-        object,
-        DISPID_NEWENUM,
-        METHOD_OR_GET,
-        NO_ARGS,
-        undefined,
-        "_NewEnum",
-      );
-    const source = this.objects.find(result);
-    if (!source) {
-      throw new TypeError(`Cannot enumerate ${object.label}: its enumerator is not an object`);
-    }
-    const enumerator = queryInterface(this.invoker, source.address, IID.IEnumVARIANT);
-    this.objects.release(source);
-    if (enumerator === 0n) {
-      throw new TypeError(`Cannot enumerate ${object.label}: its enumerator has no IEnumVARIANT`);
-    }
-    return enumerate(enumerator, this.invoker, this.codec, object.label);
-  }
-
   release(object: ComObject): void {
     this.events.endAll(object);
     this.objects.release(object);
@@ -391,8 +219,13 @@ export class Runtime implements DynamicHost {
   }
 
   /** Asks an object for another interface; null if it has none. */
-  queryInterface(value: unknown, iid: string, dispatch?: boolean): object | null {
+  queryInterface(
+    value: unknown,
+    iid: string | InterfaceTable,
+    dispatch?: boolean,
+  ): object | null {
     const object = this.objectOf(value);
+    if (typeof iid !== "string") return this.early.query(object, iid);
     const guid = guidFromText(iid);
     const address = queryInterface(this.invoker, object.address, guid);
     const named = dispatch ?? guidToText(guid) === guidToText(IID.IDispatch);
@@ -435,25 +268,4 @@ export class Runtime implements DynamicHost {
   #adopt(address: Address, dispatch: boolean, label: string): object {
     return this.objects.adopt(address, dispatch ? VT.DISPATCH : VT.UNKNOWN, label);
   }
-
-  #named(value: unknown, object: ComObject, member: string): unknown {
-    if (typeof value === "function") this.objects.nameResult(value, object, member);
-    return value;
-  }
-}
-
-/** Omitted arguments at the end are not sent; inner ones are sent as missing. */
-function withoutTrailingOmitted(args: readonly unknown[]): readonly unknown[] {
-  let count = args.length;
-  while (count > 0 && args[count - 1] === undefined) count--;
-  return count === args.length ? args : args.slice(0, count);
-}
-
-function kindsOf(flags: number): FunctionKind[] {
-  const kinds: FunctionKind[] = [];
-  if (flags & DISPATCH_METHOD) kinds.push("method");
-  if (flags & DISPATCH_PROPERTYGET) kinds.push("get");
-  if (flags & DISPATCH_PROPERTYPUT) kinds.push("put");
-  if (flags & DISPATCH_PROPERTYPUTREF) kinds.push("putRef");
-  return kinds;
 }

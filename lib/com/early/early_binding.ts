@@ -59,16 +59,21 @@ export class EarlyBinding {
           `it with com.defineInterface`,
       );
     }
-    const address = this.#query(object, known);
-    if (address === 0n) {
-      throw new ComError(`bind "${object.label}" to ${known.name}`, E_NOINTERFACE);
-    }
+    const face = this.query(object, known);
+    if (face) return face;
+    throw new ComError(`bind "${object.label}" to ${known.name}`, E_NOINTERFACE);
+  }
+
+  /** The wrapper of an object's interface, called through its vtable; null if it has none. */
+  query(object: ComObject, table: InterfaceTable): object | null {
+    const address = this.#query(object, table);
+    if (address === 0n) return null;
     if (address !== object.address) {
-      const vt = known.dispatch ? VT.DISPATCH : VT.UNKNOWN;
-      return this.#objects.adopt(address, vt, object.label, known);
+      const vt = table.dispatch ? VT.DISPATCH : VT.UNKNOWN;
+      return this.#objects.adopt(address, vt, object.label, table);
     }
     this.#host.callSlot(address, RELEASE);
-    object.table = known;
+    object.table = table;
     return this.#objects.renew(object);
   }
 

@@ -1,0 +1,145 @@
+/**
+ * Interfaces described by hand, for objects without type information.
+ *
+ * @module
+ */
+import { guidFromText, IID } from "../guid.ts";
+import type { FunctionKind } from "../type_info/type_model.ts";
+import { type VartypeName, vartypeNumber, VT } from "../vt.ts";
+import {
+  InterfaceTable,
+  type SlotFunction,
+  type SlotParameter,
+  type SlotType,
+} from "./interface_table.ts";
+
+/** A type of a hand-written interface: a vartype, an array of one, or another interface. */
+export type DefinedType = VartypeName | `${VartypeName}[]` | "LPWSTR" | InterfaceTable;
+
+/** A parameter of a hand-written interface. */
+export interface DefinedParameter {
+  readonly name?: string;
+  readonly type: DefinedType;
+  /** Passed by reference, and read back: pass `com.ref()`. */
+  readonly out?: boolean;
+  /** By reference, and the method's result. */
+  readonly retval?: boolean;
+  /** With `out`: also goes in; alone: by reference although nothing comes back. */
+  readonly inOut?: boolean;
+  readonly optional?: boolean;
+  /** What an omitted argument means. */
+  readonly default?: unknown;
+}
+
+/** A method of a hand-written interface. */
+export interface DefinedMethod {
+  readonly name: string;
+  /** Default `"method"`; accessors of one property have one name. */
+  readonly kind?: FunctionKind;
+  /** Where it is in the vtable, counted from 0; default: after the one before. */
+  readonly slot?: number;
+  readonly parameters?: readonly DefinedParameter[];
+  /** What is returned directly; default: an HRESULT. */
+  readonly returns?: DefinedType | "VT_HRESULT" | "VT_VOID";
+}
+
+/** A hand-written interface. */
+export interface InterfaceDefinition {
+  readonly iid: string;
+  /** Name for messages; default: the identifier. */
+  readonly name?: string;
+  /** Default `"IUnknown"`. */
+  readonly extends?: "IUnknown" | "IDispatch" | InterfaceTable;
+  /** In the order of the vtable. */
+  readonly methods: readonly DefinedMethod[];
+}
+
+const UNKNOWN_SLOTS = 3;
+const DISPATCH_SLOTS = 7;
+
+/**
+ * Describes an interface so that its methods can be called through the vtable.
+ *
+ * Give the result to `com.queryInterface`, or as `binding` to `com.createObject`. A wrong
+ * description makes the process crash: check it against the header.
+ *
+ * @throws {TypeError} If a vartype is none.
+ *
+ * @example
+ * ```ts ignore
+ * const IPersist = com.defineInterface({
+ *   iid: "{0000010C-0000-0000-C000-000000000046}",
+ *   name: "IPersist",
+ *   methods: [{ name: "GetClassID", parameters: [{ type: "VT_UI8" }] }],
+ * });
+ * using persist = com.queryInterface(object, IPersist);
+ * ```
+ */
+export function defineInterface(definition: InterfaceDefinition): InterfaceTable {
+  const base = definition.extends ?? "IUnknown";
+  const inherited = base instanceof InterfaceTable ? base.functions : [];
+  const dispatch = base instanceof InterfaceTable ? base.dispatch : base === "IDispatch";
+  let slot = firstSlot(base);
+  const own = definition.methods.map((method, i): SlotFunction => {
+    slot = method.slot ?? slot;
+    return {
+      name: method.name,
+      dispid: dispidOf(definition.methods, i),
+      kind: method.kind ?? "method",
+      slot: slot++,
+      parameters: (method.parameters ?? []).map(slotParameter),
+      result: slotType(method.returns ?? "VT_HRESULT"),
+      vararg: false,
+    };
+  });
+  const { iid, name = iid } = definition;
+  return new InterfaceTable(name, guidFromText(iid), dispatch, [...inherited, ...own]);
+}
+
+function firstSlot(base: "IUnknown" | "IDispatch" | InterfaceTable): number {
+  if (base === "IUnknown") return UNKNOWN_SLOTS;
+  if (base === "IDispatch") return DISPATCH_SLOTS;
+  const first = base.dispatch ? DISPATCH_SLOTS : UNKNOWN_SLOTS;
+  return base.functions.reduce((next, { slot }) => Math.max(next, slot + 1), first);
+}
+
+/** Numbers that no server uses: a default member or an enumerator is not described by hand. */
+function dispidOf(methods: readonly DefinedMethod[], index: number): number {
+  const first = methods.findIndex(({ name }) =>
+    name.toLowerCase() === methods[index].name.toLowerCase()
+  );
+  return 0x6000_0000 + first;
+}
+
+function slotParameter(parameter: DefinedParameter, index: number): SlotParameter {
+  const { out = false, retval = false, inOut = false } = parameter;
+  return {
+    name: parameter.name ?? `arg${index + 1}`,
+    type: slotType(parameter.type),
+    byRef: out || retval || inOut,
+    in: inOut || !(out || retval),
+    out: out || retval,
+    retval,
+    lcid: false,
+    optional: parameter.optional ?? "default" in parameter,
+    ...("default" in parameter && { default: parameter.default }),
+  };
+}
+
+function slotType(type: DefinedType | "VT_HRESULT" | "VT_VOID"): SlotType {
+  if (type instanceof InterfaceTable) return { vt: VT.UNKNOWN, iid: type.iid, table: () => type };
+  switch (type) {
+    case "VT_HRESULT":
+      return { vt: VT.HRESULT };
+    case "VT_VOID":
+      return { vt: VT.VOID };
+    case "LPWSTR":
+      return { vt: VT.BSTR }; // a BSTR is one, for a callee that only reads
+    case "VT_DISPATCH":
+      return { vt: VT.DISPATCH, iid: IID.IDispatch };
+    case "VT_UNKNOWN":
+      return { vt: VT.UNKNOWN, iid: IID.IUnknown };
+  }
+  if (!type.endsWith("[]")) return { vt: vartypeNumber(type as VartypeName) };
+  return { vt: VT.ARRAY | vartypeNumber(type.slice(0, -2) as VartypeName) };
+}

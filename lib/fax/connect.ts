@@ -99,6 +99,8 @@ export async function connectThrough(
  * Disconnects from a server and releases everything that came from it, exactly once; a second
  * call is the first one again.
  *
+ * After the signal of `connect` was aborted it waits 5 s at most for a call that still hangs.
+ *
  * @throws {FaxError} If `Disconnect` fails; everything is released all the same.
  */
 export function disconnect(server: AnyFaxServer): Promise<void> {

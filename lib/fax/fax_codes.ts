@@ -52,7 +52,7 @@ export const FAX_CODES = {
     reason: "the fax service ended during the call",
     advice: "see the event log of the server; then connect again",
     transient: true,
-    hresults: [0x8007_06BE, 0x8001_0108, 0x8007_06BB],
+    hresults: [0x8007_06BE, 0x8007_06A6, 0x8001_0108, 0x8007_06BB],
   },
   "fax.access-denied": {
     reason: "access is denied: the right or the fax account is missing",

@@ -90,6 +90,16 @@ export interface FaxJobInfo {
   readonly csid?: string;
 }
 
+/** A fax in the archive of sent ones. */
+export interface SentFaxInfo {
+  /** Pages that were sent. */
+  readonly pageCount: number;
+  /** Attempts that failed before. */
+  readonly retries: number;
+  /** How the called station named itself. */
+  readonly csid: string;
+}
+
 /** What can be done to a job. `"resume"` and `"restart"` are one command in the legacy library. */
 export type JobAction = "pause" | "resume" | "restart" | "cancel";
 

@@ -9,6 +9,9 @@ import { callerPlace, forgetOpen, rememberOpen } from "./open_servers.ts";
 import { describeServer, type ServerAddress } from "./server_name.ts";
 import type { ConnectRequest, FaxApi } from "./wire.ts";
 
+/** How long a server may take to disconnect after everything was aborted. */
+const ABORTED_GRACE_MS = 5000;
+
 /** How a session is opened. */
 export interface SessionOptions {
   /** Which library. */
@@ -138,7 +141,8 @@ export class FaxSession {
     forgetOpen(this);
     for (const listener of this.#endListeners) listener();
     const action = `disconnect from ${this.label}`;
-    const timeoutMs = this.#timeoutMs;
+    // whoever has aborted does not want to wait for a call that hangs in front of this one
+    const timeoutMs = this.#timeoutMs ?? (this.#signal?.aborted ? ABORTED_GRACE_MS : undefined);
     try {
       await this.#apartment.call("disconnect", [], { action, timeoutMs });
     } catch (error) {

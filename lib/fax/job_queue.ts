@@ -5,7 +5,7 @@
  */
 import { codeOfLineStatus } from "./fax_codes.ts";
 import { FaxError } from "./fax_error.ts";
-import type { FaxJobInfo, JobAction, LineStatus } from "./fax_job_info.ts";
+import type { FaxJobInfo, JobAction, LineStatus, SentFaxInfo } from "./fax_job_info.ts";
 import type { FaxCallOptions, FaxSession } from "./fax_session.ts";
 
 /** Options of {@linkcode JobQueue.wait}. */
@@ -105,8 +105,9 @@ export class JobQueue {
   /**
    * Waits until a job has been sent.
    *
-   * A sent fax leaves the queue, and the legacy library says no more about it: a job that is gone
-   * without having failed counts as sent, unless it was cancelled here.
+   * A sent fax leaves the queue. The extended library then knows it from its archive; the legacy
+   * one says no more about it: a job that is gone without having failed counts as sent, unless
+   * it was cancelled here.
    *
    * @throws {FaxError} With the code of what stopped it: `"fax.busy"`, `"fax.no-answer"`,
    * `"fax.canceled"`, …; the job then stays in the queue until it is cancelled or restarted.
@@ -121,7 +122,7 @@ export class JobQueue {
     let lastFailure: LineStatus | undefined;
     while (true) {
       const job = await this.find(jobId, { signal });
-      if (job === undefined) return this.#gone(jobId, last);
+      if (job === undefined) return await this.#gone(jobId, last, signal);
       if (!NOT_FAILURES.has(job.lineStatus)) lastFailure = job.lineStatus;
       if (onChange && isChanged(last, job)) onChange(job);
       last = job;
@@ -139,11 +140,21 @@ export class JobQueue {
     }
   }
 
-  #gone(jobId: string, last: FaxJobInfo | undefined): SentFax {
-    if (!this.#canceled.has(jobId)) {
-      return last ? sentFax(last) : { jobId, pageCount: 0, retries: undefined, csid: undefined };
+  /** A job that left the queue: the archive knows best, then what was seen last. */
+  async #gone(
+    jobId: string,
+    last: FaxJobInfo | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<SentFax> {
+    if (this.#canceled.has(jobId)) {
+      throw new FaxError(`send job ${jobId}`, "fax.canceled", { jobId });
     }
-    throw new FaxError(`send job ${jobId}`, "fax.canceled", { jobId });
+    const action = `read sent fax ${jobId}`;
+    const sent = await this.#session.call<SentFaxInfo | undefined>("sent", [jobId], action, {
+      signal,
+    });
+    if (sent) return { jobId, ...sent, csid: sent.csid || undefined };
+    return last ? sentFax(last) : { jobId, pageCount: 0, retries: undefined, csid: undefined };
   }
 }
 

@@ -16,6 +16,7 @@ export type { UnknownNumber } from "./convert.ts";
 export type { ExtendedFaxServer } from "./extended_server.ts";
 export { FAX_CODES, type FaxCode, type FaxCodeEntry } from "./fax_codes.ts";
 export { FaxError, type FaxErrorDetails } from "./fax_error.ts";
+export { withFaxDocument } from "./fax_document.ts";
 export type {
   FaxJobInfo,
   FaxLineInfo,
@@ -24,6 +25,7 @@ export type {
   JobAction,
   JobStatus,
   LineStatus,
+  SentFaxInfo,
 } from "./fax_job_info.ts";
 export type { Converter, ObjectSession } from "./converter.ts";
 export {

@@ -177,6 +177,19 @@ Deno.test("a signal given to connect() ends later calls of the server too", asyn
   await assert.rejects(server.retries, /stop/);
 });
 
+Deno.test("an aborted server is given up while a call of it hangs", async () => {
+  using faulty = new FaultyConnection({ sendMs: 1500 });
+  const controller = new AbortController();
+  const server = await faulty.connect({ signal: controller.signal, timeoutMs: 300 });
+  const sending = server.send({ document: "a.tif", faxNumber: "1" });
+  sending.catch(() => {});
+  await faulty.until("Send");
+  controller.abort(new Error("stop"));
+  await assert.rejects(sending, /stop/);
+  await assert.rejects(server.disconnect(), { code: "fax.timeout" });
+  await faulty.until("Disconnect"); // as soon as the thread is free
+});
+
 Deno.test("withServer() returns what its function returns, and disconnects", async () => {
   await withStore(async (name) => {
     let seen: { isConnected: boolean } | undefined;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { withFaxDocumentThrough } from "../../lib/fax/fax_document.ts";
 import { type ExtendedFaxServer, FaxError, withServer } from "../../lib/fax/mod.ts";
 
 async function withExtended(
@@ -27,7 +28,8 @@ Deno.test("an extended server sends, waits and archives", async () => {
       senderName: "Ich",
       displayName: "Brief",
     });
-    assert.equal((await server.jobs.wait(id, { pollMs: 20 })).jobId, id);
+    const sent = await server.jobs.wait(id, { pollMs: 20 });
+    assert.deepEqual([sent.jobId, sent.pageCount, sent.retries], [id, 1, 0]); // from the archive
     assert.equal(await server.jobs.find(id), undefined);
     const ids: string[] = [];
     for await (const message of await server.folders.outgoingArchive.getMessages(10)) {
@@ -83,6 +85,24 @@ Deno.test("a document of an extended server has several recipients", async () =>
     await job.cancel();
     assert.equal((await server.status()).jobCount, 1);
   });
+});
+
+Deno.test("withFaxDocument() submits without a server of its own", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const file = join(folder, "letter.txt");
+    await Deno.writeTextFile(file, "Guten Tag");
+    const worker = new URL("../support/fax/loopback_worker.ts", import.meta.url);
+    worker.searchParams.set("store", join(folder, "store"));
+    const ids = await withFaxDocumentThrough(worker.href, async (document) => {
+      await document.setBody(file);
+      await document.recipients.add("+14255550100", "Bo");
+      return await document.submit("");
+    });
+    assert.equal(ids.length, 1);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("settings of an extended server stay local until they are saved", async () => {

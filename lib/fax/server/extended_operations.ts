@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { com, type DynamicObject } from "../../com/mod.ts";
+import { com, ComError, type DynamicObject } from "../../com/mod.ts";
 import type {
   FaxJobInfo,
   FaxLineInfo,
@@ -12,6 +12,7 @@ import type {
   JobAction,
   JobStatus,
   LineStatus,
+  SentFaxInfo,
 } from "../fax_job_info.ts";
 import { FAX_CLASSES } from "./fax_classes.ts";
 import { forEachItem, isGone } from "./object_operations.ts";
@@ -96,6 +97,7 @@ export function extendedOperations(server: DynamicObject): ServiceOperations {
         return jobs;
       }),
     job: (id) => withJob(id, readJob),
+    sent: (id) => com.scope(() => readSent(server, id)),
     command: (id, action) =>
       withJob(id, (job) => {
         com.call(job, COMMAND[action]);
@@ -170,6 +172,22 @@ function readJob(job: DynamicObject): FaxJobInfo {
     sizeBytes: com.get(job, "Size"),
     csid: text(job, "CSID"),
   };
+}
+
+/** Archiving can be off, and reading the archive needs a right of its own: then it tells nothing. */
+function readSent(server: DynamicObject, id: string): SentFaxInfo | undefined {
+  try {
+    const archive = com.get(com.get(server, "Folders"), "OutgoingArchive");
+    const message = com.call(archive, "GetMessage", id);
+    return {
+      pageCount: com.get(message, "Pages"),
+      retries: com.get(message, "Retries"),
+      csid: com.get(message, "CSID") ?? "",
+    };
+  } catch (error) {
+    if (error instanceof ComError) return undefined;
+    throw error;
+  }
 }
 
 function readStatus(server: DynamicObject, queue: DynamicObject): FaxServerStatus {

@@ -109,6 +109,7 @@ export function makeFaxHost(): FaxHost {
     send: (fax: FaxRequest) => connected().send(fax),
     jobs: () => connected().jobs(),
     job: (id: string) => connected().job(id),
+    sent: (id: string) => connected().sent(id),
     command: (id: string, action: JobAction) => connected().command(id, action),
     status: () => connected().status(),
     listen: events.listen,

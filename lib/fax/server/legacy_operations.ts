@@ -100,6 +100,8 @@ export function legacyOperations(server: DynamicObject): ServiceOperations {
       return job === undefined ? undefined : readJob(job);
     },
 
+    sent: () => undefined, // the library has no archive
+
     command(id, action) {
       const job = find(id);
       if (job === undefined) return false;

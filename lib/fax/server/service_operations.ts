@@ -3,7 +3,13 @@
  *
  * @module
  */
-import type { FaxJobInfo, FaxRequest, FaxServerStatus, JobAction } from "../fax_job_info.ts";
+import type {
+  FaxJobInfo,
+  FaxRequest,
+  FaxServerStatus,
+  JobAction,
+  SentFaxInfo,
+} from "../fax_job_info.ts";
 
 /** What can be done with a connected server in one message. */
 export interface ServiceOperations {
@@ -12,6 +18,8 @@ export interface ServiceOperations {
   jobs(): FaxJobInfo[];
   /** One job, or undefined if it is not in the queue. */
   job(id: string): FaxJobInfo | undefined;
+  /** What the archive of sent faxes says about a job that has left the queue, if it knows it. */
+  sent(id: string): SentFaxInfo | undefined;
   /** @returns False if the job is not in the queue. */
   command(id: string, action: JobAction): boolean;
   status(): FaxServerStatus;

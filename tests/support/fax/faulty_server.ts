@@ -39,6 +39,7 @@ class FaultyDocument extends Faulty {
 
   Send(): number {
     this._enter("Send");
+    block(this._faults.sendMs);
     return 7;
   }
 }
@@ -104,8 +105,7 @@ export class FaultyServer extends Faulty {
     this._faults = name === "" ? this._given : faultsOfName(name);
     this._name = name;
     this._enter("Connect");
-    const { slowMs } = this._faults;
-    if (slowMs) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, slowMs);
+    block(this._faults.slowMs);
   }
 
   Disconnect(): void {
@@ -121,6 +121,11 @@ export class FaultyServer extends Faulty {
     this._enter("GetJobs");
     return this._child(FaultyJobs);
   }
+}
+
+/** Blocks the thread, as a native call does. */
+function block(milliseconds = 0): void {
+  if (milliseconds) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
 /** A computer's name that says what its server does. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import {
   defineFunction,
   duration,
@@ -110,10 +111,17 @@ async function whileConnecting(
   }
 }
 
-/** Calling COM is calling any DLL: full trust. The built-in service also keeps files. */
+/**
+ * Calling COM is calling any DLL: full trust. The thread of a server loads its modules when it
+ * starts, so they must be readable; the built-in service keeps files.
+ */
 function connectPermissions(server: string | undefined): PermissionRequest {
-  if (server !== undefined && !server.toLowerCase().startsWith("loopback:")) return { ffi: true };
+  const isLocal = import.meta.url.startsWith("file:");
+  const modules = isLocal ? [fileURLToPath(new URL("../..", import.meta.url))] : [];
+  if (server !== undefined && !server.toLowerCase().startsWith("loopback:")) {
+    return { ffi: true, read: modules };
+  }
   const folder = server?.slice("loopback:".length).split("?")[0];
-  const files = folder ? [folder] : true as const;
-  return { ffi: true, read: files, write: files, ...(folder ? {} : { env: true }) };
+  if (!folder) return { ffi: true, read: true, write: true, env: true };
+  return { ffi: true, read: [...modules, folder], write: [folder] };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { tmpdir } from "node:os";
 import { basename } from "node:path";
 import { DocumentError, renderFax } from "../../lib/document/mod.ts";
 import { defineFunction, e164, path, TaskError, type TaskFunction } from "../../lib/engine/mod.ts";
@@ -56,25 +57,31 @@ export const send: TaskFunction<typeof sendInput, typeof sendOutput, readonly ["
     positional: ["server"],
     effect: "send",
     describe: ({ document, to }) => ({ verb: "send fax", target: `${document} to ${to}` }),
-    permissions: ({ document }) => ({
-      ffi: true,
-      read: document === undefined ? true : [document],
-      write: true,
-    }),
+    permissions: ({ document }) => {
+      const drafts = draftFolder();
+      return {
+        ffi: true,
+        read: document === undefined || drafts === undefined ? true : [document, drafts],
+        write: drafts === undefined ? true : [drafts],
+      };
+    },
     async run({ server, to, document, waitFor, resolution, ...fields }, ctx) {
       const fax = await render(document, resolution);
       for (const warning of fax.warnings) ctx.log.warn(`${document}: ${warning}`);
       ctx.signal.throwIfAborted();
       const tag = await onceTag(ctx.onceKey);
+      const name = basename(document);
       const id = await submit(server, fax.tiff, {
         faxNumber: to,
-        displayName: `${fields.subject ?? basename(document)} ${tag}`,
+        displayName: `${fields.subject ?? name} ${tag}`,
         recipientName: fields.recipient,
         recipientCompany: fields.company,
         senderName: fields.sender,
         senderCompany: fields.senderCompany,
         billingCode: fields.billingCode,
         tsid: fields.tsid,
+      }).catch((error) => {
+        throw error instanceof FaxError ? renamed(error, name, to) : error;
       });
       const pages = fax.pages.length;
       const base = { jobId: id, to, document, pages, warnings: [...fax.warnings] };
@@ -85,7 +92,7 @@ export const send: TaskFunction<typeof sendInput, typeof sendOutput, readonly ["
         return { ...base, delivery };
       } catch (error) {
         await takeBack(server, id);
-        throw error instanceof FaxError ? withoutTag(error, basename(document), to) : error;
+        throw error instanceof FaxError ? renamed(error, name, to) : error;
       }
     },
     async reconcile(onceKey, { server, to, document }) {
@@ -171,6 +178,16 @@ async function render(document: string, resolution: "standard" | "fine"): Promis
   }
 }
 
+/** Where `submit` keeps the pages for a moment; undefined where the system may not be asked. */
+function draftFolder(): string | undefined {
+  try {
+    return tmpdir();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
+}
+
 /** The service copies what it is given, so the file is needed until it has answered. */
 async function submit(
   server: AnyFaxServer,
@@ -186,8 +203,8 @@ async function submit(
   }
 }
 
-/** The same error about the document as the person knows it, not as the queue names it. */
-function withoutTag(error: FaxError, name: string, to: string): FaxError {
+/** The same error about the document as the person knows it, not as the service or queue does. */
+function renamed(error: FaxError, name: string, to: string): FaxError {
   const { hresult, serverText, jobId } = error;
   return new FaxError(`send "${name}" to ${to}`, error.code, {
     cause: error,

@@ -3,10 +3,13 @@
  *
  * @module
  */
+import { resolve } from "node:path";
 import { taskFunctions } from "../../../tasks/mod.ts";
 import {
   exitCodeOf,
+  mergePermissions,
   permissionFlags,
+  type PermissionRequest,
   type Plan,
   type PlanStep,
   planTask,
@@ -57,7 +60,7 @@ export const command: Command = defineCommand<Values>({
     writeDiagnostics(io.stderr, plan.diagnostics);
     if (plan.outcome !== "ok") return exitCodeOf(plan.outcome);
     if (values.permissions) {
-      io.stdout.write(`${permissionFlags(plan.permissions).join("\n")}\n`);
+      io.stdout.write(`${permissionFlags(withFile(plan)).join("\n")}\n`);
     } else if ((values.common.output ?? (io.stdout.isTerminal ? "table" : "json")) === "table") {
       await writeRows(io.stdout, plan.steps.map(stepRow), {
         ...rowsOptions(values.common),
@@ -87,6 +90,12 @@ function stepRow(step: PlanStep): Row {
 }
 
 function summaryOf(plan: Plan): string {
-  const flags = permissionFlags(plan.permissions);
+  const flags = permissionFlags(withFile(plan));
   return `highest impact: ${plan.highestImpact}\npermissions: ${flags.join(" ") || "none"}\n`;
+}
+
+/** What the steps need, and reading the file itself. */
+function withFile(plan: Plan): PermissionRequest {
+  const isLocal = !/^https?:/.test(plan.file);
+  return mergePermissions([plan.permissions, isLocal ? { read: [resolve(plan.file)] } : {}]);
 }

@@ -256,19 +256,6 @@ Deno.test("a server left open is reported when the process ends", async () => {
   });
 });
 
-Deno.test("deno cache of the module fetches the modules of the worker", async () => {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", fromUrl(new URL("../../lib/fax/mod.ts", import.meta.url))],
-    stdout: "piped",
-    stderr: "null",
-  }).output();
-  const { modules } = JSON.parse(new TextDecoder().decode(stdout));
-  const specifiers: string[] = modules.map(({ specifier }: { specifier: string }) => specifier);
-  for (const file of ["/lib/fax/worker.ts", "/lib/loopback/mod.ts"]) {
-    assert.ok(specifiers.some((specifier) => specifier.endsWith(file)), file);
-  }
-});
-
 function fromUrl(url: URL): string {
   return decodeURIComponent(IS_WINDOWS ? url.pathname.slice(1) : url.pathname);
 }

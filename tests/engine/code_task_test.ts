@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { defineTask, openJournal, runCodeTask, TaskError } from "../../lib/engine/mod.ts";
+import {
+  checkTask,
+  createLibrary,
+  defineTask,
+  openJournal,
+  planTask,
+  resumeTask,
+  runCodeTask,
+  runTask,
+  TaskError,
+} from "../../lib/engine/mod.ts";
 import { z } from "../../lib/zod.ts";
 
 class Line implements AsyncDisposable {
@@ -119,4 +129,43 @@ Deno.test("runCodeTask() ends with 41 for bad parameters and 70 when cancelled",
     },
   });
   assert.equal((await running).exitCode, 70);
+});
+
+Deno.test("runTask() runs a file whose default export is a task as code", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const module = (path: string) => new URL(`../../lib/${path}`, import.meta.url).href;
+    const file = join(folder, "double.ts");
+    await Deno.writeTextFile(
+      file,
+      `import { defineTask } from "${module("engine/mod.ts")}";
+       import { z } from "${module("zod.ts")}";
+       export default defineTask({
+         name: "double",
+         params: { n: z.int().describe("A number"), times: z.int().default(2) },
+       }, async (t) => {
+         const result = await t.step("double", () => t.params.n * t.params.times);
+         await t.step("late", () => { if (t.run.attempt === 1) throw new Error("not yet"); });
+         return { result };
+       });`,
+    );
+    const functions = createLibrary([]);
+    const checked = await checkTask(file, { functions });
+    assert.deepEqual([checked.ok, checked.name, checked.params], [true, "double", [
+      { name: "n", type: "int", required: true, help: "A number" },
+      { name: "times", type: "int", required: false, help: "", default: 2 },
+    ]]);
+    const plan = await planTask({ file, functions, params: { n: "4" } });
+    assert.deepEqual([plan.outcome, plan.params], ["ok", { n: 4 }]);
+    using journal = await openJournal(join(folder, "journal.db"));
+    const first = await runTask({ file, functions, params: { n: "21" }, journal });
+    assert.equal(first.exitCode, 30);
+    const second = await resumeTask({ runId: first.runId, functions, journal });
+    assert.deepEqual([second.exitCode, second.outputs], [0, { result: 42 }]);
+    assert.deepEqual(second.steps.map(({ outcome }) => outcome), ["reused", "changed"]);
+    assert.equal((await runTask({ file, functions, mode: "what-if" })).exitCode, 42);
+    assert.equal((await runTask({ file, functions, params: { n: "x" } })).exitCode, 41);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

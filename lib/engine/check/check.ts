@@ -6,6 +6,7 @@
 import type { CheckOptions, CheckResult, TaskSource } from "../contract/entry.ts";
 import { nearest } from "../language/nearest.ts";
 import { loadTaskFile } from "../language/load.ts";
+import { checkCode } from "../code/code_file.ts";
 import { type CheckedFile, checkFile } from "./file.ts";
 import { toParamInfo } from "./params.ts";
 import { child } from "../language/node.ts";
@@ -17,7 +18,9 @@ import { plain } from "./settings.ts";
  * @returns All findings with their places; this does not throw for a bad file.
  */
 export async function checkTask(file: TaskSource, options: CheckOptions): Promise<CheckResult> {
-  return toCheckResult(await loadAndCheck(file, options), options.task);
+  const checked = await loadAndCheck(file, options);
+  const { code, source } = checked.loaded;
+  return code === undefined ? toCheckResult(checked, options.task) : checkCode(code, source.name);
 }
 
 /** Loads and checks, and finds the wanted task. */

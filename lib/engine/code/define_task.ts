@@ -144,7 +144,8 @@ export interface CodeTask<P extends TaskParams = TaskParams> {
   readonly action: (scope: TaskScope<P>) => unknown;
 }
 
-const codeTasks = new WeakSet<object>();
+/** Shared by every copy of this module: a file may import another one than the runner. */
+const BRAND: unique symbol = Symbol.for("comtask.code-task") as never;
 
 /**
  * Defines a durable task. The function runs from its beginning on each resume: everything that
@@ -170,12 +171,10 @@ export function defineTask<const P extends TaskParams>(
   if (!/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$/.test(spec.name)) {
     throw new TypeError(`Cannot define task "${spec.name}": a name is letters, digits, . - and _`);
   }
-  const task = Object.freeze({ spec, action });
-  codeTasks.add(task);
-  return task;
+  return Object.freeze({ spec, action, [BRAND]: true });
 }
 
 /** Whether a value, such as the default export of a module, is a task as code. */
 export function isCodeTask(value: unknown): value is CodeTask {
-  return typeof value === "object" && value !== null && codeTasks.has(value);
+  return typeof value === "object" && value !== null && BRAND in value;
 }

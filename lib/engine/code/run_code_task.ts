@@ -25,10 +25,22 @@ import type { CodeTask, ParamValues, RunIdentity, TaskParams } from "./define_ta
 export interface RunCodeOptions<P extends TaskParams> extends
   Pick<
     RunOptions,
-    "signal" | "abandon" | "cleanupLimitMs" | "on" | "journal" | "locks" | "again" | "resume"
+    | "runId"
+    | "signal"
+    | "abandon"
+    | "cleanupLimitMs"
+    | "on"
+    | "journal"
+    | "locks"
+    | "again"
+    | "resume"
   > {
   readonly task: CodeTask<P>;
   readonly params?: { readonly [K in keyof P]?: z.input<P[K]> };
+  /** Where the task stands, so that a run can be resumed by its id. */
+  readonly file?: string;
+  /** Of the text of that file. */
+  readonly sha256?: string;
 }
 
 /** Runs a task as code; how it ended is the result, with the values it returned as `outputs`. */
@@ -38,9 +50,9 @@ export async function runCodeTask<P extends TaskParams>(
   const { spec } = options.task;
   const started = Temporal.Now.instant();
   const base: ResultBase = {
-    runId: newRunId(started),
+    runId: options.runId ?? newRunId(started),
     name: spec.name,
-    file: spec.name,
+    file: options.file ?? spec.name,
     mode: "run",
     started,
     on: options.on,
@@ -154,10 +166,10 @@ async function execute<P extends TaskParams>(
       ? journal.begin({
         runId: base.runId,
         name: task.spec.name,
-        file: undefined,
+        file: options.file,
         task: "main",
         key: task.spec.durable === undefined ? undefined : identity.key,
-        sha256: "",
+        sha256: options.sha256 ?? "",
         shape: [],
         params,
         mode: "run",

@@ -5,6 +5,7 @@
  */
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { CodeTask } from "../code/define_task.ts";
 import type { TaskSource } from "../contract/entry.ts";
 import { type Node, toData } from "./node.ts";
 import type { TaskFile } from "./schema.ts";
@@ -15,6 +16,9 @@ import { Findings, SourceText } from "./source.ts";
 /** Bytes of a task file at most. */
 export const MAX_FILE_BYTES = 1_048_576;
 
+/** Names of files that are modules. */
+const MODULE = /\.[mc]?[jt]s$/i;
+
 /** A task file that was read; `root` and `data` are there as far as it could be read. */
 export interface LoadedFile {
   readonly source: SourceText;
@@ -22,6 +26,8 @@ export interface LoadedFile {
   readonly root: Node | undefined;
   /** Present when the whole file fits the schema. */
   readonly data: TaskFile | undefined;
+  /** Set instead of both when the file is a task as code. */
+  readonly code: CodeTask | undefined;
   /** SHA-256 of the text, in hexadecimal. */
   readonly sha256: string;
 }
@@ -30,9 +36,17 @@ export interface LoadedFile {
 export async function loadTaskFile(file: TaskSource): Promise<LoadedFile> {
   const read = await readSource(file);
   const findings = read.findings ?? new Findings(read.source);
-  const root = findings.hasErrors ? undefined : await parse(read.source, findings);
+  const module = !findings.hasErrors && MODULE.test(read.source.name)
+    ? await (await import("./module.ts")).readModule(findings)
+    : undefined;
+  const code = module !== undefined && "code" in module ? module.code : undefined;
+  const root = module !== undefined && "root" in module
+    ? module.root
+    : findings.hasErrors || code !== undefined
+    ? undefined
+    : await parse(read.source, findings);
   const fits = root !== undefined && checkShape(root, findings);
-  if (root === undefined && !findings.hasErrors) {
+  if (root === undefined && code === undefined && !findings.hasErrors) {
     findings.add({ start: 0, end: 0 }, {
       code: "syntax.empty",
       message: "The file is empty",
@@ -44,6 +58,7 @@ export async function loadTaskFile(file: TaskSource): Promise<LoadedFile> {
     findings,
     root,
     data: fits ? toData(root) as TaskFile : undefined,
+    code,
     sha256: await sha256(read.source.text),
   };
 }
@@ -69,11 +84,6 @@ async function parse(source: SourceText, findings: Findings): Promise<Node | und
       return await (await import("./json.ts")).parseJson(findings, { comments: false });
     case "jsonc":
       return await (await import("./json.ts")).parseJson(findings, { comments: true });
-    case "ts":
-    case "mts":
-    case "js":
-    case "mjs":
-      return await (await import("./module.ts")).readModule(findings);
     case "toml":
       return await (await import("./toml.ts")).parseToml(findings);
     default:

@@ -1,14 +1,19 @@
 /**
- * Task files that are TypeScript: a module whose default export is the data of a task file.
+ * Task files that are TypeScript: a module whose default export is the data of a task file, or a
+ * task as code.
  *
  * @module
  */
 import { pathToFileURL } from "node:url";
+import { type CodeTask, isCodeTask } from "../code/define_task.ts";
 import { fromData, type Node } from "./node.ts";
 import type { Findings } from "./source.ts";
 
+/** What a module exports by default. */
+export type ModuleContent = { readonly root: Node } | { readonly code: CodeTask };
+
 /** Runs the module and reads its default export; there are no places inside the data. */
-export async function readModule(findings: Findings): Promise<Node | undefined> {
+export async function readModule(findings: Findings): Promise<ModuleContent | undefined> {
   const { path, name } = findings.source;
   const refuse = (message: string) => {
     findings.add({ start: 0, end: 0 }, { code: "syntax.module", message });
@@ -25,5 +30,5 @@ export async function readModule(findings: Findings): Promise<Node | undefined> 
   if (typeof data !== "object" || data === null) {
     return refuse(`Cannot read "${name}": its default export is no task file`);
   }
-  return fromData(data);
+  return isCodeTask(data) ? { code: data } : { root: fromData(data) };
 }

@@ -8,6 +8,9 @@ import type { Plan, PlanOptions, PlanStep } from "../contract/entry.ts";
 import type { Impact } from "../contract/function.ts";
 import { mergePermissions } from "../contract/permissions.ts";
 import { Secret } from "../contract/secret.ts";
+import { codeParams } from "../code/code_file.ts";
+import type { CodeTask } from "../code/define_task.ts";
+import type { SourceText } from "../language/source.ts";
 import { loadCel } from "../expression/cel.ts";
 import { Evaluation } from "../expression/evaluate.ts";
 import { resolveParams } from "../params/resolve.ts";
@@ -29,7 +32,10 @@ export async function planTask(options: PlanOptions): Promise<Plan> {
     permissions: {},
     highestImpact: "low" as const,
   };
-  const { program } = checked;
+  const { program, loaded } = checked;
+  if (loaded.code !== undefined) {
+    return { ...base, ...codePlan(loaded.code, loaded.source, options.params ?? {}) };
+  }
   if (program === undefined) {
     const outcome = result.outcome === "ok" ? "invalid-file" : result.outcome;
     return { ...base, outcome, diagnostics: result.diagnostics };
@@ -54,6 +60,19 @@ export async function planTask(options: PlanOptions): Promise<Plan> {
     permissions: mergePermissions(planner.permissions),
     highestImpact: highestOf(planner.steps),
   };
+}
+
+/** The steps of a task as code are known when it runs, not before. */
+function codePlan(
+  code: CodeTask,
+  source: SourceText,
+  given: Readonly<Record<string, unknown>>,
+): Pick<Plan, "outcome" | "name" | "params" | "diagnostics"> {
+  const params = codeParams(code, given);
+  const message = "This task is code: its steps and effects are known when it runs";
+  const finding = { severity: "warning", code: "plan.code", message } as const;
+  const diagnostics = [source.diagnose({ start: 0, end: 0 }, finding)];
+  return { outcome: "ok", name: code.spec.name, params, diagnostics };
 }
 
 const IMPACTS: readonly Impact[] = ["low", "medium", "high"];

@@ -8,6 +8,10 @@ import type { ResumeOptions, RunOptions } from "../contract/entry.ts";
 import { TaskError, toErrorInfo } from "../contract/error.ts";
 import type { RunResult } from "../contract/event.ts";
 import { resolveParams } from "../params/resolve.ts";
+import { codeParams } from "../code/code_file.ts";
+import type { CodeTask } from "../code/define_task.ts";
+import { runCodeTask } from "../code/run_code_task.ts";
+import type { LoadedFile } from "../language/load.ts";
 import { finish, type ResultBase } from "./result.ts";
 import { newRunId } from "./run_id.ts";
 import { Runner } from "./runner.ts";
@@ -30,7 +34,8 @@ export async function runTask(options: RunOptions): Promise<RunResult> {
     started,
     on: options.on,
   };
-  const { program } = checked;
+  const { program, loaded } = checked;
+  if (loaded.code !== undefined) return await runCodeFile(loaded.code, loaded, base, options);
   if (program === undefined) {
     return finish(base, {
       outcome: result.outcome === "ok" ? "invalid-file" : result.outcome,
@@ -43,6 +48,32 @@ export async function runTask(options: RunOptions): Promise<RunResult> {
     return finish(base, { outcome: "invalid-params", diagnostics: params.diagnostics });
   }
   return await new Runner({ base, program, task, params: params.values, options }).run();
+}
+
+async function runCodeFile(
+  task: CodeTask,
+  { source, sha256 }: LoadedFile,
+  base: ResultBase,
+  options: RunOptions,
+): Promise<RunResult> {
+  if (options.mode === "what-if") {
+    const error = new TaskError(`Cannot rehearse "${task.spec.name}": it is code`, {
+      code: "code.what-if",
+      advice: "Only files whose steps are data can be run under what-if",
+    });
+    return finish({ ...base, name: task.spec.name }, {
+      outcome: "unsuitable",
+      error: toErrorInfo(error),
+    });
+  }
+  const { params, file: _file, functions: _functions, ...rest } = options;
+  return await runCodeTask({
+    ...rest,
+    task,
+    params: codeParams(task, params ?? {}),
+    file: source.path ?? source.name,
+    sha256,
+  });
 }
 
 /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type FaxTiff as TiffFile, inspectFaxTiff, readDocument } from "../document/mod.ts";
+import type { FaxTiff as TiffFile } from "../document/mod.ts";
 import type { ObjectSession } from "./converter.ts";
 import { FaxError } from "./fax_error.ts";
 import type { Target, WireValue } from "./wire.ts";
@@ -58,7 +58,9 @@ export class TiffFileSession implements ObjectSession {
     }) as Promise<T>;
   }
 
-  #load(path: string): undefined {
+  async #load(path: string): Promise<undefined> {
+    // the readers of documents are loaded where one is read
+    const { inspectFaxTiff, readDocument } = await import("../document/mod.ts");
     try {
       this.#file = inspectFaxTiff(readDocument({ path }).bytes);
       this.#path = path;

@@ -26,6 +26,15 @@ export type { LoopbackName } from "./loopback_name.ts";
 export { defaultDirectory, isLoopbackName, parseLoopbackName } from "./loopback_name.ts";
 export type { StatusLanguage, StatusTexts } from "./status_text.ts";
 export { STATUS_TEXTS } from "./status_text.ts";
-export type { RegisteredLoopback, RegisterLoopbackOptions } from "./register_loopback.ts";
-export { LOOPBACK_CLASSES, openLoopback, registerLoopback } from "./register_loopback.ts";
+export type {
+  RegisteredLoopback,
+  RegisterLoopbackOptions,
+  ServeLoopbackOptions,
+} from "./register_loopback.ts";
+export {
+  LOOPBACK_CLASSES,
+  openLoopback,
+  registerLoopback,
+  serveLoopback,
+} from "./register_loopback.ts";
 export type { FaxSettings } from "./settings.ts";

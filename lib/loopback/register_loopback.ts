@@ -1,4 +1,5 @@
 import { userInfo } from "node:os";
+import type { RegisterClassOptions } from "../com/mod.ts";
 import { com, ComError } from "../com/mod.ts";
 import { DEFAULT_DIAL_PLAN, readDialPlan } from "./dial_plan.ts";
 import { FaxService } from "./fax_service.ts";
@@ -53,41 +54,84 @@ export const LOOPBACK_CLASSES = {
  * @throws {Error} If the folder cannot be used as a store.
  */
 export function registerLoopback(options: RegisterLoopbackOptions = {}): RegisteredLoopback {
-  const { name = "loopback:", language = "en" } = options;
-  const resources = new DisposableStack();
+  const opened = openClasses(options);
   try {
-    const service = resources.use(openLoopback(name));
-    const services = new Map([[name, service]]);
-    const find = (serverName: string): FaxService => {
-      if (serverName === "") return service;
-      if (!isLoopbackName(serverName)) throw noSuchServer(serverName);
-      const known = services.get(serverName);
-      if (known !== undefined) return known;
-      const opened = resources.use(openLoopback(serverName));
-      services.set(serverName, opened);
-      return opened;
-    };
-    resources.use(com.registerClass({
-      ...LOOPBACK_CLASSES.FaxServer,
-      create: () => new FaxServer({ language, find }),
-    }));
-    resources.use(com.registerClass({
-      ...LOOPBACK_CLASSES.FaxServerEx,
-      create: () => new FaxServerEx({ language, find }),
-    }));
-    resources.use(com.registerClass({
-      ...LOOPBACK_CLASSES.FaxDocument,
-      create: () => new FaxDocument(find),
-    }));
-    resources.use(com.registerClass({
-      ...LOOPBACK_CLASSES.FaxTiff,
-      create: () => new FaxTiff(language),
-    }));
-    return { service, [Symbol.dispose]: () => resources.dispose() };
+    for (const offered of opened.classes) opened.resources.use(com.registerClass(offered));
+    return { service: opened.service, [Symbol.dispose]: () => opened.resources.dispose() };
   } catch (error) {
-    resources.dispose();
+    opened.resources.dispose();
     throw error;
   }
+}
+
+/** How {@link serveLoopback} serves. */
+export interface ServeLoopbackOptions extends RegisterLoopbackOptions {
+  /** Ends when the last client has gone; default false. */
+  readonly untilUnused?: boolean;
+  /** Ends the server. */
+  readonly signal?: AbortSignal;
+  /**
+   * What COM starts when nobody serves. With it the classes are written into the registry while
+   * they are served; without it they must be there already.
+   */
+  readonly command?: string;
+  /** Where they are written: for this user (default) or all users, which needs an administrator. */
+  readonly scope?: "user" | "machine";
+}
+
+/**
+ * Serves the built-in service to other programs of this machine, such as VBScript, until
+ * `signal` is aborted. Windows and Wine only.
+ *
+ * Use `scope: "machine"` only where no Windows fax service is installed: the ProgIDs are its.
+ *
+ * @throws {Deno.errors.NotSupported} On systems without COM for other processes.
+ * @throws {Error} If the folder cannot be used as a store.
+ */
+export async function serveLoopback(options: ServeLoopbackOptions = {}): Promise<void> {
+  const { untilUnused = false, signal, command, scope = "user" } = options;
+  const opened = openClasses(options);
+  using resources = opened.resources;
+  if (command !== undefined) {
+    for (const { clsid, progId } of Object.values(LOOPBACK_CLASSES)) {
+      const registration = { clsid, progId, command, scope };
+      com.registerServer(registration);
+      resources.defer(() => com.unregisterServer(registration));
+    }
+  }
+  await com.serveClasses(opened.classes, { untilUnused, signal });
+}
+
+interface OpenedClasses {
+  readonly service: FaxService;
+  readonly classes: readonly RegisterClassOptions[];
+  /** The stores that are open. */
+  readonly resources: DisposableStack;
+}
+
+function openClasses(options: RegisterLoopbackOptions): OpenedClasses {
+  const { name = "loopback:", language = "en" } = options;
+  const resources = new DisposableStack();
+  const service = resources.use(openLoopback(name)); // nothing else is open if this fails
+  const services = new Map([[name, service]]);
+  const find = (serverName: string): FaxService => {
+    if (serverName === "") return service;
+    if (!isLoopbackName(serverName)) throw noSuchServer(serverName);
+    const known = services.get(serverName);
+    if (known !== undefined) return known;
+    const other = resources.use(openLoopback(serverName));
+    services.set(serverName, other);
+    return other;
+  };
+  const { FaxServer: legacy, FaxServerEx: extended, FaxDocument: document, FaxTiff: tiff } =
+    LOOPBACK_CLASSES;
+  const classes = [
+    { ...legacy, create: () => new FaxServer({ language, find }) },
+    { ...extended, create: () => new FaxServerEx({ language, find }) },
+    { ...document, create: () => new FaxDocument(find) },
+    { ...tiff, create: () => new FaxTiff(language) },
+  ];
+  return { service, classes, resources };
 }
 
 function noSuchServer(serverName: string): ComError {

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { VartypeName } from "./vt.ts";
+
 /** How a member may be used, as flags of `IDispatch::Invoke`. Source: `oleauto.h`. */
 export const DISPATCH_METHOD = 1;
 export const DISPATCH_PROPERTYGET = 2;
@@ -20,6 +22,8 @@ export interface MemberKind {
   readonly required: number;
   /** Arguments that a property get accepts at most. */
   readonly accepted: number;
+  /** Types of by-reference parameters by position, where there are any of a simple type. */
+  readonly references?: readonly (VartypeName | undefined)[];
 }
 
 /** What a call of a member passes to `Invoke`. */

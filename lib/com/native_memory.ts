@@ -93,6 +93,11 @@ export class NativeMemory {
     return address;
   }
 
+  /** Frees a BSTR of ours; null is allowed. */
+  freeBstr(address: Address): void {
+    this.#ole.SysFreeString(address);
+  }
+
   /** Text of a known length in UTF-16 units; lone surrogates are kept. */
   readUtf16(address: Address, length: number): string {
     if (length * 2 <= SCRATCH_BYTES) {

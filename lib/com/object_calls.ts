@@ -5,11 +5,12 @@
  */
 import { ComError } from "./com_error.ts";
 import type { ComObject } from "./com_object.ts";
+import { dispidByDispatchEx } from "./dispatch_ex.ts";
 import type { EarlyBinding } from "./early/early_binding.ts";
 import { enumerate } from "./enumerator.ts";
 import { IID } from "./guid.ts";
 import { DISPID_NEWENUM, DISPID_VALUE } from "./hosted_object.ts";
-import { DISP_E_MEMBERNOTFOUND, E_NOTIMPL } from "./hresult.ts";
+import { DISP_E_MEMBERNOTFOUND, DISP_E_UNKNOWNNAME, E_NOTIMPL } from "./hresult.ts";
 import { type Invoker, queryInterface } from "./invoker.ts";
 import {
   type CallTarget,
@@ -19,13 +20,16 @@ import {
   DISPATCH_PROPERTYPUTREF,
   type MemberKind,
 } from "./member_table.ts";
+import type { NativeMemory } from "./native_memory.ts";
 import type { ObjectTable } from "./object_table.ts";
 import type { TypeMembers } from "./type_info/type_members.ts";
 import type { FunctionKind } from "./type_info/type_model.ts";
-import { NOTHING } from "./values.ts";
+import { NOTHING, Ref } from "./values.ts";
 import type { VariantCodec } from "./variant_codec.ts";
 
 const METHOD_OR_GET = DISPATCH_METHOD | DISPATCH_PROPERTYGET;
+/** What `GetIDsOfNames` answers when it does not know a name, or no names at all. */
+const REFUSED_NAMES = new Set([DISP_E_UNKNOWNNAME, E_NOTIMPL]);
 const NO_ARGS: readonly unknown[] = [];
 
 /** A call with named arguments. */
@@ -38,6 +42,7 @@ interface NamedRequest {
 /** What of a runtime calls members; one engine for both ways. */
 export abstract class ObjectCalls {
   abstract readonly invoker: Invoker;
+  abstract readonly memory: NativeMemory;
   abstract readonly codec: VariantCodec;
   abstract readonly objects: ObjectTable;
   abstract readonly early: EarlyBinding;
@@ -71,8 +76,27 @@ export abstract class ObjectCalls {
       : args;
     const target = object.members.calls.get(member) ?? this.#callTarget(object, member);
     if (!target) return this.#callSlot(object, member, ["method", "get"], given);
+    if (given.some(isUntypedRef)) return this.#callWithTypes(object, member, target, given);
     const { dispid, flags } = target;
     const value = this.invoker.invoke(object, dispid, flags, given, undefined, member);
+    return this.#named(value, object, member);
+  }
+
+  /** Gives references without a type the one that the member declares. */
+  #callWithTypes(
+    object: ComObject,
+    member: string,
+    { dispid, flags }: CallTarget,
+    args: readonly unknown[],
+  ): unknown {
+    const types = this.kindOf(object, member)?.references ?? [];
+    const typed = args.map((arg, i) =>
+      isUntypedRef(arg) && types[i] ? new Ref(arg.value, types[i]) : arg
+    );
+    const value = this.invoker.invoke(object, dispid, flags, typed, undefined, member);
+    args.forEach((arg, i) => {
+      if (isUntypedRef(arg)) arg.value = (typed[i] as Ref).value;
+    });
     return this.#named(value, object, member);
   }
 
@@ -87,19 +111,38 @@ export abstract class ObjectCalls {
     return target;
   }
 
-  /** The DISPID of a member; undefined if it is called through the vtable. */
-  #dispid(object: ComObject, member: string): number | undefined {
+  /**
+   * The DISPID of a member; undefined if it is called through the vtable.
+   *
+   * @param create Whether objects that can gain members gain this one.
+   */
+  #dispid(object: ComObject, member: string, create = false): number | undefined {
     if (object.table) return undefined;
     const known = object.members.dispids.get(member);
     if (known !== undefined) return known;
     try {
       return this.invoker.dispid(object, member);
     } catch (error) {
+      const found = this.#dispidEx(object, member, error, create);
+      if (found !== undefined) return found;
       // An IDispatch that does nothing, as those of the Task Scheduler under Wine.
       const isStub = error instanceof ComError && error.hresult === E_NOTIMPL;
       if (!isStub || !this.early.bindStub(object)) throw error;
       return undefined;
     }
+  }
+
+  /** Objects of script engines tell some members through `IDispatchEx` only. */
+  #dispidEx(
+    object: ComObject,
+    member: string,
+    error: unknown,
+    create: boolean,
+  ): number | undefined {
+    if (!(error instanceof ComError) || !REFUSED_NAMES.has(error.hresult)) return undefined;
+    const found = dispidByDispatchEx(this.invoker, this.memory, object.address, member, create);
+    if (found !== undefined) object.members.dispids.set(member, found);
+    return found;
   }
 
   #callSlot(
@@ -137,14 +180,14 @@ export abstract class ObjectCalls {
   }
 
   putValue(object: ComObject, member: string, value: unknown, args: readonly unknown[]): void {
-    const dispid = this.#dispid(object, member);
+    const dispid = this.#dispid(object, member, true);
     const given = [...args, value];
     if (dispid === undefined) return void this.#callSlot(object, member, ["put"], given);
     this.invoker.invoke(object, dispid, DISPATCH_PROPERTYPUT, given, undefined, member);
   }
 
   putRef(object: ComObject, member: string, value: unknown, args: readonly unknown[]): void {
-    const dispid = this.#dispid(object, member);
+    const dispid = this.#dispid(object, member, true);
     const given = [...args, value];
     if (dispid === undefined) return void this.#callSlot(object, member, ["putRef"], given);
     this.invoker.invoke(object, dispid, DISPATCH_PROPERTYPUTREF, given, undefined, member);
@@ -216,4 +259,8 @@ function kindsOf(flags: number): FunctionKind[] {
   if (flags & DISPATCH_PROPERTYPUT) kinds.push("put");
   if (flags & DISPATCH_PROPERTYPUTREF) kinds.push("putRef");
   return kinds;
+}
+
+function isUntypedRef(value: unknown): value is Ref {
+  return value instanceof Ref && value.vt === undefined;
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Address } from "../../ffi/mod.ts";
+import type { Address, NativeBlock } from "../../ffi/mod.ts";
 import {
   DISPATCH_PROPERTYGET,
   DISPATCH_PROPERTYPUT,
@@ -19,13 +19,16 @@ import {
   PARAMFLAG_FHASDEFAULT,
   PARAMFLAG_FLCID,
   PARAMFLAG_FOPT,
+  PARAMFLAG_FOUT,
   PARAMFLAG_FRETVAL,
   TYPEATTR,
+  TYPEDESC,
   VARDESC,
   VARFLAG_FREADONLY,
 } from "./layout.ts";
 import type { TypeLoader } from "./type_loader.ts";
 import type { TypePointers } from "./type_pointer.ts";
+import { VARTYPE_BYTES, type VartypeName, vartypeName, VT } from "../vt.ts";
 
 /** Finds the member table of an object, shared with all objects of its type. */
 export class TypeMembers {
@@ -95,17 +98,29 @@ export class TypeMembers {
       );
       let required = 0;
       let accepted = 0;
+      let references: (VartypeName | undefined)[] | undefined;
       for (let i = 0; i < count; i++) {
         const parameter = parameters.u16[(i * ELEMDESC.BYTES + ELEMDESC.FLAGS) >> 1];
         if (parameter & (PARAMFLAG_FLCID | PARAMFLAG_FRETVAL)) continue;
+        const type = this.#referenceType(parameters, i * ELEMDESC.BYTES);
+        if (type && parameter & PARAMFLAG_FOUT) (references ??= [])[accepted] = type;
         accepted++;
         if (!(parameter & (PARAMFLAG_FOPT | PARAMFLAG_FHASDEFAULT))) required++;
       }
       if (desc.i16[FUNCDESC.OPTIONAL >> 1] === -1) accepted = Infinity;
-      this.#add(typeInfo, kinds, { dispid, flags, required, accepted });
+      this.#add(typeInfo, kinds, { dispid, flags, required, accepted, references });
     } finally {
       this.#pointers.host.callSlot(typeInfo, ITYPEINFO.ReleaseFuncDesc, address);
     }
+  }
+
+  /** What a parameter points to, where that is a simple type that a VARIANT can refer to. */
+  #referenceType(parameters: NativeBlock, at: number): VartypeName | undefined {
+    if (parameters.u16[(at + TYPEDESC.VT) >> 1] !== VT.PTR) return undefined;
+    const target = parameters.u64[at >> 3] + BigInt(TYPEDESC.VT);
+    const vt = this.#pointers.host.memory.readU16(target);
+    if (vt === VT.VARIANT || VARTYPE_BYTES[vt] === undefined) return undefined;
+    return vartypeName(vt) as VartypeName;
   }
 
   #readVariable(typeInfo: Address, index: number, kinds: Map<string, MemberKind>): void {

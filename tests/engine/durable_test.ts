@@ -273,6 +273,7 @@ Deno.test("runTask() stops when the journal cannot be written, and the next run 
       on: (event) => event.type === "progress" && journal[Symbol.dispose](),
     });
     assert.equal(first.result.error?.code, "journal.write");
+    assert.equal(first.events.filter((event) => event.type === "run-end").length, 1);
     assert.deepEqual(first.did, ["open a", "send +14255550100", "close a"]);
     using again = await openJournal(path);
     const second = await runText(text, { journal: again });

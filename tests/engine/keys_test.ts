@@ -136,6 +136,23 @@ outputs: { value: "\${ steps.a.value }" }
   });
 }
 
+Deno.test("a parameter that nobody gave leaves an optional input out", async () => {
+  const { did, result } = await runText(`
+params: { name: { type: string } }
+steps: [{ id: a, uses: demo.open, with: { name: "\${ params.name }" } }]
+`);
+  assert.deepEqual([result.exitCode, did[0]], [0, "open a"], JSON.stringify(result.error));
+});
+
+Deno.test("an expression over a step that was skipped says so", async () => {
+  const { result } = await runText(`
+steps:
+  - { id: a, if: false, uses: demo.list }
+  - { id: b, uses: demo.echo, with: { value: "\${ steps.a.rows }" } }
+`);
+  assert.match(result.error!.message, /step "a" has no "rows", it was skipped/);
+});
+
 Deno.test("text with $${ is not computed, and nothing is computed twice", async () => {
   const { result } = await runText(
     `

@@ -15,7 +15,7 @@ import { findEarlier, Refusal, takePlace } from "../run/admission.ts";
 import { CleanupLimit } from "../run/clock.ts";
 import { frozenCounts } from "../run/counts.ts";
 import { Redactor } from "../run/redact.ts";
-import { finish, outcomeOfError, type ResultBase } from "../run/result.ts";
+import { finish, makeResult, outcomeOfError, type ResultBase, tell } from "../run/result.ts";
 import { newRunId } from "../run/run_id.ts";
 import { RunState } from "../run/state.ts";
 import { CodeScope, millisecondsOf } from "./code_scope.ts";
@@ -194,7 +194,8 @@ async function execute<P extends TaskParams>(
     };
     const result = await runAction(task, run, base, redactor);
     journal?.end(result.runId, result);
-    return result;
+    journal?.prune();
+    return tell(base, result);
   } finally {
     clearInterval(poll);
     outer?.removeEventListener("abort", follow);
@@ -245,7 +246,7 @@ async function runAction<P extends TaskParams>(
     : state.collected
     ? "completed-with-failures"
     : "ok";
-  return finish(base, {
+  return makeResult(base, {
     outcome,
     ...(failure === undefined ? {} : { error: toErrorInfo(failure.error) }),
     steps: records,

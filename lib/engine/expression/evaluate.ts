@@ -180,12 +180,22 @@ function followPath(path: readonly string[], context: Context): unknown {
     if (at instanceof Unknown) return at;
     const key = path[index];
     if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) {
-      throw new TaskError(`there is no member "${key}"`, { code: "expression.missing" });
+      throw new TaskError(whyMissing(path, index, at), { code: "expression.missing" });
     }
     at = (at as Record<string, unknown>)[key];
   }
   if (at === undefined) throw new TaskError("it has no value", { code: "expression.missing" });
   return at;
+}
+
+/** Results of steps that did not succeed are a common reason. */
+function whyMissing(path: readonly string[], index: number, at: unknown): string {
+  const outcome = (at as { readonly outcome?: unknown } | null)?.outcome;
+  const failed = ["skipped", "failed", "ignored", "cancelled", "unclear", "rescued"];
+  if (path[0] === "steps" && index === 2 && failed.includes(String(outcome))) {
+    return `step "${path[1]}" has no "${path[2]}", it was ${outcome}`;
+  }
+  return `there is no member "${path[index]}"`;
 }
 
 function toExpressionError(error: unknown, text: string): TaskError {

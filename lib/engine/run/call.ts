@@ -188,7 +188,24 @@ function invoke(
 
 function computeInput({ declaration, frame, with: given }: Call): Record<string, unknown> {
   const value = frame.run.evaluation.value(given, frame.context) as Record<string, unknown>;
-  return absolutePaths(declaration, value ?? {}, frame.run.options.folder);
+  const present = withoutAbsent(declaration, value ?? {});
+  return absolutePaths(declaration, present, frame.run.options.folder);
+}
+
+/** A computed `null`, as of a parameter nobody gave, means that the input is absent. */
+function withoutAbsent(
+  declaration: FunctionDeclaration,
+  input: Record<string, unknown>,
+): Record<string, unknown> {
+  let present = input;
+  for (const name of Object.keys(input)) {
+    if (input[name] !== null) continue;
+    const schema = declaration.input.shape[name] as z.ZodType | undefined;
+    if (schema === undefined || schema.safeParse(null).success) continue;
+    if (present === input) present = { ...input };
+    delete present[name];
+  }
+  return present;
 }
 
 const pathFields = new WeakMap<FunctionDeclaration, readonly string[]>();

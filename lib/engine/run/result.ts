@@ -49,6 +49,19 @@ export type Ending = Partial<Omit<RunResult, "outcome" | "error">> & {
 
 /** Makes the result, tells it, and gives it back. */
 export function finish(base: ResultBase, ending: Ending, redactor?: Redactor): RunResult {
+  return tell(base, makeResult(base, ending, redactor));
+}
+
+/** Tells how a run ended: the last event there is. */
+export function tell(base: ResultBase, result: RunResult): RunResult {
+  const { diagnostics } = result;
+  if (diagnostics.length > 0) base.on?.({ type: "diagnostics", diagnostics });
+  base.on?.({ type: "run-end", result });
+  return result;
+}
+
+/** Makes the result; nobody hears of it yet. */
+export function makeResult(base: ResultBase, ending: Ending, redactor?: Redactor): RunResult {
   const ended = Temporal.Now.instant();
   const { outcome } = ending;
   const result: RunResult = {
@@ -67,10 +80,5 @@ export function finish(base: ResultBase, ending: Ending, redactor?: Redactor): R
     ...ending,
     exitCode: exitCodeOf(outcome),
   };
-  const clean = redactor?.clean(result) ?? result;
-  if (clean.diagnostics.length > 0) {
-    base.on?.({ type: "diagnostics", diagnostics: clean.diagnostics });
-  }
-  base.on?.({ type: "run-end", result: clean });
-  return clean;
+  return redactor?.clean(result) ?? result;
 }

@@ -22,7 +22,7 @@ import { frozenCounts } from "./counts.ts";
 import type { Frame } from "./frame.ts";
 import { Redactor } from "./redact.ts";
 import { closeLeftOpen, joinErrors } from "./resources.ts";
-import { bare, finish, outcomeOfError, type ResultBase } from "./result.ts";
+import { bare, finish, makeResult, outcomeOfError, type ResultBase, tell } from "./result.ts";
 import { RunState } from "./state.ts";
 import { runSteps } from "./steps.ts";
 import { runTask as runCompiledTask, taskContext } from "./task_body.ts";
@@ -171,7 +171,7 @@ export class Runner {
       this.#options.journal?.end(result.runId, result);
       this.#options.journal?.prune();
     }
-    return result;
+    return tell(this.#base, result);
   }
 
   async #execute(state: RunState, cancel: AbortSignal): Promise<RunResult> {
@@ -211,7 +211,7 @@ export class Runner {
     const all = failed ? [block.error, ...errors] : errors;
     const error = all.length === 0 ? undefined : joinErrors(all[0], all.slice(1));
     const outcome = outcomeOf(state, all.length > 0 || failed, error, cancel, limit.signal);
-    return finish(this.#base, {
+    return makeResult(this.#base, {
       outcome,
       ...(error === undefined ? {} : { error: toErrorInfo(bare(error)) }),
       steps: block.records,

@@ -1,5 +1,4 @@
-import { Buffer } from "node:buffer";
-import { inflateRawSync } from "node:zlib";
+import { zlib } from "./zlib.ts";
 
 /** A point of an outline in font units, y upwards. */
 export interface OutlinePoint {
@@ -49,7 +48,7 @@ export class OutlineFont {
 
   /** Opens a font that `fonts/embed.ts` has written. */
   static fromEmbedded(text: string): OutlineFont {
-    return new OutlineFont(inflateRawSync(Buffer.from(text, "base64")));
+    return new OutlineFont(zlib().inflateRawSync(Uint8Array.fromBase64(text)));
   }
 
   /** The glyph of a character, or 0 if the font has none. */

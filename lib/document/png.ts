@@ -1,9 +1,8 @@
-import { Buffer } from "node:buffer";
-import { crc32, inflateSync } from "node:zlib";
 import { corrupt, DocumentError } from "./document_error.ts";
 import type { GrayImage } from "./gray_image.ts";
 import { grayOf, usableDpi } from "./gray_image.ts";
 import { checkPixels, DEFAULT_LIMITS } from "./limits.ts";
+import { zlib } from "./zlib.ts";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const;
 /** Deflate packs no better than this. */
@@ -99,7 +98,7 @@ function readChunks(bytes: Uint8Array): Header {
     if (at + 12 + length > bytes.length) throw corrupt("PNG", "it is cut off");
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     const body = bytes.subarray(at + 8, at + 8 + length);
-    if (crc32(bytes.subarray(at + 4, at + 8 + length)) !== view.getUint32(at + 8 + length)) {
+    if (zlib().crc32(bytes.subarray(at + 4, at + 8 + length)) !== view.getUint32(at + 8 + length)) {
       throw corrupt("PNG", `the check sum of chunk "${printable(type)}" is wrong`);
     }
     if (type === "IDAT") data.push(body);
@@ -124,7 +123,7 @@ function readChunks(bytes: Uint8Array): Header {
     depth,
     interlaced: header[12] === 1,
     ...dotsPerInch(physical),
-    data: Buffer.concat(data),
+    data: joined(data),
     gray: grayReader(type, depth, chunks.get("PLTE"), chunks.get("tRNS")),
   };
 }
@@ -145,7 +144,7 @@ function dotsPerInch(chunk: Uint8Array | undefined): { xDpi: number; yDpi: numbe
 function inflate(data: Uint8Array, needed: number): Uint8Array {
   let raw: Uint8Array;
   try {
-    raw = inflateSync(data, { maxOutputLength: needed + 1 });
+    raw = zlib().inflateSync(data, { maxOutputLength: needed + 1 });
   } catch (cause) {
     throw corrupt("PNG", "its data cannot be unpacked", { cause });
   }
@@ -247,4 +246,14 @@ function grayReader(
     default:
       throw new DocumentError("unsupported", `Cannot read PNG: colour type ${type}`);
   }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

@@ -1,4 +1,3 @@
-import { inflateSync } from "node:zlib";
 import { corrupt, DocumentError } from "./document_error.ts";
 import type { TiffPage } from "./fax_tiff_reader.ts";
 import type { GrayImage } from "./gray_image.ts";
@@ -6,6 +5,7 @@ import { grayOf, usableDpi } from "./gray_image.ts";
 import { decodeLzw } from "./lzw.ts";
 import { joinJpegTables, unpackJpeg } from "./jpeg.ts";
 import { COMPRESSION, TAG, tagNumber } from "./tiff_tags.ts";
+import { zlib } from "./zlib.ts";
 
 const LZW = 5, JPEG = 7, DEFLATE = 8, OLD_DEFLATE = 32946, PACK_BITS = 32773;
 const WHITE_IS_ZERO = 0, BLACK_IS_ZERO = 1, RGB = 2, PALETTE = 3, CMYK = 5, YCBCR = 6;
@@ -127,7 +127,7 @@ function unpack(data: Uint8Array, page: TiffPage, maxBytes: number): Uint8Array 
     case DEFLATE:
     case OLD_DEFLATE:
       try {
-        return inflateSync(data, { maxOutputLength: maxBytes });
+        return zlib().inflateSync(data, { maxOutputLength: maxBytes });
       } catch (cause) {
         throw corrupt("TIFF", "a strip cannot be unpacked", { cause });
       }

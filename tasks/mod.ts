@@ -9,6 +9,7 @@ export * as fax from "./functions/fax.ts";
 export * as file from "./functions/file.ts";
 export * as http from "./functions/http.ts";
 export * as log from "./functions/log.ts";
+export * as mail from "./functions/mail.ts";
 export * as process from "./functions/process.ts";
 export * as report from "./functions/report.ts";
 export * as wait from "./functions/wait.ts";

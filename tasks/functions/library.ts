@@ -10,13 +10,14 @@ import * as fax from "./fax.ts";
 import * as file from "./file.ts";
 import * as http from "./http.ts";
 import * as log from "./log.ts";
+import * as mail from "./mail.ts";
 import * as process from "./process.ts";
 import * as report from "./report.ts";
 import * as wait from "./wait.ts";
 
 /** The library that `comtask` hands to the engine; make one of your own to add functions. */
 export const taskFunctions: FunctionLibrary = createLibrary(
-  [com, csv, fax, file, http, log, process, report, wait].flatMap((area) =>
+  [com, csv, fax, file, http, log, mail, process, report, wait].flatMap((area) =>
     Object.values<unknown>(area).filter(isTaskFunction)
   ),
 );

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { parentPort } from "node:worker_threads";
 import { type ApartmentReply, type ApartmentRequest, sendError } from "./apartment_messages.ts";
 import { runtime } from "./current_runtime.ts";
 
@@ -18,7 +17,7 @@ export type ApartmentOperations = Readonly<Record<string, (...args: any[]) => un
  * @param close Runs before the objects of the apartment are released.
  */
 export function serveApartment(operations: ApartmentOperations, close?: () => unknown): void {
-  const port = parentPort;
+  const port = parentPort();
   if (!port) throw new TypeError("Cannot serve an apartment: this is not a worker");
   port.on("message", async (request: ApartmentRequest) => {
     const { id, operation, args } = request;
@@ -51,5 +50,10 @@ export function serveApartment(operations: ApartmentOperations, close?: () => un
 
 /** Says something to the thread that opened this worker. */
 export function emitFromApartment(event: string, data: unknown): void {
-  parentPort?.postMessage({ event, data } satisfies ApartmentReply);
+  parentPort()?.postMessage({ event, data } satisfies ApartmentReply);
+}
+
+/** The way to the thread that opened this worker; loaded late, as most importers are no workers. */
+function parentPort() {
+  return globalThis.process.getBuiltinModule("node:worker_threads").parentPort;
 }

@@ -89,6 +89,7 @@ export class Apartment implements AsyncDisposable {
     this.#pending.set(id, pending);
     this.#worker.ref();
     const abandon = (reason: unknown) => {
+      if (pending.late || !this.#pending.has(id)) return; // it was given up, or answered, already
       pending.late = options.onLate ?? (() => {});
       this.#abandoned++;
       this.#updateRef();

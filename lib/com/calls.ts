@@ -75,6 +75,17 @@ export function invoke(
   });
 }
 
+/**
+ * Says that an object has the members of another one, as items of one collection do: names that
+ * were found for either are not asked for again.
+ *
+ * Nothing here can know that by itself: script engines give objects of one type different
+ * members.
+ */
+export function alike(object: unknown, model: unknown): void {
+  targetOf(object).target.members = targetOf(model).target.members;
+}
+
 /** Handlers by event name, or one function that gets them all. */
 export type EventHandlers =
   // deno-lint-ignore no-explicit-any -- the server decides the arguments

@@ -38,6 +38,7 @@ export function array(
 
 /** All functions under one name, as `mod.ts` exports them. */
 export const com = {
+  alike: calls.alike,
   array,
   attach: objects.attach,
   call: calls.call,

@@ -27,6 +27,8 @@ export class ComObject {
   members: MemberTable;
   /** How members are called without `IDispatch`, where that is known. */
   table: InterfaceTable | undefined;
+  /** How often it was asked for by name or interface, and so must be released. */
+  holders = 1;
   #address: Address;
   #vtable: Address = 0n;
 

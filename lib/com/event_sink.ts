@@ -39,7 +39,11 @@ export const IPropertyNotifySink: SinkInterface = {
 };
 
 /** Gets the events of a sink. A dispinterface tells DISPIDs, a custom interface names. */
-export type EventReceiver = (event: number | string, args: unknown[]) => void;
+export interface EventReceiver {
+  receive(event: number | string, args: unknown[]): void;
+  /** Hears of an event whose arguments could not be read or answered. */
+  fault(event: number | string, error: unknown): void;
+}
 
 interface Sink extends HostedInterface {
   readonly receive: EventReceiver;
@@ -116,7 +120,11 @@ export class SinkTable {
         ) => {
           const sink = this.#sinks.find(self);
           if (!sink) return E_POINTER;
-          this.#receiveDispatch(sink, dispid, parameters);
+          try {
+            this.#receiveDispatch(sink, dispid, parameters);
+          } catch (error) { // a value that cannot be read, or an answer that cannot be written
+            sink.receive.fault(dispid, error);
+          }
           return S_OK;
         },
       },
@@ -146,7 +154,7 @@ export class SinkTable {
         if (ref.value !== value) this.#writeBack(ref.value, vt & ~VT.BYREF, target);
       });
     }
-    sink.receive(dispid, args);
+    sink.receive.receive(dispid, args);
     for (const writeBack of writeBacks) writeBack();
   }
 
@@ -172,7 +180,12 @@ export class SinkTable {
       call: (self: Address, ...args: (number | bigint)[]) => {
         const sink = this.#sinks.find(self);
         if (!sink) return E_POINTER;
-        sink.receive(method.name, args.map((arg, i) => this.#read(method.parameters[i], arg)));
+        try {
+          const values = args.map((arg, i) => this.#read(method.parameters[i], arg));
+          sink.receive.receive(method.name, values);
+        } catch (error) {
+          sink.receive.fault(method.name, error);
+        }
         return S_OK;
       },
     };

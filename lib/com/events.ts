@@ -73,20 +73,31 @@ export function subscribe(
   deliver: (event: ComEvent) => void,
   options: EventOptions & { readonly onEnd?: () => void },
 ): Subscription {
-  const receive: EventReceiver = (event, args) => {
-    const name = typeof event === "string" ? event : source.names.get(event) ?? String(event);
+  const nameOf = (event: number | string) =>
+    typeof event === "string" ? event : source.names.get(event) ?? String(event);
+  const fault = (event: number | string, error: unknown) => {
     try {
-      deliver({ name, args });
-    } catch (error) {
-      (options.onError ?? reportToStderr)(error, name);
+      (options.onError ?? reportToStderr)(error, nameOf(event));
+    } catch (second) {
+      reportToStderr(second, nameOf(event));
     }
+  };
+  const receiver: EventReceiver = {
+    receive(event, args) {
+      try {
+        deliver({ name: nameOf(event), args });
+      } catch (error) {
+        fault(event, error);
+      }
+    },
+    fault,
   };
   const custom = typeof source.interface === "object";
   const iid = custom ? (source.interface as SinkInterface).iid : source.interface as string;
   const point = findConnectionPoint(host, object, iid);
   const sink = custom
-    ? host.sinks.createCustom(source.interface as SinkInterface, receive)
-    : host.sinks.createDispatch(iid, receive);
+    ? host.sinks.createCustom(source.interface as SinkInterface, receiver)
+    : host.sinks.createDispatch(iid, receiver);
   const cookie = new NativeBlock(8);
   const hr = host.invoker.callSlot(point, ADVISE, sink, cookie.address);
   host.sinks.release(sink); // the server holds it now

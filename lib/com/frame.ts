@@ -258,6 +258,11 @@ export class CallFrame {
   }
 
   #writeRaw(args: readonly (number | bigint)[]): void {
+    if (args.length > MAX_RAW_ARGUMENTS) {
+      throw new RangeError(
+        `Cannot call a slot with ${args.length} arguments: ${MAX_RAW_ARGUMENTS} fit`,
+      );
+    }
     const { i32, u16, u64 } = this.block;
     for (let i = 0; i < args.length; i++) {
       const arg = args[i];

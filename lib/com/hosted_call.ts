@@ -32,6 +32,9 @@ import type { NativeMemory } from "./native_memory.ts";
 import type { VariantCodec } from "./variant_codec.ts";
 import { VT } from "./vt.ts";
 
+/** No member has as many parameters; a caller's number beyond is nonsense. */
+const MAX_PARAMETERS = 1024;
+
 /** What native code asked for. */
 export interface HostedCall {
   readonly target: object;
@@ -96,7 +99,7 @@ function readArguments(call: HostedCall, memory: NativeMemory, codec: VariantCod
   for (let i = 0; i < namedCount; i++) {
     const dispid = named.i32[i];
     if (dispid === DISPID_PROPERTYPUT) args.push(value(i)); // a put's value comes last
-    else if (dispid >= 0) args[dispid] = value(i);
+    else if (dispid >= 0 && dispid < MAX_PARAMETERS) args[dispid] = value(i);
     else throw new Refusal(DISP_E_PARAMNOTFOUND);
   }
   return Array.from(args);
@@ -177,7 +180,7 @@ function reportException(error: unknown, call: HostedCall, memory: NativeMemory)
   const hresult = (error as { hresult?: unknown } | null)?.hresult;
   const scode = typeof hresult === "number" && hresult < 0 ? hresult : E_FAIL;
   if (call.exception === 0n) return scode;
-  const text = known?.description ?? (error instanceof Error ? error.message : String(error));
+  const text = known?.description ?? textOf(error);
   const at = (offset: number) => (offset - EXCEPINFO.WCODE) >> 3;
   const block = new NativeBlock(EXCEPINFO.BYTES);
   block.u64[at(EXCEPINFO.SOURCE)] = memory.allocateBstr(known?.source ?? call.label);
@@ -185,4 +188,14 @@ function reportException(error: unknown, call: HostedCall, memory: NativeMemory)
   block.i32[(EXCEPINFO.SCODE - EXCEPINFO.WCODE) >> 2] = scode;
   memory.copy(call.exception, block.address, EXCEPINFO.BYTES);
   return DISP_E_EXCEPTION;
+}
+
+/** The words of whatever was thrown; some things cannot even be made text. */
+function textOf(error: unknown): string {
+  if (error instanceof Error) return String(error.message);
+  try {
+    return String(error);
+  } catch {
+    return "the member threw a value without text";
+  }
 }

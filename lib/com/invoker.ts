@@ -153,8 +153,11 @@ export class Invoker {
       if (hr < 0) this.#fail(hr, frame, object, flags, count, member ?? `[DISPID ${dispid}]`);
       return this.#codec.take(frame.block, frame.result);
     } finally {
-      if (debts) this.#settle(debts, args, frame);
-      this.#frames.leave(frame);
+      try {
+        if (debts) this.#settle(debts, args, frame);
+      } finally {
+        this.#frames.leave(frame);
+      }
     }
   }
 
@@ -209,13 +212,22 @@ export class Invoker {
     return debts;
   }
 
-  /** Reads by-reference arguments back and frees what the arguments own. */
+  /**
+   * Reads by-reference arguments back and frees what the arguments own: all of them, also when
+   * one cannot be read. That fault is thrown at the end.
+   */
   #settle(debts: Debt[], args: readonly unknown[], frame: CallFrame): void {
+    let fault: { readonly error: unknown } | undefined;
     for (const { index, written } of debts) {
-      if (written === Written.REFERENCE) {
-        this.#codec.takeRef(args[args.length - 1 - index] as Ref, frame, index);
-      } else this.#codec.clear(frame.block, frame.args + VARIANT_BYTES * index);
+      try {
+        if (written === Written.REFERENCE) {
+          this.#codec.takeRef(args[args.length - 1 - index] as Ref, frame, index);
+        } else this.#codec.clear(frame.block, frame.args + VARIANT_BYTES * index);
+      } catch (error) {
+        fault ??= { error };
+      }
     }
+    if (fault) throw fault.error;
   }
 
   /** Turns a failed call into the error that says all about it. */

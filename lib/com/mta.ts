@@ -106,11 +106,25 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
     options: ApartmentCallOptions = {},
   ): Promise<unknown> {
     const object = this.#objectOf(handle);
+    const held = [object.address, ...this.#addressesIn(args)];
+    for (const address of held) this.addRef(address); // a wait that ends must not release them
     const work = async () => {
       const dispid = kind === "default" ? DISPID_VALUE : await this.#dispid(object, member);
       return await this.#invoker.invokeAsync(object, dispid, FLAGS[kind], args, member);
     };
-    return await settleBy(work(), `${kind} "${member}" of ${handle.label}`, options);
+    const done = work().finally(() => this.#releaseAll(held));
+    return await settleBy(done, `${kind} "${member}" of ${handle.label}`, options);
+  }
+
+  /** The objects of this apartment among arguments. */
+  #addressesIn(args: readonly unknown[]): Address[] {
+    return args.map((arg) => this.lend(arg)?.address).filter((address) => address !== undefined);
+  }
+
+  async #releaseAll(addresses: readonly Address[]): Promise<void> {
+    for (const address of addresses) {
+      await new CallFrame(this.#ole, 4).callSlotAsync(address, RELEASE, []);
+    }
   }
 
   async #dispid(object: ComObject, member: string): Promise<number> {

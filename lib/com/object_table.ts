@@ -21,14 +21,23 @@ export type CallSlot = (address: Address, slot: number, ...args: (bigint | numbe
 /** The wrapper that users see, made for an object; `typeof` says "function" for dynamic ones. */
 export type MakeFace = (object: ComObject) => object;
 
+interface Live {
+  readonly object: ComObject;
+  readonly face: WeakRef<object>;
+}
+
 /** Wrappers of one apartment. The same pointer gives the same wrapper while it is held. */
 export class ObjectTable implements ObjectBridge {
   readonly #callSlot: CallSlot;
   readonly #hosts: HostTable;
   readonly #makeFace: MakeFace;
   readonly #faces = new WeakMap<object, ComObject>();
-  readonly #live = new Map<Address, { object: ComObject; face: WeakRef<object> }>();
-  readonly #scopes: Set<ComObject>[] = [];
+  /** By kind of pointer: an object may be known as `IUnknown` and as `IDispatch` at once. */
+  readonly #live: Readonly<Record<number, Map<Address, Live>>> = {
+    [VT.DISPATCH]: new Map(),
+    [VT.UNKNOWN]: new Map(),
+  };
+  readonly #scopes: ComObject[][] = [];
   readonly #tracer = LeakTracer.ifAskedFor();
 
   constructor(callSlot: CallSlot, hosts: HostTable, makeFace: MakeFace) {
@@ -39,12 +48,12 @@ export class ObjectTable implements ObjectBridge {
 
   /** How many references are held. */
   get liveCount(): number {
-    return this.#live.size;
+    return this.#live[VT.DISPATCH].size + this.#live[VT.UNKNOWN].size;
   }
 
   /** Labels of all objects that are held: ProgIDs and member paths. */
   liveLabels(): string[] {
-    return Array.from(this.#live.values(), ({ object }) => object.label);
+    return this.#all().map((object) => object.label);
   }
 
   /** @param table How members are called, for results of declared types. */
@@ -54,7 +63,7 @@ export class ObjectTable implements ObjectBridge {
       if (owned) this.#callSlot(address, RELEASE);
       return hosted;
     }
-    const known = this.#live.get(address);
+    const known = this.#live[vt].get(address);
     if (known) {
       if (owned) this.#callSlot(address, RELEASE);
       return known.face.deref() ?? this.#face(known.object);
@@ -65,26 +74,41 @@ export class ObjectTable implements ObjectBridge {
     return this.#face(object);
   }
 
-  /** A wrapper that takes over a reference, with its label. */
+  /**
+   * A wrapper that takes over a reference, with its label.
+   *
+   * Whoever asked for it must release it: a wrapper that was there already is held once more.
+   */
   adopt(address: Address, vt: number, label: string, table?: InterfaceTable): object {
+    const before = this.#live[vt].get(address)?.object;
     const face = this.wrap(address, vt, true, table) as object;
     const object = this.#faces.get(face);
     if (object?.label === "object") object.label = label;
+    if (before && object === before && table === undefined) {
+      object.holders++;
+      this.#scopes.at(-1)?.push(object);
+    }
     return face;
+  }
+
+  #all(): ComObject[] {
+    return Object.values(this.#live).flatMap((map) =>
+      Array.from(map.values(), ({ object }) => object)
+    );
   }
 
   #face(object: ComObject): object {
     const face = this.#makeFace(object);
     this.#faces.set(face, object);
-    this.#live.set(object.address, { object, face: new WeakRef(face) });
-    this.#scopes.at(-1)?.add(object);
+    this.#live[object.vt].set(object.address, { object, face: new WeakRef(face) });
+    this.#scopes.at(-1)?.push(object);
     this.#tracer?.created(object);
     return face;
   }
 
   /** The wrapper of an object, made again where it was no dynamic one before. */
   renew(object: ComObject): object {
-    const known = this.#live.get(object.address)?.face.deref();
+    const known = this.#live[object.vt].get(object.address)?.face.deref();
     return typeof known === "function" ? known : this.#face(object);
   }
 
@@ -113,17 +137,25 @@ export class ObjectTable implements ObjectBridge {
     this.#callSlot(address, ADD_REF);
   }
 
-  /** Gives one reference back; twice is safe. */
+  /** Gives one reference back; once it is gone, again is safe. */
   release(object: ComObject): void {
     if (!object.alive) return;
+    if (object.holders > 1) {
+      object.holders--;
+      const scope = this.#scopes.findLast((candidates) => candidates.includes(object));
+      scope?.splice(scope.lastIndexOf(object), 1);
+      return;
+    }
     this.#callSlot(this.detach(object), RELEASE);
   }
 
   /** Gives the reference away without releasing it. */
   detach(object: ComObject): Address {
     const address = object.address;
-    this.#live.delete(address);
-    for (const scope of this.#scopes) scope.delete(object);
+    this.#live[object.vt].delete(address);
+    this.#scopes.forEach((scope, i) => {
+      if (scope.includes(object)) this.#scopes[i] = scope.filter((other) => other !== object);
+    });
     this.#tracer?.released(object);
     object.detach();
     const vtable = object.detachVtable();
@@ -133,7 +165,7 @@ export class ObjectTable implements ObjectBridge {
 
   /** From here on, wrappers belong to a scope of their own. */
   enterScope(): void {
-    this.#scopes.push(new Set());
+    this.#scopes.push([]);
   }
 
   /**
@@ -145,14 +177,17 @@ export class ObjectTable implements ObjectBridge {
     const scope = this.#scopes.pop();
     if (!scope) return;
     const kept = this.find(keep);
-    for (const object of [...scope].reverse()) {
-      if (object === kept) this.#scopes.at(-1)?.add(object);
+    for (const object of scope.toReversed()) {
+      if (object === kept) this.#scopes.at(-1)?.push(object);
       else this.release(object);
     }
   }
 
   /** Releases everything: the end of an apartment. */
   releaseAll(): void {
-    for (const { object } of [...this.#live.values()].reverse()) this.release(object);
+    for (const object of this.#all().reverse()) {
+      object.holders = 1;
+      this.release(object);
+    }
   }
 }

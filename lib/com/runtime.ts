@@ -182,7 +182,7 @@ export class Runtime extends ObjectCalls implements DynamicHost {
   }
 
   release(object: ComObject): void {
-    this.events.endAll(object);
+    if (object.holders === 1) this.events.endAll(object);
     this.objects.release(object);
   }
 

@@ -90,7 +90,7 @@ class Ticket implements Disposable {
           await Deno.remove(path);
         }
       } catch (error) {
-        if (!(error instanceof Deno.errors.NotFound)) throw error; // its owner was served
+        if (!isGoing(error)) throw error; // its owner was served
       }
     }
     return ahead;
@@ -101,9 +101,15 @@ class Ticket implements Disposable {
     try {
       Deno.removeSync(join(this.#folder, this.#name));
     } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error; // another one tidied up
+      if (!isGoing(error)) throw error; // another one tidies up
     }
   }
+}
+
+/** A file that is gone, or, on Windows, going: deleted while somebody else looks at it. */
+function isGoing(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied ||
+    error instanceof Deno.errors.Busy;
 }
 
 async function tryLock(path: string, create = true): Promise<GroupLock | undefined> {

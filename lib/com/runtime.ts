@@ -38,6 +38,7 @@ import { ObjectCalls } from "./object_calls.ts";
 import { RawObject } from "./raw_object.ts";
 import { bindMoniker, registerRunningObject, runningObject } from "./running_objects.ts";
 import type { TypeHost } from "./type_info/type_pointer.ts";
+import { describeEvents } from "./type_info/event_description.ts";
 import { TypeLoader } from "./type_info/type_loader.ts";
 import { TypeMembers } from "./type_info/type_members.ts";
 import { VariantCodec } from "./variant_codec.ts";
@@ -108,7 +109,12 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     this.typeMembers = new TypeMembers(this.types);
     this.early = new EarlyBinding(host, this.types, this.codec, this.objects);
     this.sinks = new SinkTable(this.memory, () => this.codec);
-    this.events = new EventDesk(this, hostedEvents, () => undefined);
+    this.events = new EventDesk(this, hostedEvents, (object, iid) =>
+      describeEvents(this.types, {
+        dispatch: object.address,
+        created: this.early.classOf(object),
+        iid,
+      }));
   }
 
   /** Enters the apartment on first use; a later call with another kind is refused. */

@@ -42,6 +42,11 @@ export class EarlyBinding {
     this.#classes.set(object, { clsid: guidToText(clsid), name });
   }
 
+  /** The class that an object was created from; undefined for other objects. */
+  classOf(object: ComObject): { readonly clsid: string; readonly name: string } | undefined {
+    return this.#classes.get(object);
+  }
+
   /**
    * The wrapper of an object whose members are called through its vtable.
    *

@@ -1,13 +1,14 @@
 /**
- * A process that sends a batch and may be killed at any moment. Each effect is one line of a file,
- * so that everybody can count how often it happened. Arguments: folder, number of items.
+ * A process that sends a batch and may be killed at any moment. Each effect makes a file that must
+ * be new, so that a second one is seen. Arguments: folder, number of items.
  */
 import { join } from "node:path";
 import { createLibrary, defineFunction, openJournal, runTask } from "../../../lib/engine/mod.ts";
 import { z } from "../../../lib/zod.ts";
 
 const [folder, count] = Deno.args;
-const sent = join(folder, "sent.txt");
+const sent = join(folder, "sent");
+await Deno.mkdir(sent, { recursive: true });
 
 const send = defineFunction({
   name: "demo.send",
@@ -18,13 +19,17 @@ const send = defineFunction({
   describe: ({ to }) => ({ verb: "send", target: to }),
   run: async ({ to }, ctx) => {
     await new Promise((resolve) => setTimeout(resolve, 1));
-    await Deno.writeTextFile(sent, `${ctx.onceKey}\n`, { append: true });
+    try {
+      (await Deno.open(join(sent, ctx.onceKey), { createNew: true, write: true })).close();
+    } catch {
+      await Deno.writeTextFile(join(sent, `${ctx.onceKey} twice`), "");
+    }
     await new Promise((resolve) => setTimeout(resolve, 1));
     return { to };
   },
   reconcile: async (onceKey, { to }) => {
-    const keys = (await Deno.readTextFile(sent).catch(() => "")).split("\n");
-    return keys.includes(onceKey) ? { happened: true, result: { to } } : { happened: false };
+    const happened = await Deno.stat(join(sent, onceKey)).then(() => true, () => false);
+    return happened ? { happened, result: { to } } : { happened };
   },
 });
 

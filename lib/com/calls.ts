@@ -86,6 +86,21 @@ export function alike(object: unknown, model: unknown): void {
   targetOf(object).target.members = targetOf(model).target.members;
 }
 
+/**
+ * Chooses the language that servers use for texts, dates and numbers, where they know several.
+ *
+ * @param lcid A locale identifier, as `0x0407` for German; 0, the default, is neutral.
+ * @throws {RangeError} If `lcid` is none.
+ */
+export function setLocale(lcid: number): void {
+  if (!Number.isInteger(lcid) || lcid < 0 || lcid > 0xffff_ffff) {
+    throw new RangeError(`Cannot set locale ${lcid}: it is no locale identifier`);
+  }
+  const com = runtime();
+  com.invoker.setLocale(lcid);
+  com.early.setLocale(lcid);
+}
+
 /** Handlers by event name, or one function that gets them all. */
 export type EventHandlers =
   // deno-lint-ignore no-explicit-any -- the server decides the arguments

@@ -85,6 +85,7 @@ export const com = {
   release: objects.release,
   Scode,
   scope: objects.scope,
+  setLocale: calls.setLocale,
   stats: objects.stats,
   variant,
   bounds: arrayBounds,

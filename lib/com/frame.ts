@@ -341,16 +341,23 @@ export class FramePool {
   readonly #ole: Ole;
   readonly #frames: CallFrame[] = [];
   #depth = 0;
+  #lcid = 0;
 
   constructor(ole: Ole) {
     this.#ole = ole;
   }
 
+  /** Sets the locale that calls pass from now on. */
+  setLocale(lcid: number): void {
+    this.#lcid = lcid;
+    for (const frame of this.#frames) frame.setLocale(lcid);
+  }
+
   /** Takes a frame; give it back with {@linkcode FramePool.leave}, in reverse order. */
   enter(capacity: number): CallFrame {
     const depth = this.#depth++;
-    if (capacity > FramePool.#USUAL_CAPACITY) return new CallFrame(this.#ole, capacity);
-    return this.#frames[depth] ??= new CallFrame(this.#ole, FramePool.#USUAL_CAPACITY);
+    if (capacity > FramePool.#USUAL_CAPACITY) return this.#make(capacity);
+    return this.#frames[depth] ??= this.#make(FramePool.#USUAL_CAPACITY);
   }
 
   /** Gives a frame back. */
@@ -361,6 +368,12 @@ export class FramePool {
 
   /** A frame that is not part of the pool, for a call that outlives this turn. */
   detached(capacity: number): CallFrame {
-    return new CallFrame(this.#ole, Math.max(capacity, 4));
+    return this.#make(Math.max(capacity, 4));
+  }
+
+  #make(capacity: number): CallFrame {
+    const frame = new CallFrame(this.#ole, capacity);
+    frame.setLocale(this.#lcid);
+    return frame;
   }
 }

@@ -62,6 +62,11 @@ export class Invoker {
     this.#codec = codec;
   }
 
+  /** Sets the locale that calls pass from now on. */
+  setLocale(lcid: number): void {
+    this.#frames.setLocale(lcid);
+  }
+
   /** The DISPID of a member. @throws {ComError} If there is no member of that name. */
   dispid(object: ComObject, member: string): number {
     const known = object.members.dispids.get(member);

@@ -25,6 +25,7 @@ const RELEASE = 2;
 export class EarlyBinding {
   readonly calls: EarlyCalls;
   readonly #host: TypeHost;
+  readonly #caller: SlotCaller;
   readonly #tables: TypedTables;
   readonly #objects: ObjectTable;
   /** Classes of created objects, for those that do not describe themselves. */
@@ -34,12 +35,18 @@ export class EarlyBinding {
     this.#host = host;
     this.#objects = objects;
     this.#tables = new TypedTables(loader);
-    this.calls = new EarlyCalls(new SlotCaller(host, codec, objects));
+    this.#caller = new SlotCaller(host, codec, objects);
+    this.calls = new EarlyCalls(this.#caller);
   }
 
   /** Notes the class of an object. */
   created(object: ComObject, clsid: Uint8Array, name: string): void {
     this.#classes.set(object, { clsid: guidToText(clsid), name });
+  }
+
+  /** Sets the locale of parameters that ask for one, and of conversions. */
+  setLocale(lcid: number): void {
+    this.#caller.lcid = lcid;
   }
 
   /** The class that an object was created from; undefined for other objects. */

@@ -152,6 +152,7 @@ export abstract class FaxObjectCollection<Item extends FaxObject> extends FaxCol
   async readAll<Name extends ReadableName<Item> & string>(
     ...names: Name[]
   ): Promise<ReadValues<Item, Name>[]> {
+    if (names.length === 0) throw new TypeError("Cannot read no properties: name one at least");
     const Class = this.itemClass as unknown as typeof FaxObject;
     const entries = names.map((name) => {
       if (!Object.hasOwn(Class.properties, name)) {
@@ -160,16 +161,20 @@ export abstract class FaxObjectCollection<Item extends FaxObject> extends FaxCol
       return Class.properties[name];
     });
     const members = entries.map(([member]) => member);
-    const rows = await this.session.call<readonly (readonly WireValue[])[]>(
+    const values = await this.session.call<readonly WireValue[]>(
       "table",
       [this.target, members],
       `read ${members.join(", ")} of every item of ${this.constructor.name}`,
     );
-    return rows.map((row) =>
-      Object.fromEntries(
-        entries.map(([, converter], i) => [names[i], converter.read(row[i], this.session)]),
-      ) as ReadValues<Item, Name>
-    );
+    const rows: ReadValues<Item, Name>[] = [];
+    for (let start = 0; start < values.length; start += names.length) {
+      const row: Record<string, unknown> = {};
+      for (let i = 0; i < names.length; i++) {
+        row[names[i]] = entries[i][1].read(values[start + i], this.session);
+      }
+      rows.push(row as ReadValues<Item, Name>);
+    }
+    return rows;
   }
 }
 

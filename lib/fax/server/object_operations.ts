@@ -40,13 +40,16 @@ export function objectOperations(handles: HandleTable) {
       return members.map((member) => encodeValue(com.get(object, member), handles));
     },
 
-    /** The same properties of every item of a collection; items that have gone are left out. */
+    /**
+     * The same properties of every item of a collection, one item after the other; items that
+     * have gone are left out.
+     */
     table(target: Target, members: readonly string[]): WireValue {
-      const rows: WireValue[] = [];
+      const values: WireValue[] = [];
       forEachItem(handles.resolve(target), (item) => {
-        rows.push(members.map((member) => encodeValue(com.get(item, member), handles)));
+        for (const member of members) values.push(encodeValue(com.get(item, member), handles));
       });
-      return rows;
+      return values;
     },
 
     /** Moves the iterator of an archive, and yields the message there; nothing at the end. */
@@ -62,9 +65,12 @@ export function objectOperations(handles: HandleTable) {
   };
 }
 
+/** Items that are held before they are released together. */
+const ITEMS_AT_ONCE = 100;
+
 /**
  * Visits the items of a collection by `Count` and 1-based `Item`, the way that both libraries
- * have, and releases each afterwards.
+ * have, and releases them afterwards.
  *
  * @param use Returns false to stop.
  */
@@ -72,14 +78,28 @@ export function forEachItem(
   collection: DynamicObject,
   use: (item: DynamicObject, index: number) => boolean | void,
 ): void {
-  const count: number = com.get(collection, "Count");
-  for (let index = 1; index <= count; index++) {
-    const goOn = com.scope(() => {
-      const item = itemAt(collection, index);
-      return item === undefined ? true : use(item, index);
-    });
-    if (goOn === false) return;
-  }
+  com.scope(() => {
+    const count: number = com.get(collection, "Count");
+    let model: DynamicObject | undefined; // the first item: the others have the same members
+    let index = 1;
+    for (; index <= count && model === undefined; index++) {
+      model = itemAt(collection, index);
+      if (model !== undefined && use(model, index) === false) return;
+    }
+    let goOn = true;
+    while (goOn && index <= count) {
+      const last = Math.min(count, index + ITEMS_AT_ONCE - 1);
+      goOn = com.scope(() => {
+        for (; index <= last; index++) {
+          const item = itemAt(collection, index);
+          if (item === undefined) continue;
+          com.alike(item, model);
+          if (use(item, index) === false) return false;
+        }
+        return true;
+      });
+    }
+  });
 }
 
 /** An item, or undefined if it has gone since the collection was made. */

@@ -13,6 +13,7 @@ import {
   type FramePool,
   VARIANT_BYTES,
 } from "./frame.ts";
+import { type ErrorHost, takeErrorInfo } from "./early/error_info.ts";
 import { systemText } from "./error_text.ts";
 import { IID } from "./guid.ts";
 import {
@@ -54,12 +55,18 @@ export class Invoker {
   readonly #memory: NativeMemory;
   readonly #frames: FramePool;
   readonly #codec: VariantCodec;
+  readonly #errorHost: ErrorHost;
 
   constructor(ole: Ole, memory: NativeMemory, frames: FramePool, codec: VariantCodec) {
     this.#ole = ole;
     this.#memory = memory;
     this.#frames = frames;
     this.#codec = codec;
+    this.#errorHost = {
+      ole,
+      memory,
+      callSlot: (address, slot, ...args) => this.callSlot(address, slot, ...args),
+    };
   }
 
   /** Sets the locale that calls pass from now on. */
@@ -257,13 +264,19 @@ export class Invoker {
     if (hr === DISP_E_EXCEPTION) {
       hresult = scode < 0 ? scode : wCode ? FACILITY_CONTROL | wCode : E_FAIL;
     }
-    const details: ComErrorDetails = {
-      member,
+    const texts = {
       source: this.#takeText(block, EXCEPINFO.SOURCE),
       description: this.#takeText(block, EXCEPINFO.DESCRIPTION),
-      systemText: systemText(this.#ole, hresult),
       helpFile: this.#takeText(block, EXCEPINFO.HELP_FILE),
       helpContext: block.u32[EXCEPINFO.HELP_CONTEXT >> 2] || undefined,
+    };
+    const said = hr !== DISP_E_EXCEPTION && texts.description === undefined
+      ? takeErrorInfo(this.#errorHost, object.address, IID.IDispatch)
+      : texts;
+    const details: ComErrorDetails = {
+      member,
+      ...said,
+      systemText: systemText(this.#ole, hresult),
       argument: wrongArgument(hr, frame.wrongArgument, count),
     };
     frame.resetError();

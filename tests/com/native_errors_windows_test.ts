@@ -20,6 +20,10 @@ const ERRORS: readonly (readonly [
     description: "it broke",
     helpFile: "raw.chm",
   }],
+  ["the text of IErrorInfo behind a plain HRESULT", 7, CODE, {
+    hresult: CODE,
+    description: "it broke",
+  }],
   ["wCode where there is no scode", 2, 1000, {
     hresult: 0x800A_03E8 | 0,
     description: "it broke",

@@ -15,6 +15,9 @@ const INTERFACE_SUPPORTS_ERROR_INFO = 3;
 const IERRORINFO = { GetSource: 4, GetDescription: 5, GetHelpFile: 6, GetHelpContext: 7 } as const;
 const IID_ISupportErrorInfo = guidFromText("{DF0B3D60-548F-101B-8E65-08002B2BD119}");
 
+/** What reading an error object needs of the runtime. */
+export type ErrorHost = Pick<TypeHost, "ole" | "memory" | "callSlot">;
+
 /** Texts of an error. */
 export interface ErrorTexts {
   readonly source?: string;
@@ -28,7 +31,7 @@ export interface ErrorTexts {
  * object may be a leftover of another call.
  */
 export function takeErrorInfo(
-  host: TypeHost,
+  host: ErrorHost,
   object: Address,
   iid: Uint8Array<ArrayBuffer>,
 ): ErrorTexts {
@@ -58,7 +61,7 @@ export function takeErrorInfo(
   }
 }
 
-function text(host: TypeHost, error: Address, slot: number): string | undefined {
+function text(host: ErrorHost, error: Address, slot: number): string | undefined {
   const block = new NativeBlock(8);
   if (host.callSlot(error, slot, block.address) < 0 || block.u64[0] === 0n) return undefined;
   const found = host.memory.readBstr(block.u64[0]);

@@ -91,7 +91,7 @@ export class SlotCaller {
       return this.#take(frame, frame.result, target.result);
     } finally {
       for (let i = 0; i < written; i++) this.#clear(frame, i);
-      this.#frames.leave();
+      this.#frames.leave(frame);
     }
   }
 
@@ -120,7 +120,7 @@ export class SlotCaller {
     else {
       const hr = value === undefined
         ? this.#writeMissing(parameter, args.length > position, frame, index)
-        : this.#writeAs(value, parameter.type, frame, index);
+        : this.#writeAs(value, parameter, frame, index, !(args[position] instanceof Ref));
       if (hr < 0) {
         const which = hr === DISP_E_BADPARAMCOUNT ? undefined : position;
         throw this.#failure(object, target, hr, which);
@@ -137,7 +137,7 @@ export class SlotCaller {
     index: number,
   ): number {
     if (parameter.default !== undefined) {
-      return this.#writeAs(parameter.default, parameter.type, frame, index);
+      return this.#writeAs(parameter.default, parameter, frame, index);
     }
     const { block } = frame;
     const at = frame.value(index);
@@ -151,15 +151,33 @@ export class SlotCaller {
     return 0;
   }
 
-  /** Writes a value and converts it as `IDispatch` would. @returns An HRESULT. */
-  #writeAs(value: unknown, type: SlotType, frame: SlotFrame, index: number): number {
+  /**
+   * Writes a value and converts it as `IDispatch` would.
+   *
+   * @param lend Whether a string may stay ours: not where it is read back.
+   * @returns An HRESULT.
+   */
+  #writeAs(
+    value: unknown,
+    parameter: SlotParameter,
+    frame: SlotFrame,
+    index: number,
+    lend = true,
+  ): number {
     const { block } = frame;
+    const { type } = parameter;
     const at = frame.value(index);
     const wanted = type.vt;
     if (typeof value === "number" && wanted === VT.R8) {
       block.u16[at >> 1] = VT.R8;
       block.f64[(at + VARIANT_VALUE) >> 3] = value;
       return 0;
+    }
+    if (
+      lend && typeof value === "string" && !mayWrite(parameter) &&
+      (wanted === VT.BSTR || wanted === VT.VARIANT)
+    ) {
+      if (frame.writeText(value, index)) return 0;
     }
     this.#codec.writeOwned(value, block, at);
     const found = block.u16[at >> 1];
@@ -226,6 +244,7 @@ export class SlotCaller {
   #clear(frame: SlotFrame, index: number): void {
     const at = frame.value(index);
     const vt = frame.block.u16[at >> 1];
+    if (vt === VT.BSTR && frame.lendsText(index)) return;
     if (vt === VT.BSTR || vt === VT.DISPATCH || vt === VT.UNKNOWN || vt & VT.ARRAY) {
       this.#codec.clear(frame.block, at);
     }
@@ -246,6 +265,11 @@ export class SlotCaller {
       ...texts,
     });
   }
+}
+
+/** Whether the callee may replace a string: by-reference parameters other than `[in] VARIANT *`. */
+function mayWrite({ byRef, out, type }: SlotParameter): boolean {
+  return out || (byRef && type.vt === VT.BSTR);
 }
 
 /** What a parameter array takes becomes one array. */

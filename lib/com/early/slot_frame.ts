@@ -9,6 +9,7 @@ import { VT } from "../vt.ts";
 
 const CC_STDCALL = 4;
 const USUAL_CAPACITY = 16;
+const TEXT_BYTES = 4096;
 
 /** Values, the pointers to them where the callee wants pointers, and what `DispCallFunc` reads. */
 export class SlotFrame {
@@ -19,6 +20,8 @@ export class SlotFrame {
   readonly #passedAt: number;
   readonly #valuesAt: number;
   readonly #resultAt: number;
+  readonly #textAt: number;
+  #textTop: number;
   readonly #types: Address;
   readonly #pointers: Address;
   readonly #result: Address;
@@ -30,7 +33,8 @@ export class SlotFrame {
     this.#passedAt = this.#pointersAt + 8 * capacity;
     this.#valuesAt = this.#passedAt + VARIANT_BYTES * capacity;
     this.#resultAt = this.#valuesAt + VARIANT_BYTES * capacity;
-    this.block = new NativeBlock(this.#resultAt + VARIANT_BYTES);
+    this.#textAt = this.#textTop = this.#resultAt + VARIANT_BYTES;
+    this.block = new NativeBlock(this.#textAt + TEXT_BYTES);
     this.#types = this.block.address;
     this.#pointers = this.block.address + BigInt(this.#pointersAt);
     this.#result = this.block.address + BigInt(this.#resultAt);
@@ -53,6 +57,39 @@ export class SlotFrame {
     this.block.f64[(at >> 3) + 1] = 0;
     this.block.f64[(at >> 3) + 2] = 0;
     return at;
+  }
+
+  /**
+   * Writes a string that the callee only reads: it lies in this frame, and must not be freed.
+   *
+   * @returns Whether there was room.
+   */
+  writeText(text: string, index: number): boolean {
+    const start = this.#textTop + 8; // text on eight bytes, its length right before
+    const end = start + text.length * 2 + 2;
+    if (end > this.block.sizeBytes) return false;
+    const { u16, u32 } = this.block;
+    u32[(start - 4) >> 2] = text.length * 2;
+    const first = start >> 1;
+    for (let i = 0; i < text.length; i++) u16[first + i] = text.charCodeAt(i);
+    u16[first + text.length] = 0;
+    this.#textTop = (end + 7) & ~7;
+    u16[this.value(index) >> 1] = VT.BSTR;
+    this.block.writePointer(this.value(index) + VARIANT_VALUE, start);
+    return true;
+  }
+
+  /** Whether the value of an argument is a string of {@linkcode SlotFrame.writeText}. */
+  lendsText(index: number): boolean {
+    if (this.#textTop === this.#textAt) return false;
+    const address = this.block.u64[(this.value(index) + VARIANT_VALUE) >> 3];
+    const start = this.block.address;
+    return address > start && address < start + BigInt(this.block.sizeBytes);
+  }
+
+  /** Makes the frame ready for its next use. */
+  reset(): void {
+    this.#textTop = this.#textAt;
   }
 
   /** Passes the value itself. */
@@ -109,7 +146,8 @@ export class SlotFrames {
     return this.#frames[depth] ??= new SlotFrame(this.#ole, USUAL_CAPACITY);
   }
 
-  leave(): void {
+  leave(frame: SlotFrame): void {
     this.#depth--;
+    frame.reset();
   }
 }

@@ -79,6 +79,16 @@ bothWays("Dictionary", "Scripting.Dictionary", {
     com.invoke(dict, "Add", { named: { Item: "b", Key: "a" } });
     return dict.Item("a");
   },
+  "references where none is needed": (dict) => {
+    const key = com.ref("a"), item = com.ref("b");
+    dict.Add(key, item);
+    return [dict.Exists(key), dict.Item(key), key.value, item.value];
+  },
+  "long strings": (dict) => {
+    const text = "x".repeat(100_000);
+    dict.Add(text, text);
+    return [dict.Exists(text), dict.Item(text).length];
+  },
   "an unknown argument name": (dict) => com.invoke(dict, "Add", { named: { Nope: 1 } }),
 });
 

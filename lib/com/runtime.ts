@@ -37,7 +37,6 @@ import { type CallSlot, ObjectTable } from "./object_table.ts";
 import { ObjectCalls } from "./object_calls.ts";
 import { RawObject } from "./raw_object.ts";
 import { bindMoniker, registerRunningObject, runningObject } from "./running_objects.ts";
-import { declaredEvents } from "./type_info/event_types.ts";
 import type { TypeHost } from "./type_info/type_pointer.ts";
 import { describeEvents } from "./type_info/event_description.ts";
 import { TypeLoader } from "./type_info/type_loader.ts";

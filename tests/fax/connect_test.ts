@@ -178,9 +178,9 @@ Deno.test("a signal given to connect() ends later calls of the server too", asyn
 });
 
 Deno.test("an aborted server is given up while a call of it hangs", async () => {
-  using faulty = new FaultyConnection({ sendMs: 1500 });
+  using faulty = new FaultyConnection({ sendMs: 3000 });
   const controller = new AbortController();
-  const server = await faulty.connect({ signal: controller.signal, timeoutMs: 300 });
+  const server = await faulty.connect({ signal: controller.signal, timeoutMs: 2000 });
   const sending = server.send({ document: "a.tif", faxNumber: "1" });
   sending.catch(() => {});
   await faulty.until("Send");

@@ -40,13 +40,13 @@ export interface CallTarget {
  */
 export class MemberTable {
   /** DISPIDs by name as it was written; servers match names without regard to case. */
-  readonly dispids = new Map<string, number>();
+  readonly dispids: Map<string, number> = new Map();
   /** How members are called, by name as it was written: DISPID and flags. */
-  readonly calls = new Map<string, CallTarget>();
+  readonly calls: Map<string, CallTarget> = new Map();
   /** Kinds by lower-case name; undefined where there is no type information. */
   readonly kinds: ReadonlyMap<string, MemberKind> | undefined;
   /** Names that turned out to be methods, for objects without type information. */
-  readonly methods = new Set<string>();
+  readonly methods: Set<string> = new Set();
 
   constructor(kinds?: ReadonlyMap<string, MemberKind>) {
     this.kinds = kinds;

@@ -32,7 +32,7 @@ export class EarlyCalls {
     member: string | number,
     kinds: readonly FunctionKind[],
     args: readonly unknown[],
-    named: Readonly<Record<string, unknown>> = {},
+    named?: Readonly<Record<string, unknown>>,
   ): unknown {
     const table = object.table!;
     const found = typeof member === "string" ? table.member(member) : table.memberByDispid(member);
@@ -45,7 +45,12 @@ export class EarlyCalls {
         description: "it is not a member of this kind",
       });
     }
-    return this.#caller.call(object, table.iid, target, withNamed(object, target, args, named));
+    return this.#caller.call(
+      object,
+      table.iid,
+      target,
+      named ? withNamed(object, target, args, named) : args,
+    );
   }
 }
 

@@ -11,6 +11,13 @@ const CC_STDCALL = 4;
 const USUAL_CAPACITY = 16;
 const TEXT_BYTES = 4096;
 
+const offsets: bigint[] = [];
+
+/** Bytes from the start of the vtable; made once, because a `bigint` costs more than a lookup. */
+function offsetOf(slot: number): bigint {
+  return offsets[slot] ??= BigInt(8 * slot);
+}
+
 /** Values, the pointers to them where the callee wants pointers, and what `DispCallFunc` reads. */
 export class SlotFrame {
   readonly block: NativeBlock;
@@ -119,7 +126,7 @@ export class SlotFrame {
   call(object: Address, slot: number, count: number, resultVt: number): number {
     return this.#ole.DispCallFunc(
       object,
-      BigInt(8 * slot),
+      offsetOf(slot),
       CC_STDCALL,
       resultVt,
       count,

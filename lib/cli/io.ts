@@ -86,9 +86,12 @@ function processSink(stream: SyncStream): TextSink {
 }
 
 function consoleColumns(): number {
+  let columns = 0;
   try {
-    return Math.max(20, Deno.consoleSize().columns);
+    columns = Deno.consoleSize().columns;
   } catch {
-    return 80; // a terminal that does not tell its size
+    // a terminal that does not tell its size
   }
+  // `script` and `docker run -t` make terminals without a size: 0 columns.
+  return columns === 0 ? 80 : Math.max(20, columns);
 }

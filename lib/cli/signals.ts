@@ -9,9 +9,18 @@ import { exitCodeOf } from "../engine/mod.ts";
 export interface Signals {
   /** Aborted by the first: stop, but clean up. */
   readonly signal: AbortSignal;
-  /** Aborted by the second: give up cleaning too. The process ends a moment later. */
+  /**
+   * Aborted by the next one that is no echo of the first: give up cleaning too. The process ends
+   * a moment later.
+   */
   readonly abandon: AbortSignal;
 }
+
+/**
+ * One press of Ctrl+C can arrive more than once: the terminal signals the whole process group, and
+ * a launcher (`deno task`, npx) forwards what it got. What follows sooner than this is its echo.
+ */
+const ECHO_MS = 1000;
 
 /** What the second request leaves for writing down how things stand. */
 const LAST_WORDS_MS = 500;
@@ -25,14 +34,14 @@ const NAMES: readonly Deno.Signal[] = Deno.build.os === "windows"
 export async function withSignals<T>(use: (signals: Signals) => Promise<T>): Promise<T> {
   const graceful = new AbortController();
   const impatient = new AbortController();
+  let firstMs = 0;
   const onSignal = () => {
     if (!graceful.signal.aborted) {
+      firstMs = performance.now();
       graceful.abort(new DOMException("Cancelled by the user", "AbortError"));
-    } else if (!impatient.signal.aborted) {
+    } else if (!impatient.signal.aborted && performance.now() - firstMs >= ECHO_MS) {
       impatient.abort(new DOMException("Abandoned by the user", "AbortError"));
       setTimeout(() => Deno.exit(exitCodeOf("cancelled")), LAST_WORDS_MS);
-    } else {
-      Deno.exit(exitCodeOf("cancelled"));
     }
   };
   for (const name of NAMES) Deno.addSignalListener(name, onSignal);

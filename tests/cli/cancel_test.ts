@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { cliArguments, temporaryFolder, TEST_ENV } from "../support/cli.ts";
 
 const TASK = `version: 1
@@ -62,3 +63,27 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     },
   });
 }
+
+Deno.test({
+  name: "comtask run takes a second SIGINT at once for an echo, and a later one for impatience",
+  ignore: Deno.build.os === "windows", // Windows cannot send a signal to one process
+  fn: async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, "slow.yaml");
+    const cleaning = "uses: wait.for\n    with: { duration: 60s }\n";
+    const wait = TASK.slice(0, TASK.indexOf("finally:"));
+    await Deno.writeTextFile(file, `${wait}finally:\n  - id: clean\n    ${cleaning}`);
+    const { child, shows } = start(["run", file, "--progress", "jsonl", "-o", "json"]);
+    await shows('"type":"step-start"');
+    child.kill("SIGINT");
+    await delay(20);
+    child.kill("SIGINT");
+    await shows('"path":"clean"');
+    await delay(1200); // the length of an echo is a promise to people: 1 s
+    child.kill("SIGINT");
+    await shows("Abandoned by the user");
+    await child.stdout.cancel();
+    await child.stderr.cancel().catch(() => {}); // its reader holds it
+    assert.equal((await child.status).code, 70);
+  },
+});

@@ -76,6 +76,17 @@ for (const columns of [20, 40]) {
 
 Deno.test({
   ...options,
+  name: "comtask run takes a terminal without a size for one of 80 columns",
+  fn: async () => {
+    const { text } = await onTerminal(0);
+    const live = plainLines(text).filter((line) => /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/.test(line));
+    const widest = Math.max(...live.map(textWidth));
+    assert.ok(widest > 60 && widest < 80, `${widest} columns`);
+  },
+});
+
+Deno.test({
+  ...options,
   name: "comtask run uses no colour where NO_COLOR is set",
   fn: async () => {
     const { text } = await onTerminal(80, { NO_COLOR: "1" });

@@ -17,7 +17,10 @@ export {
   Decimal,
   type DynamicObject,
   type HostOptions,
+  type InterfaceTable,
+  type MemberInfo,
   type RegisterClassOptions,
+  type TypeLibrary,
 } from "./lib/com/mod.ts";
 export {
   type AnyFaxServer,
@@ -25,6 +28,7 @@ export {
   type ConnectOptions,
   disconnect,
   type ExtendedFaxServer,
+  FAX_CODES,
   FaxDoc,
   FaxError,
   FaxJob,
@@ -33,6 +37,8 @@ export {
   FaxPort,
   FaxServer,
   FaxStatus,
+  openFaxTiff,
+  withFaxDocument,
   withServer,
 } from "./lib/fax/mod.ts";
 export * from "./lib/engine/mod.ts";

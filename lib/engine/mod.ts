@@ -34,6 +34,8 @@ export * from "./contract/secret.ts";
 export { formatDuration, parseDuration } from "./language/duration.ts";
 export {
   checkTask,
+  openJournal,
+  openWorkStore,
   planTask,
   readDataFile,
   resumeTask,
@@ -43,7 +45,6 @@ export {
   taskFileSchema,
 } from "./phases.ts";
 export * from "./journal/journal.ts";
-export { openJournal } from "./journal/sqlite.ts";
 export type {
   EachData,
   ImportData,
@@ -63,4 +64,3 @@ export * from "./code/define_task.ts";
 export type { RunCodeOptions } from "./code/run_code_task.ts";
 export * from "./contract/pipe.ts";
 export * from "./work/work_store.ts";
-export { openWorkStore } from "./work/sqlite_work_store.ts";

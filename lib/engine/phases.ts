@@ -16,6 +16,8 @@ import type {
   TaskSource,
 } from "./contract/entry.ts";
 import type { RunResult } from "./contract/event.ts";
+import type { Journal } from "./journal/journal.ts";
+import type { WorkStore } from "./work/work_store.ts";
 import type { TaskFileSchemaOptions } from "./language/json_schema.ts";
 
 /** Reads a task file and finds every mistake in it; calls no function. */
@@ -63,4 +65,22 @@ export async function taskFileSchema(
 /** The reference page of the task language, as Markdown. */
 export async function taskFileReference(): Promise<string> {
   return (await import("./language/reference.ts")).taskFileReference();
+}
+
+/**
+ * Opens the journal of runs, a SQLite file that is made where there is none.
+ *
+ * @throws {TaskError} If the file cannot be used as one.
+ */
+export async function openJournal(path: string): Promise<Journal> {
+  return await (await import("./journal/sqlite.ts")).openJournal(path);
+}
+
+/**
+ * Opens a store of work, a SQLite file that is made where there is none.
+ *
+ * @throws {TaskError} If the file cannot be used as one.
+ */
+export async function openWorkStore(path: string): Promise<WorkStore> {
+  return await (await import("./work/sqlite_work_store.ts")).openWorkStore(path);
 }

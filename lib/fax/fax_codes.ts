@@ -180,6 +180,10 @@ export const FAX_CODES = {
     advice: "write it as +CC AREA NUMBER",
     lineStatus: ["bad-address"],
   },
+  "fax.left-queue": {
+    reason: "the job left the queue, and nothing says whether it was sent",
+    advice: "look at the log of the server or ask the recipient before it is sent again",
+  },
   "fax.canceled": { reason: "the job was cancelled", lineStatus: ["aborting"] },
   "fax.failed": { reason: "the fax was not sent" },
   "fax.error": { reason: "the fax service reported an error" },

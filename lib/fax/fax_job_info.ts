@@ -100,6 +100,18 @@ export interface SentFaxInfo {
   readonly csid: string;
 }
 
+/**
+ * What records say about a job that has left the queue; `"not-sent"` only where they are known to
+ * be complete, and undefined where they tell nothing.
+ */
+export type SentRecord<Info extends SentFaxInfo = SentFaxInfo> = Info | "not-sent" | undefined;
+
+/** A sent fax that was found by its name. */
+export interface NamedSentFax extends SentFaxInfo {
+  /** Id in the archive, which the legacy library does not have. */
+  readonly id: string;
+}
+
 /** What can be done to a job. `"resume"` and `"restart"` are one command in the legacy library. */
 export type JobAction = "pause" | "resume" | "restart" | "cancel";
 

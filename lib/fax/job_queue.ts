@@ -5,7 +5,13 @@
  */
 import { codeOfLineStatus } from "./fax_codes.ts";
 import { FaxError } from "./fax_error.ts";
-import type { FaxJobInfo, JobAction, LineStatus, SentFaxInfo } from "./fax_job_info.ts";
+import type {
+  FaxJobInfo,
+  JobAction,
+  LineStatus,
+  NamedSentFax,
+  SentRecord,
+} from "./fax_job_info.ts";
 import type { FaxCallOptions, FaxSession } from "./fax_session.ts";
 
 /** Options of {@linkcode JobQueue.wait}. */
@@ -14,6 +20,12 @@ export interface WaitForJobOptions extends FaxCallOptions {
   readonly pollMs?: number;
   /** Hears of every change. */
   readonly onChange?: (job: FaxJobInfo) => void;
+}
+
+/** Options of {@linkcode JobQueue.sent}. */
+export interface SentJobOptions extends FaxCallOptions {
+  /** The job as it was last seen in the queue. */
+  readonly lastSeen?: FaxJobInfo;
 }
 
 /** A fax that was sent. */
@@ -34,6 +46,9 @@ const LAST_POLL_MS = 2000;
 
 /** Statuses in which no further attempt follows. */
 const ENDED: ReadonlySet<string> = new Set(["failed", "retries-exceeded", "canceled", "deleting"]);
+
+/** What a job says, when it is seen for the last time, that is on its way out of the queue. */
+const GOING: ReadonlySet<string> = new Set(["sending", "completed"]);
 
 /** What a line says when an attempt has failed. */
 const NOT_FAILURES: ReadonlySet<LineStatus> = new Set(
@@ -105,12 +120,11 @@ export class JobQueue {
   /**
    * Waits until a job has been sent.
    *
-   * A sent fax leaves the queue. The extended library then knows it from its archive; the legacy
-   * one says no more about it: a job that is gone without having failed counts as sent, unless
-   * it was cancelled here.
+   * A sent fax leaves the queue; then it is as {@linkcode JobQueue.sent} says.
    *
    * @throws {FaxError} With the code of what stopped it: `"fax.busy"`, `"fax.no-answer"`,
    * `"fax.canceled"`, …; the job then stays in the queue until it is cancelled or restarted.
+   * `"fax.left-queue"` if it disappeared, and nothing says why.
    * @throws The reason of `signal`; `"fax.timeout"` after `timeoutMs`. The job goes on.
    */
   async wait(id: string | number, options: WaitForJobOptions = {}): Promise<SentFax> {
@@ -122,7 +136,7 @@ export class JobQueue {
     let lastFailure: LineStatus | undefined;
     while (true) {
       const job = await this.find(jobId, { signal });
-      if (job === undefined) return await this.#gone(jobId, last, signal);
+      if (job === undefined) return await this.sent(jobId, { lastSeen: last, signal });
       if (!NOT_FAILURES.has(job.lineStatus)) lastFailure = job.lineStatus;
       if (onChange && isChanged(last, job)) onChange(job);
       last = job;
@@ -140,21 +154,52 @@ export class JobQueue {
     }
   }
 
-  /** A job that left the queue: the archive knows best, then what was seen last. */
-  async #gone(
-    jobId: string,
-    last: FaxJobInfo | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<SentFax> {
-    if (this.#canceled.has(jobId)) {
-      throw new FaxError(`send job ${jobId}`, "fax.canceled", { jobId });
+  /**
+   * What became of a job that has left the queue: it was sent, or this throws.
+   *
+   * The archive of the extended library knows best, and that of the built-in service knows every
+   * fax. Where there is none it counts as sent if it was last seen while it was sent.
+   *
+   * @throws {FaxError} `"fax.canceled"` if it was deleted, `"fax.job-not-found"` if there never
+   * was such a job, `"fax.left-queue"` if nobody knows.
+   */
+  async sent(id: string | number, options: SentJobOptions = {}): Promise<SentFax> {
+    const jobId = String(id);
+    const { lastSeen, ...callOptions } = options;
+    const action = lastSeen === undefined
+      ? `send job ${jobId}`
+      : `send "${lastSeen.displayName}" to ${lastSeen.faxNumber}`;
+    if (this.#canceled.has(jobId)) throw new FaxError(action, "fax.canceled", { jobId });
+    const what = `read sent fax ${jobId}`;
+    const record = await this.#session.call<SentRecord>("sent", [jobId], what, callOptions);
+    if (record === "not-sent") {
+      throw lastSeen === undefined
+        ? new FaxError(action, "fax.job-not-found", {
+          reason: "it is not in the queue, and was not sent",
+          jobId,
+        })
+        : new FaxError(action, "fax.canceled", {
+          reason: "the job was deleted before it was sent",
+          jobId,
+        });
     }
-    const action = `read sent fax ${jobId}`;
-    const sent = await this.#session.call<SentFaxInfo | undefined>("sent", [jobId], action, {
-      signal,
-    });
-    if (sent) return { jobId, ...sent, csid: sent.csid || undefined };
-    return last ? sentFax(last) : { jobId, pageCount: 0, retries: undefined, csid: undefined };
+    if (record !== undefined) return { jobId, ...record, csid: record.csid || undefined };
+    if (lastSeen && (GOING.has(lastSeen.lineStatus) || lastSeen.status === "completed")) {
+      return sentFax(lastSeen);
+    }
+    throw new FaxError(action, "fax.left-queue", { jobId });
+  }
+
+  /**
+   * Looks for a sent fax whose name in the queue ended so. On Windows this reads the whole archive,
+   * by the extended library.
+   *
+   * @returns `"not-sent"` where the records are complete and do not have it; undefined where they
+   * tell nothing.
+   */
+  findSent(nameEnd: string, options: FaxCallOptions = {}): Promise<SentRecord<NamedSentFax>> {
+    const action = `look for a sent fax "${nameEnd}"`;
+    return this.#session.call("findSent", [nameEnd], action, options);
   }
 }
 

@@ -25,7 +25,9 @@ export type {
   JobAction,
   JobStatus,
   LineStatus,
+  NamedSentFax,
   SentFaxInfo,
+  SentRecord,
 } from "./fax_job_info.ts";
 export type { Converter, ObjectSession } from "./converter.ts";
 export {
@@ -42,7 +44,12 @@ export { FaxTiff, openFaxTiff, type OpenFaxTiffOptions } from "./fax_tiff.ts";
 export { FaxServer } from "./fax_server.ts";
 export type { FaxCallOptions, FaxSession, SessionOptions } from "./fax_session.ts";
 export type { ServerAddress } from "./server_name.ts";
-export { JobQueue, type SentFax, type WaitForJobOptions } from "./job_queue.ts";
+export {
+  JobQueue,
+  type SentFax,
+  type SentJobOptions,
+  type WaitForJobOptions,
+} from "./job_queue.ts";
 export {
   FaxDoc,
   FaxJob,

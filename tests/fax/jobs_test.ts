@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { FaxError, type FaxServer, withServer } from "../../lib/fax/mod.ts";
+import { connect, type FaxApi, FaxError, type FaxServer, withServer } from "../../lib/fax/mod.ts";
 
 /** Runs with a server whose lines are fast, and a document. */
 async function withJobs(
@@ -100,6 +100,52 @@ Deno.test("jobs are paused, resumed, restarted and cancelled by id", async () =>
     });
   });
 });
+
+for (const api of ["faxcom", "faxcomex"] satisfies FaxApi[]) {
+  Deno.test(`jobs.wait() by ${api} does not call a fax sent that somebody deleted`, async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const document = join(folder, "letter.txt");
+      await Deno.writeTextFile(document, "Guten Tag\n");
+      const name = `loopback:${join(folder, "store")}?speed=1`;
+      await using server = await connect(name, { api });
+      const id = await server.send({ document, faxNumber: "+14255550100" });
+      const seen = Promise.withResolvers<void>();
+      const waiting = server.jobs.wait(id, { pollMs: 50, onChange: () => seen.resolve() });
+      await Promise.race([seen.promise, waiting]);
+      await withServer(name, async (other) => {
+        const [job] = await other.jobs.list();
+        await other.jobs.cancel(job.id);
+      });
+      await assert.rejects(waiting, { name: "FaxError", code: "fax.canceled" });
+      await assert.rejects(server.jobs.wait("7777"), { code: "fax.job-not-found" });
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+
+  Deno.test(`jobs.wait() and findSent() by ${api} know a fax that was sent unseen`, async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const document = join(folder, "letter.txt");
+      await Deno.writeTextFile(document, "Guten Tag\n");
+      await using server = await connect(`loopback:${join(folder, "store")}?speed=10000`, { api });
+      const fax = { document, faxNumber: "+14255550100", displayName: "a letter #77" };
+      const id = await server.send(fax);
+      while (await server.jobs.find(id) !== undefined) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      const { jobId, pageCount } = await server.jobs.wait(id);
+      assert.deepEqual({ jobId, pageCount }, { jobId: id, pageCount: 1 });
+      const found = await server.jobs.findSent("#77");
+      assert.ok(typeof found === "object", String(found));
+      assert.deepEqual([parseInt(found.id, 16), found.pageCount], [1, 1]);
+      assert.equal(await server.jobs.findSent("#78"), "not-sent");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}
 
 Deno.test("jobs.list() and jobs.find() show what was submitted", async () => {
   await withJobs("speed=1", async (server, document) => {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { com, ComError, type DynamicObject } from "../../com/mod.ts";
+import { com, type DynamicObject } from "../../com/mod.ts";
 import type {
   FaxJobInfo,
   FaxLineInfo,
@@ -12,10 +12,11 @@ import type {
   JobAction,
   JobStatus,
   LineStatus,
-  SentFaxInfo,
 } from "../fax_job_info.ts";
+import type { ConnectRequest } from "../wire.ts";
 import { FAX_CLASSES } from "./fax_classes.ts";
 import { forEachItem, isGone } from "./object_operations.ts";
+import { sentRecords } from "./sent_records.ts";
 import type { ServiceOperations } from "./service_operations.ts";
 
 /** `FAX_JOB_STATUS_ENUM` of `faxcomex.h`; `paused` and `no-line` come on top of others. */
@@ -73,7 +74,11 @@ const COVER_SERVER = 2; // fcptSERVER
 const RECEIVE_OFF = 0; // fdrmNO_ANSWER
 
 /** The operations over a connected `FaxComEx.FaxServer`. */
-export function extendedOperations(server: DynamicObject): ServiceOperations {
+export function extendedOperations(
+  server: DynamicObject,
+  request: ConnectRequest,
+): ServiceOperations {
+  const records = sentRecords(server, { isComplete: request.loopback !== undefined });
   const queue = () => com.get(com.get(server, "Folders"), "OutgoingQueue");
 
   const withJob = <T>(id: string, use: (job: DynamicObject) => T): T | undefined =>
@@ -97,7 +102,7 @@ export function extendedOperations(server: DynamicObject): ServiceOperations {
         return jobs;
       }),
     job: (id) => withJob(id, readJob),
-    sent: (id) => com.scope(() => readSent(server, id)),
+    ...records,
     command: (id, action) =>
       withJob(id, (job) => {
         com.call(job, COMMAND[action]);
@@ -172,22 +177,6 @@ function readJob(job: DynamicObject): FaxJobInfo {
     sizeBytes: com.get(job, "Size"),
     csid: text(job, "CSID"),
   };
-}
-
-/** Archiving can be off, and reading the archive needs a right of its own: then it tells nothing. */
-function readSent(server: DynamicObject, id: string): SentFaxInfo | undefined {
-  try {
-    const archive = com.get(com.get(server, "Folders"), "OutgoingArchive");
-    const message = com.call(archive, "GetMessage", id);
-    return {
-      pageCount: com.get(message, "Pages"),
-      retries: com.get(message, "Retries"),
-      csid: com.get(message, "CSID") ?? "",
-    };
-  } catch (error) {
-    if (error instanceof ComError) return undefined;
-    throw error;
-  }
 }
 
 function readStatus(server: DynamicObject, queue: DynamicObject): FaxServerStatus {

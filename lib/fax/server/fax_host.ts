@@ -12,14 +12,16 @@ import {
 import type { FaxRequest, JobAction } from "../fax_job_info.ts";
 import type { ConnectRequest, FaxApi, WireValue } from "../wire.ts";
 import { extendedOperations } from "./extended_operations.ts";
-import { FAX_CLASSES } from "./fax_classes.ts";
+import { connectObject, FAX_CLASSES } from "./fax_classes.ts";
 import { eventOperations } from "./event_operations.ts";
 import { HandleTable } from "./handle_table.ts";
 import { legacyOperations } from "./legacy_operations.ts";
 import { objectOperations } from "./object_operations.ts";
 import type { ServiceOperations } from "./service_operations.ts";
 
-const OPERATIONS: Readonly<Record<FaxApi, (server: DynamicObject) => ServiceOperations>> = {
+const OPERATIONS: Readonly<
+  Record<FaxApi, (server: DynamicObject, request: ConnectRequest) => ServiceOperations>
+> = {
   faxcom: legacyOperations,
   faxcomex: extendedOperations,
 };
@@ -75,10 +77,9 @@ export function makeFaxHost(): FaxHost {
     try {
       const created = com.createObject(FAX_CLASSES[request.api]);
       handles.add(created);
-      // no name is a null BSTR
-      com.call(created, "Connect", request.computer ?? com.variant("VT_BSTR", null));
+      connectObject(created, request);
       server = created;
-      service = OPERATIONS[request.api](created);
+      service = OPERATIONS[request.api](created, request);
     } catch (error) {
       disconnect();
       throw error;
@@ -110,6 +111,7 @@ export function makeFaxHost(): FaxHost {
     jobs: () => connected().jobs(),
     job: (id: string) => connected().job(id),
     sent: (id: string) => connected().sent(id),
+    findSent: (nameEnd: string) => connected().findSent(nameEnd),
     command: (id: string, action: JobAction) => connected().command(id, action),
     status: () => connected().status(),
     listen: events.listen,

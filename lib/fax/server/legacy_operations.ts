@@ -12,7 +12,9 @@ import type {
   JobAction,
 } from "../fax_job_info.ts";
 import { jobStatusOfText, lineStatusOfText } from "../status_text.ts";
+import type { ConnectRequest } from "../wire.ts";
 import { forEachItem, isGone, itemAt } from "./object_operations.ts";
+import { legacySentRecords } from "./sent_records.ts";
 import type { ServiceOperations } from "./service_operations.ts";
 
 /** `FAX_JOB_COMMAND` of `winfax.h`: the numbers that `FaxJob.SetStatus` takes. */
@@ -46,7 +48,10 @@ const DOCUMENT_PROPERTIES = {
 } as const satisfies Partial<Record<keyof FaxRequest, string>>;
 
 /** The operations over a connected `FaxServer.FaxServer`. */
-export function legacyOperations(server: DynamicObject): ServiceOperations {
+export function legacyOperations(
+  server: DynamicObject,
+  request: ConnectRequest,
+): ServiceOperations {
   /** Jobs that somebody asked for by id: the library can only look through the whole queue. */
   const known = new Map<string, DynamicObject>();
 
@@ -100,12 +105,17 @@ export function legacyOperations(server: DynamicObject): ServiceOperations {
       return job === undefined ? undefined : readJob(job);
     },
 
-    sent: () => undefined, // the library has no archive
+    ...legacySentRecords(request),
 
     command(id, action) {
       const job = find(id);
       if (job === undefined) return false;
-      com.call(job, "SetStatus", COMMAND[action]);
+      try {
+        com.call(job, "SetStatus", COMMAND[action]);
+      } catch (error) {
+        if (isGone(error) && find(id) === undefined) return false; // it left just now
+        throw error;
+      }
       if (action === "cancel") forget(id);
       return true;
     },

@@ -8,7 +8,8 @@ import type {
   FaxRequest,
   FaxServerStatus,
   JobAction,
-  SentFaxInfo,
+  NamedSentFax,
+  SentRecord,
 } from "../fax_job_info.ts";
 
 /** What can be done with a connected server in one message. */
@@ -18,8 +19,10 @@ export interface ServiceOperations {
   jobs(): FaxJobInfo[];
   /** One job, or undefined if it is not in the queue. */
   job(id: string): FaxJobInfo | undefined;
-  /** What the archive of sent faxes says about a job that has left the queue, if it knows it. */
-  sent(id: string): SentFaxInfo | undefined;
+  /** What the archive of sent faxes says about a job that has left the queue. */
+  sent(id: string): SentRecord;
+  /** The sent fax whose name in the queue ended so. */
+  findSent(nameEnd: string): SentRecord<NamedSentFax>;
   /** @returns False if the job is not in the queue. */
   command(id: string, action: JobAction): boolean;
   status(): FaxServerStatus;

@@ -11,7 +11,7 @@ import { type AnyFaxServer, FaxError, type FaxRequest } from "../../lib/fax/mod.
 import { z } from "../../lib/zod.ts";
 import { fileError } from "./file_error.ts";
 import { serverHandle } from "./fax_handle.ts";
-import { takeBack, waitForJob } from "./fax_wait.ts";
+import { waitOrTakeBack } from "./fax_wait.ts";
 
 const sendInput = z.strictObject({
   server: serverHandle,
@@ -43,9 +43,11 @@ const sendOutput = z.object({
  *
  * The document becomes a fax TIFF here, so that the service needs no program to print it. A wait
  * that is cancelled, and a fax that failed for good, leave nothing in the queue: a retry submits
- * anew and nothing is sent twice.
+ * anew and nothing is sent twice. After a crash it is the job of the interrupted run that is
+ * waited for.
  *
  * @throws {TaskError} `fax.bad-document`, `fax.document-not-found`: before anything is submitted.
+ * @throws {TaskError} `unclear` when nobody can tell whether the fax went out.
  * @throws {FaxError} `fax.busy`, `fax.no-answer`, `fax.line-unavailable`, `fax.rejected`, …
  */
 export const send: TaskFunction<typeof sendInput, typeof sendOutput, readonly ["server"]> =
@@ -88,25 +90,41 @@ export const send: TaskFunction<typeof sendInput, typeof sendOutput, readonly ["
       if (waitFor === "queued") return { ...base, delivery: "queued" };
       try {
         const { signal, progress } = ctx;
-        const delivery = await waitForJob(server, id, { signal, progress, until: waitFor });
+        const options = { signal, progress, until: waitFor };
+        const delivery = await waitOrTakeBack(server, { id, nameEnd: tag }, options);
         return { ...base, delivery };
       } catch (error) {
-        await takeBack(server, id);
         throw error instanceof FaxError ? renamed(error, name, to) : error;
       }
     },
-    async reconcile(onceKey, { server, to, document }) {
+    async reconcile(onceKey, { server, to, document, waitFor }, ctx) {
+      const { signal, progress } = ctx;
       const tag = await onceTag(onceKey);
-      const job = (await server.jobs.list()).find(({ displayName }) => displayName.endsWith(tag));
+      const known = { to, document, warnings: [] };
+      const job = (await server.jobs.list({ signal }))
+        .find(({ displayName }) => displayName.endsWith(tag));
       if (job === undefined) {
-        const reason = "the job is not in the queue: it was sent, or never submitted";
-        return { happened: "unclear", reason };
+        const sent = await server.jobs.findSent(tag, { signal });
+        if (sent === "not-sent") return { happened: false };
+        if (sent === undefined) {
+          const reason = "the job is not in the queue: it was sent, or never submitted";
+          return { happened: "unclear", reason };
+        }
+        const { id: jobId, pageCount: pages } = sent;
+        return { happened: true, result: { ...known, jobId, pages, delivery: "delivered" } };
       }
-      const { id: jobId, pageCount: pages } = job;
-      return {
-        happened: true,
-        result: { jobId, to, document, pages, delivery: "queued", warnings: [] },
-      };
+      const { id, pageCount: pages } = job;
+      const base = { ...known, jobId: id, pages };
+      if (waitFor === "queued") return { happened: true, result: { ...base, delivery: waitFor } };
+      try {
+        const options = { signal, progress, until: waitFor };
+        const delivery = await waitOrTakeBack(server, { id, nameEnd: tag }, options);
+        return { happened: true, result: { ...base, delivery } };
+      } catch (error) {
+        if (error instanceof TaskError) throw error; // unclear
+        const failure = error instanceof FaxError ? renamed(error, basename(document), to) : error;
+        return { happened: false, error: failure };
+      }
     },
   });
 

@@ -232,6 +232,10 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
         settle("changed", answer.result);
         return { outcome: "reused", result: answer.result };
       }
+      if (answer.error !== undefined) {
+        settle("failed", null, toErrorInfo(answer.error));
+        throw answer.error;
+      }
     }
     journal?.intend({ path, uses: "", onceKey, inputHash: "", attempt: count });
     state.touched.add(path);
@@ -239,7 +243,8 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
     try {
       result = await action(signal);
     } catch (error) {
-      settle("failed", null, toErrorInfo(error));
+      const isUnclear = error instanceof TaskError && error.code === "unclear";
+      if (!isUnclear) settle("failed", null, toErrorInfo(error));
       throw error;
     }
     settle("changed", result);
@@ -258,8 +263,8 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
   }
 
   #outcomeOf(error: unknown): StepOutcome {
-    if (this.#run.signal.aborted) return "cancelled";
-    return error instanceof TaskError && error.code === "unclear" ? "unclear" : "failed";
+    if (error instanceof TaskError && error.code === "unclear") return "unclear";
+    return this.#run.signal.aborted ? "cancelled" : "failed";
   }
 }
 

@@ -20,10 +20,15 @@ export interface EffectDescription {
   readonly target: string;
 }
 
-/** Did an effect of an earlier, interrupted run happen? */
+/**
+ * Did an effect of an earlier, interrupted run happen?
+ *
+ * `false` with an error: it was still on its way, failed now, and left nothing behind; the step
+ * fails with that error, which a retry may repeat. Without one the step does it now.
+ */
 export type Reconciled<Output> =
   | { readonly happened: true; readonly result: Output }
-  | { readonly happened: false }
+  | { readonly happened: false; readonly error?: unknown }
   | { readonly happened: "unclear"; readonly reason: string };
 
 /** Names of the inputs that TypeScript callers pass by position. */

@@ -127,7 +127,8 @@ async function invokeJournalled(
   try {
     result = await invoke(call, input, ctx);
   } catch (error) {
-    if (!(error instanceof Abandoned)) settle(call, "failed", null, toErrorInfo(error));
+    const isKnown = !(error instanceof Abandoned) && !isUnclear(error);
+    if (isKnown) settle(call, "failed", null, toErrorInfo(error));
     throw error instanceof Abandoned ? error.cause : error;
   }
   settle(call, "changed", result, undefined);
@@ -314,7 +315,16 @@ async function recall(
     return called;
   }
   if (answer.happened === "unclear") throw unclear(call, answer.reason);
+  if (answer.error !== undefined) {
+    settle(call, "failed", null, toErrorInfo(answer.error));
+    throw answer.error;
+  }
   return undefined;
+}
+
+/** The function itself cannot tell what it did: the journal must not call that a failure. */
+function isUnclear(error: unknown): boolean {
+  return error instanceof TaskError && error.code === "unclear";
 }
 
 function unclear(call: Call, reason: string): TaskError {

@@ -54,10 +54,10 @@ export async function runSteps(
     if (outcome === "cancelled") failure ??= { outcome, error: end.error };
     if (outcome === "unclear") failure ??= { outcome, error: end.error };
     if (outcome === "failed") {
-      if (step.onError === "collect") frame.run.collected = true;
-      if (step.onError !== "collect" || frame.run.stoppedByThreshold) {
-        failure ??= { outcome, error: end.error };
-      }
+      // A loop collects the failures of its items; one that could not begin has none.
+      const collects = step.onError === "collect" && (step.each === undefined || end.loop);
+      if (collects) frame.run.collected = true;
+      if (!collects || frame.run.stoppedByThreshold) failure ??= { outcome, error: end.error };
     }
     return failure === undefined;
   };
@@ -81,7 +81,7 @@ export async function runSteps(
 export async function runStep(
   step: CompiledStep,
   frame: Frame,
-): Promise<{ readonly record: StepRecord; readonly end: UnitEnd }> {
+): Promise<{ readonly record: StepRecord; readonly end: StepEnd }> {
   const path = pathIn(frame, step.id);
   const started = performance.now();
   const { run } = frame;
@@ -154,12 +154,17 @@ async function runLooped(
 ): Promise<StepEnd> {
   const { each } = step;
   if (each === undefined) return await runUnit(step, frame, path);
-  const loop = await runLoop(
-    { ...step, each },
-    frame,
-    path,
-    (inner, itemPath) => runUnit(step, inner, itemPath),
-  );
+  let loop;
+  try {
+    loop = await runLoop(
+      { ...step, each },
+      frame,
+      path,
+      (inner, itemPath) => runUnit(step, inner, itemPath),
+    );
+  } catch (error) {
+    return failedUnit(error, 1, outcomeOf(error, frame)); // what is open is closed all the same
+  }
   if (loop === undefined) {
     const unknown = new Unknown(`steps.${step.id}`);
     return { outcome: "undecided", attempts: 0, result: unknown, celResult: unknown, fields: {} };
@@ -325,7 +330,7 @@ function withLaterErrors<T extends UnitEnd>(end: T, later: readonly unknown[], f
 /** How a unit ended that threw. */
 function outcomeOf(thrown: unknown, frame: Frame): StepOutcome {
   const error = withoutOpening(thrown);
-  if (frame.signal.aborted && !frame.cleanup) return "cancelled";
   if (error instanceof TaskError && error.code === "unclear") return "unclear";
+  if (frame.signal.aborted && !frame.cleanup) return "cancelled";
   return "failed";
 }

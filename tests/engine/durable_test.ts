@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { diffRuns, type Journal, openJournal, resumeTask } from "../../lib/engine/mod.ts";
+import {
+  diffRuns,
+  type Journal,
+  openJournal,
+  resumeTask,
+  TaskError,
+} from "../../lib/engine/mod.ts";
 import { createWorld } from "./support/library.ts";
 import { runText, withHeader } from "./support/run.ts";
 
@@ -102,6 +108,65 @@ Deno.test("runTask() reconciles an effect that began and never ended", async () 
       assert.deepEqual(world.did, did);
     });
   }
+});
+
+Deno.test("runTask() fails with what ended an effect that a crash had left on its way, and retries it", async () => {
+  for (
+    const [retry, outcome, did] of [["", "failed", []], [
+      ", retry: { times: 1, delay: 0ms }",
+      "ok",
+      ["write x"],
+    ]]
+  ) {
+    await withJournal(async (journal) => {
+      const step = `{ id: a, uses: demo.write, with: { text: x }${retry} }`;
+      const text = `durable: { key: k }\nsteps: [${step}]`;
+      const world = createWorld();
+      await runText(text, { journal, confirm: refusing() });
+      journal.reopen(journal.list()[0].runId).intend({
+        path: "a",
+        uses: "demo.write",
+        onceKey: "once-a",
+        inputHash: "",
+        attempt: 1,
+      });
+      const declaration = world.library.get("demo.write")!;
+      const busy = new TaskError("Cannot send: busy", { code: "demo.busy", transient: true });
+      const reconcile = () => Promise.resolve({ happened: false, error: busy } as const);
+      const library = {
+        ...world.library,
+        get: (name: string) =>
+          name === "demo.write" ? { ...declaration, reconcile } : world.library.get(name),
+      };
+      const { result } = await runText(text, { world, journal, functions: library });
+      assert.equal(result.outcome, outcome, JSON.stringify(result.error));
+      if (outcome === "failed") assert.equal(result.error?.code, "demo.busy");
+      assert.deepEqual(world.did, did);
+    });
+  }
+});
+
+Deno.test("runTask() does not repeat an effect of which its function said that it is unclear", async () => {
+  await withJournal(async (journal) => {
+    const text = "durable: { key: k }\n" +
+      "steps: [{ id: a, uses: demo.write, with: { text: x }, retry: { times: 3, delay: 0ms } }]";
+    const world = createWorld();
+    const declaration = world.library.get("demo.write")!;
+    let calls = 0;
+    const run = () => {
+      calls++;
+      return Promise.reject(new TaskError("Cannot tell", { code: "unclear" }));
+    };
+    const functions = {
+      ...world.library,
+      get: (name: string) =>
+        name === "demo.write" ? { ...declaration, run } : world.library.get(name),
+    };
+    for (let start = 0; start < 2; start++) {
+      const { result } = await runText(text, { world, journal, functions });
+      assert.deepEqual([result.exitCode, calls], [90, 1]);
+    }
+  });
 });
 
 Deno.test("runTask() ends as unclear when nobody can tell whether an effect happened: code 90", async () => {

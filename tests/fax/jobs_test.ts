@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { connect, type FaxApi, FaxError, type FaxServer, withServer } from "../../lib/fax/mod.ts";
+import { FaultyConnection } from "../support/fax/faults.ts";
 
 /** Runs with a server whose lines are fast, and a document. */
 async function withJobs(
@@ -98,6 +99,16 @@ Deno.test("jobs are paused, resumed, restarted and cancelled by id", async () =>
       assert.equal(error.code, "fax.job-not-found");
       return true;
     });
+  });
+});
+
+Deno.test("jobs.wait() does not know what became of a job that left the queue unseen", async () => {
+  using faulty = new FaultyConnection({ Refresh: 0x8007_0057 | 0 });
+  await using server = await faulty.connect();
+  await assert.rejects(server.jobs.wait("7", { pollMs: 10 }), (error) => {
+    assert.ok(error instanceof FaxError, String(error));
+    assert.deepEqual([error.code, error.transient, error.jobId], ["fax.left-queue", false, "7"]);
+    return true;
   });
 });
 

@@ -269,6 +269,32 @@ steps:
   assert.deepEqual([result.exitCode, result.error?.code], [75, "demo.unreachable"]);
 });
 
+Deno.test("runTask() fails, and collects nothing, when the resource of a loop does not open", async () => {
+  const { result, did } = await runText(`
+steps:
+  - id: batch
+    using: { line: { uses: demo.open, with: { fail: true } } }
+    each: { in: "[1, 2]", as: n }
+    onError: collect
+    steps: [{ id: b, uses: demo.echo, with: { value: 1 } }]
+  - { id: later, uses: demo.write, with: { text: x } }
+`);
+  assert.deepEqual([result.exitCode, result.error?.code, did], [75, "demo.unreachable", []]);
+});
+
+Deno.test("runTask() closes the resource of a loop whose list is wrong, and fails", async () => {
+  const { result, did } = await runText(`
+steps:
+  - id: batch
+    using: { line: { uses: demo.open, with: { name: L } } }
+    each: { in: '["a", "a"]', as: n, key: n }
+    onError: collect
+    steps: [{ id: b, uses: demo.echo, with: { value: 1 } }]
+`);
+  assert.deepEqual([result.exitCode, result.error?.code], [30, "loop.duplicate-key"]);
+  assert.deepEqual([did, result.leftOpen], [["open L", "close L"], []]);
+});
+
 Deno.test("runTask() refuses before the first effect when nobody can confirm: code 80", async () => {
   const { result, did } = await runText(
     `

@@ -134,7 +134,7 @@ const BAD_INPUT: readonly BadInput[] = [
   {
     name: "an unknown server scheme",
     message: /scheme "telnet:" is unknown; known are loopback:/,
-    code: 20, // the batch collects its failures; this one is the only entry
+    code: 30, // the batch collects failures of faxes; this one comes before them
     spoil: () => Promise.resolve(["--server", "telnet:box"]),
   },
   {

@@ -144,8 +144,14 @@ export function readDialPlan(file: string): DialPlan {
   try {
     value = JSON.parse(Deno.readTextFileSync(file).replace(/^\ufeff/, ""));
   } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    throw new SyntaxError(`Cannot use ${name}: ${cause.message}`, { cause });
+    if (cause instanceof Deno.errors.NotFound) {
+      throw new Deno.errors.NotFound(`Cannot read ${name}: it does not exist`, { cause });
+    }
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    if (cause instanceof SyntaxError) {
+      throw new SyntaxError(`Cannot use ${name}: ${reason}`, { cause });
+    }
+    throw new Error(`Cannot read ${name}: ${reason}`, { cause });
   }
   return parseDialPlan(value, name);
 }

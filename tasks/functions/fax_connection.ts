@@ -8,12 +8,14 @@ import {
   defineFunction,
   duration,
   type PermissionRequest,
+  TaskError,
   type TaskFunction,
 } from "../../lib/engine/mod.ts";
 import {
   type AnyFaxServer,
   connect as connectServer,
   disconnect as disconnectServer,
+  parseServerName,
 } from "../../lib/fax/mod.ts";
 import { z } from "../../lib/zod.ts";
 import { serverHandle } from "./fax_handle.ts";
@@ -31,6 +33,7 @@ const serverInput = z.strictObject({ server: serverHandle });
  * Connects to a fax server. In a task file use it under `using`, which disconnects whatever
  * happens; from TypeScript prefer `withServer`.
  *
+ * @throws {TaskError} `fax.bad-server-name`: no server can have this name.
  * @throws {FaxError} `fax.not-installed`, `fax.service-not-running`, `fax.unreachable`,
  *   `fax.access-denied`, `fax.timeout`: each says what to do.
  */
@@ -44,6 +47,10 @@ export const connect: TaskFunction<typeof connectInput, typeof serverHandle, rea
     effect: "read",
     describe: ({ server }) => ({ verb: "connect to", target: server || "the fax service here" }),
     permissions: ({ server }) => connectPermissions(server),
+    checkInput({ server }): Record<string, string> {
+      const fault = typeof server === "string" ? faultOfName(server) : undefined;
+      return fault === undefined ? {} : { server: fault };
+    },
     run: ({ server, api, timeout }, ctx) =>
       whileConnecting(
         ctx.signal,
@@ -106,8 +113,22 @@ async function whileConnecting(
   signal.addEventListener("abort", onAbort, { once: true });
   try {
     return await open(controller.signal);
+  } catch (error) {
+    const isName = error instanceof TypeError || error instanceof SyntaxError;
+    if (!isName) throw error;
+    throw new TaskError(error.message, { code: "fax.bad-server-name", cause: error });
   } finally {
     signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** What is wrong with a name, as far as that can be seen without connecting. */
+function faultOfName(name: string): string | undefined {
+  try {
+    parseServerName(name);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 

@@ -28,7 +28,7 @@ ${sections.join("\n\n")}
 
 ${style(sink, "Examples:", "bold")}
   comtask check tasks/send-one.yaml
-  comtask run tasks/send-one.yaml --to +14255550100 --document letter.txt --server loopback:
+  comtask run tasks/send-one.yaml --to +14255550100 --document tasks/sample/brief.txt --server 'loopback:?speed=100'
 
 "comtask COMMAND --help" explains a command, "comtask --version" prints the version.
 `;

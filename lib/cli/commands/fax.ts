@@ -12,8 +12,8 @@ const JOB = ["id"];
 export const commands: Readonly<Record<string, Command>> = {
   send: functionCommand("fax.send", {
     examples: [
-      "comtask fax send --to +14255550100 --document letter.txt --server loopback:",
-      "comtask fax send --to +14255550100 --document letter.tif --what-if",
+      "comtask fax send --to +14255550100 --document tasks/sample/brief.txt --server 'loopback:?speed=100'",
+      "comtask fax send --to +14255550100 --document tasks/sample/rechnung.tif --what-if",
     ],
   }),
   jobs: functionCommand("fax.jobs", {

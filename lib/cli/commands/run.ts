@@ -36,7 +36,7 @@ export const command: Command = defineCommand<Values>({
     "up, a second one ends at once. The exit code tells how it went: 0 ok, 20 completed with " +
     "failures, 30 failed, 40 file invalid, 41 parameters invalid, 70 cancelled, 75 try later.",
   examples: [
-    "comtask run tasks/send-one.yaml --to +14255550100 --document letter.txt --server loopback:",
+    "comtask run tasks/send-one.yaml --to +14255550100 --document tasks/sample/brief.txt --server 'loopback:?speed=100'",
     "comtask run tasks/demo-batch.yaml --what-if",
     "comtask run tasks/demo-batch.yaml --help     the parameters of that file",
   ],

@@ -43,7 +43,7 @@ export {
 export { FaxTiff, openFaxTiff, type OpenFaxTiffOptions } from "./fax_tiff.ts";
 export { FaxServer } from "./fax_server.ts";
 export type { FaxCallOptions, FaxSession, SessionOptions } from "./fax_session.ts";
-export { parseServerName, type ServerAddress } from "./server_name.ts";
+export type { ServerAddress } from "./server_name.ts";
 export {
   JobQueue,
   type SentFax,

@@ -15,7 +15,6 @@ import {
   type AnyFaxServer,
   connect as connectServer,
   disconnect as disconnectServer,
-  parseServerName,
 } from "../../lib/fax/mod.ts";
 import { z } from "../../lib/zod.ts";
 import { serverHandle } from "./fax_handle.ts";
@@ -47,10 +46,6 @@ export const connect: TaskFunction<typeof connectInput, typeof serverHandle, rea
     effect: "read",
     describe: ({ server }) => ({ verb: "connect to", target: server || "the fax service here" }),
     permissions: ({ server }) => connectPermissions(server),
-    checkInput({ server }): Record<string, string> {
-      const fault = typeof server === "string" ? faultOfName(server) : undefined;
-      return fault === undefined ? {} : { server: fault };
-    },
     run: ({ server, api, timeout }, ctx) =>
       whileConnecting(
         ctx.signal,
@@ -119,16 +114,6 @@ async function whileConnecting(
     throw new TaskError(error.message, { code: "fax.bad-server-name", cause: error });
   } finally {
     signal.removeEventListener("abort", onAbort);
-  }
-}
-
-/** What is wrong with a name, as far as that can be seen without connecting. */
-function faultOfName(name: string): string | undefined {
-  try {
-    parseServerName(name);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
   }
 }
 

@@ -5,6 +5,10 @@ import { fillPage } from "./halftone.ts";
 import type { DocumentLimits } from "./limits.ts";
 import { checkPages, DEFAULT_LIMITS } from "./limits.ts";
 import type { PageFormat } from "./page_format.ts";
+import type * as Pdfium from "npm:@hyzyla/pdfium@2.1.13";
+
+/** Not named in the import itself: what is, Deno looks up at every start. */
+const PDFIUM = "npm:@hyzyla/pdfium@2.1.13";
 
 const POINTS_PER_INCH = 72;
 
@@ -24,7 +28,7 @@ export async function* drawPdf(
   format: PageFormat,
   options: DocumentLimits & { readonly halftone: Halftone },
 ): AsyncGenerator<Bitmap> {
-  const { PDFiumLibrary } = await import("npm:@hyzyla/pdfium@2.1.13");
+  const { PDFiumLibrary } = await import(PDFIUM) as typeof Pdfium;
   const library = await PDFiumLibrary.init();
   try {
     const document = await library.loadDocument(bytes).catch((cause: unknown) => {

@@ -5,7 +5,7 @@
  */
 import { tmpdir } from "node:os";
 import { basename } from "node:path";
-import { DocumentError, renderFax } from "../../lib/document/mod.ts";
+import type { RenderedFax } from "../../lib/document/mod.ts";
 import { defineFunction, e164, path, TaskError, type TaskFunction } from "../../lib/engine/mod.ts";
 import { type AnyFaxServer, FaxError, type FaxRequest } from "../../lib/fax/mod.ts";
 import { z } from "../../lib/zod.ts";
@@ -180,9 +180,8 @@ export const checkDocuments: TaskFunction<
   },
 });
 
-type Rendered = Awaited<ReturnType<typeof renderFax>>;
-
-async function render(document: string, resolution: "standard" | "fine"): Promise<Rendered> {
+async function render(document: string, resolution: "standard" | "fine"): Promise<RenderedFax> {
+  const { DocumentError, renderFax } = await import("../../lib/document/mod.ts");
   try {
     return await renderFax({ path: document }, { resolution });
   } catch (error) {

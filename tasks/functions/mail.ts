@@ -14,6 +14,9 @@ import {
 } from "../../lib/engine/mod.ts";
 import { z } from "../../lib/zod.ts";
 
+/** Not named in the import itself: what is, Deno looks up at every start. */
+const NODEMAILER = "npm:nodemailer@10.6.1";
+
 const address = z.email();
 
 const input = z.strictObject({
@@ -63,7 +66,7 @@ export const send: TaskFunction<typeof input, typeof output> = defineFunction({
     sys: ["hostname"],
   }),
   async run(mail, ctx) {
-    const { default: library } = await import("npm:nodemailer@10.6.1") as { default: MailLibrary };
+    const { default: library } = await import(NODEMAILER) as { default: MailLibrary };
     const transport = library.createTransport({
       host: mail.host,
       port: mail.port,

@@ -4,7 +4,7 @@
  * @module
  */
 import { taskFunctions } from "../../tasks/mod.ts";
-import type { Impact, Journal, RunOptions, RunResult } from "../engine/mod.ts";
+import type { Impact, Journal, RunOptions, RunResult, StepRecord } from "../engine/mod.ts";
 import type { CommandContext } from "./command.ts";
 import { type CommonOptions, rowsOptions, type TalkOptions } from "./common_options.ts";
 import { askConfirmation } from "./confirm.ts";
@@ -53,13 +53,17 @@ export async function executeRun(
   const progress = createProgress(io.stderr, { ...talk, ...common });
   const onCancel = () => progress.notice("Cancelling: cleaning up (Ctrl+C again ends at once)");
   signal.addEventListener("abort", onCancel, { once: true });
+  const planned: StepRecord[] = [];
   let result: RunResult;
   try {
     result = await start({
       functions: taskFunctions,
       signal,
       abandon,
-      on: (event) => progress.show(event),
+      on: (event) => {
+        if (event.type === "step-end" && event.step.wouldDo) planned.push(event.step);
+        progress.show(event);
+      },
       secrets: secretProviders(io),
       identity: identity(),
       confirm: {
@@ -72,7 +76,7 @@ export async function executeRun(
     progress[Symbol.dispose]();
     journal?.[Symbol.dispose]();
   }
-  await writeRunData(io.stdout, result, rowsOptions(common));
+  await writeRunData(io.stdout, result, { ...rowsOptions(common), planned });
   writeRunSummary(io.stderr, result, common);
   return result.exitCode;
 }

@@ -52,6 +52,12 @@ const WORDS: Readonly<Record<RunOutcome, string>> = {
   "bug": "stopped by an error in comtask",
 };
 
+/** How the outputs of a run are written. */
+export interface WriteRunOptions extends WriteRowsOptions {
+  /** Steps that would have had an effect, as they ended: those of loops are in no result. */
+  readonly planned?: readonly StepRecord[];
+}
+
 /**
  * Writes the outputs of a run: for people lists of maps as tables and other values as lines; the
  * whole result in the data formats.
@@ -59,12 +65,12 @@ const WORDS: Readonly<Record<RunOutcome, string>> = {
 export async function writeRunData(
   sink: TextSink,
   result: RunResult,
-  options: WriteRowsOptions,
+  { planned = [], ...options }: WriteRunOptions,
 ): Promise<void> {
   const format = options.format ?? defaultFormat(sink);
   if (result.steps.length === 0 && format !== "json" && format !== "yaml") return;
   if (format === "table" || format === "list" || format === "csv") {
-    const { tables, values } = shown(result);
+    const { tables, values } = shown(result, planned);
     for (const { rows, columns } of tables) {
       await writeRows(sink, rows, { columns, ...options, format });
       if (format === "table") sink.write("\n");
@@ -124,13 +130,13 @@ interface Shown {
   readonly values: Row;
 }
 
-function shown(result: RunResult): Shown {
+function shown(result: RunResult, planned: readonly StepRecord[]): Shown {
   const entries = Object.entries(result.outputs);
   const tables = entries.filter(([, value]) => isRows(value))
     .map(([, value]) => ({ rows: value as readonly Row[] }));
   const values = Object.fromEntries(entries.filter(([, value]) => !isRows(value)));
   if (entries.length > 0 && result.mode === "run") return { tables, values };
-  const steps = flatten(result.steps);
+  const steps = withPlanned(flatten(result.steps), planned);
   const loops = steps.flatMap((step) =>
     step.loop && result.mode === "run" ? [{ rows: step.loop.items, columns: ITEM_COLUMNS }] : []
   );
@@ -147,6 +153,18 @@ function isRows(value: unknown): boolean {
 
 function flatten(steps: readonly StepRecord[]): StepRecord[] {
   return steps.flatMap((step) => [step, ...flatten(step.children ?? [])]);
+}
+
+/** Puts what the items of each loop would do below the loop. */
+function withPlanned(
+  steps: readonly StepRecord[],
+  planned: readonly StepRecord[],
+): readonly StepRecord[] {
+  const known = new Set(steps.map(({ path }) => path));
+  const inItems = planned.filter(({ path }) => !known.has(path));
+  return steps.flatMap((step) =>
+    step.loop ? [step, ...inItems.filter(({ path }) => path.startsWith(`${step.path}/`))] : [step]
+  );
 }
 
 function stepRow(step: StepRecord): Row {

@@ -183,6 +183,15 @@ steps:
   await assert.rejects(Deno.stat(target), Deno.errors.NotFound);
 });
 
+Deno.test("comtask run --what-if says what each item of a loop would do", async () => {
+  const task = join(ROOT, "tasks", "demo-batch.yaml");
+  const { code, stdout, stderr } = await cli(["run", task, "--what-if", "--output", "table"]);
+  assert.equal(code, 0, stderr);
+  assert.equal(stderr.match(/^would send .*\+49\d+/gm)?.length, 13, stderr);
+  assert.ok(!/^\d+\/13 ok/m.test(stderr), stderr);
+  assert.equal(stdout.match(/ send .*\+49\d+/g)?.length, 13, stdout);
+});
+
 Deno.test("comtask run writes one JSON line per event with --progress jsonl", async () => {
   await withTask(TASK, async (file) => {
     const { stderr } = await cli(["run", file, "--who", "x", "--progress", "jsonl", "-q"]);

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { formatDuration, type ItemRecord, type RunEvent } from "../../engine/mod.ts";
+import {
+  formatDuration,
+  type ItemRecord,
+  type RunEvent,
+  type StepRecord,
+} from "../../engine/mod.ts";
 import { style, type TextSink } from "../io.ts";
 import { toJson } from "../output/record.ts";
 import { sanitize } from "../terminal_text.ts";
@@ -44,6 +49,12 @@ export function describeItem(sink: TextSink, item: ItemRecord): string {
   return `${outcomeWord(sink, item.status)} ${sanitize(item.label)} ${
     style(sink, `[${facts.join(", ")}]`, "dim")
   }${error}`;
+}
+
+/** What a step would do, were this no rehearsal: `would send brief.txt to +4930…`. */
+export function describePlanned(step: StepRecord): string | undefined {
+  const { wouldDo } = step;
+  return wouldDo && `would ${sanitize(wouldDo.verb)} ${sanitize(wouldDo.target)}`;
 }
 
 /** A message with its code at the end; errors of the fax provider have one there already. */

@@ -9,6 +9,7 @@ import { sanitize } from "../terminal_text.ts";
 import {
   describeItem,
   describeLog,
+  describePlanned,
   describeRetry,
   outcomeWord,
   shortDuration,
@@ -26,6 +27,7 @@ export class LineProgress implements Progress {
   readonly #sink: TextSink;
   readonly #options: LineProgressOptions;
   readonly #labels = new Map<string, string>();
+  #isRehearsal = false;
 
   constructor(sink: TextSink, options: LineProgressOptions) {
     this.#sink = sink;
@@ -56,6 +58,7 @@ export class LineProgress implements Progress {
     if (this.#options.logOnly) return undefined;
     switch (event.type) {
       case "run-start":
+        this.#isRehearsal = event.mode === "what-if";
         return `run ${sanitize(event.name)} (${event.runId})${
           event.mode === "what-if" ? ", nothing is changed" : ""
         }`;
@@ -68,11 +71,15 @@ export class LineProgress implements Progress {
         this.#labels.set(itemPath(event.path, event.key), event.label);
         return `start ${sanitize(event.label)}`;
       case "item-done":
+        // In a rehearsal nothing has changed: the steps of the item say what would.
+        if (this.#isRehearsal && event.item.status === "changed") return undefined;
         return `${event.done}/${event.total} ${describeItem(this.#sink, event.item)}`;
       case "retry-wait":
         return describeRetry(event, this.#labelOf(event.path));
       case "step-end": {
         const { step } = event;
+        const planned = describePlanned(step);
+        if (planned !== undefined) return planned;
         const isInner = step.path.includes("/") && !this.#options.verbose;
         if (isInner && step.outcome !== "failed") return undefined;
         if (isInner && this.#isInItem(step.path)) return undefined; // its item tells it

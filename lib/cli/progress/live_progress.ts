@@ -6,7 +6,13 @@
 import type { ItemRecord, RunEvent } from "../../engine/mod.ts";
 import { style, type TextSink } from "../io.ts";
 import { pad, sanitize, textWidth, truncate } from "../terminal_text.ts";
-import { describeItem, describeLog, outcomeWord, shortDuration } from "./describe_event.ts";
+import {
+  describeItem,
+  describeLog,
+  describePlanned,
+  outcomeWord,
+  shortDuration,
+} from "./describe_event.ts";
 import { itemPath } from "./line_progress.ts";
 import type { Progress, ProgressOptions } from "./display.ts";
 
@@ -44,6 +50,7 @@ export class LiveProgress implements Progress {
   #drawn = 0;
   #frame = 0;
   #paused = false;
+  #isRehearsal = false;
 
   constructor(sink: TextSink, options: ProgressOptions) {
     this.#sink = sink;
@@ -55,6 +62,9 @@ export class LiveProgress implements Progress {
 
   show(event: RunEvent): void {
     switch (event.type) {
+      case "run-start":
+        this.#isRehearsal = event.mode === "what-if";
+        return;
       case "log":
         if (event.level === "debug" && !this.#options.verbose) return;
         this.#above.push(describeLog(this.#sink, event, this.#options.log));
@@ -127,7 +137,10 @@ export class LiveProgress implements Progress {
     loop.done++;
     if (item.status === "failed" || item.status === "unclear") loop.failed++;
     this.#active.delete(itemPath(path, item.key));
-    this.#above.push(describeItem(this.#sink, item));
+    // In a rehearsal nothing has changed: the steps of the item say what would.
+    if (!this.#isRehearsal || item.status !== "changed") {
+      this.#above.push(describeItem(this.#sink, item));
+    }
   }
 
   #finishStep(
@@ -135,6 +148,11 @@ export class LiveProgress implements Progress {
     step: Extract<RunEvent, { readonly type: "step-end" }>["step"],
   ): void {
     this.#active.delete(path);
+    const planned = describePlanned(step);
+    if (planned !== undefined) {
+      this.#above.push(planned);
+      return;
+    }
     if (this.#loops.delete(path) || this.#itemOf(path) !== undefined) return;
     if (path.includes("/") && !this.#options.verbose) return;
     this.#above.push(

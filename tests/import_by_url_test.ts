@@ -20,6 +20,22 @@ console.log(typeof connect, typeof withServer);`,
 console.log(await withServer("loopback:{folder}/store", (server) => typeof server));`,
     "object",
   ],
+  [
+    "mod.ts, sends a fax, and calls a function of tasks",
+    `import { csv, fax, withServer } from "{url}/mod.ts";
+await Deno.writeTextFile("list.csv", "Nr;Fax\\n1;+14255550100\\n");
+const { rows } = await csv.read("list.csv", {
+  delimiter: ";",
+  columns: { number: { type: "e164", header: "Fax" } },
+});
+await Deno.writeTextFile("letter.txt", "Guten Tag");
+await withServer("loopback:{folder}/store?speed=300", async (server) => {
+  const to = rows[0].number;
+  const sent = await fax.send(server, { to, document: "letter.txt", waitFor: "delivered" });
+  console.log(sent.to, sent.delivery, sent.pages);
+});`,
+    "+14255550100 delivered 1",
+  ],
 ];
 
 for (const [name, source, stdout] of SCRIPTS) {

@@ -7,7 +7,10 @@ import type * as jsYaml from "npm:js-yaml@5.5.0";
 
 export type { Event, ScalarEvent } from "npm:js-yaml@5.5.0";
 
+/** Not named in the import itself: what is, Deno looks up at every start. */
+const JS_YAML = "npm:js-yaml@5.5.0";
+
 /** The YAML library. */
 export async function yamlLibrary(): Promise<typeof jsYaml> {
-  return await import("npm:js-yaml@5.5.0");
+  return await import(JS_YAML);
 }

@@ -11,6 +11,9 @@ import type { ValueType } from "./types.ts";
 
 export type { ASTNode };
 
+/** Not named in the import itself: what is, Deno looks up at every start. */
+const CEL_JS = "npm:@marcbachmann/cel-js@8.0.0";
+
 type Library = typeof import("npm:@marcbachmann/cel-js@8.0.0");
 
 const OPTIONS = {
@@ -22,9 +25,7 @@ let loading: Promise<CelLanguage> | undefined;
 
 /** Loads the library on first use. */
 export function loadCel(): Promise<CelLanguage> {
-  return loading ??= import("npm:@marcbachmann/cel-js@8.0.0").then((library) =>
-    new CelLanguage(library)
-  );
+  return loading ??= import(CEL_JS).then((library: Library) => new CelLanguage(library));
 }
 
 /** What is wrong with an expression, in offsets of its text. */

@@ -6,6 +6,10 @@
 import type { Node as JsonNode, ParseError } from "npm:jsonc-parser@3.3.1";
 import { MAX_DEPTH, MAX_NODES, type Node } from "./node.ts";
 import type { Findings, Range } from "./source.ts";
+import type * as JsoncParser from "npm:jsonc-parser@3.3.1";
+
+/** Not named in the import itself: what is, Deno looks up at every start. */
+const JSONC_PARSER = "npm:jsonc-parser@3.3.1";
 
 /** Options of {@link parseJson}. */
 export interface JsonOptions {
@@ -26,7 +30,7 @@ export async function parseJson(
     });
     return undefined;
   }
-  const library = await import("npm:jsonc-parser@3.3.1");
+  const library = await import(JSONC_PARSER) as typeof JsoncParser;
   const errors: ParseError[] = [];
   const tree = library.parseTree(text, errors, {
     disallowComments: !options.comments,

@@ -6,10 +6,14 @@
 import type { AST, ParseError } from "npm:toml-eslint-parser@0.10.0";
 import { MAX_NODES, type Node } from "./node.ts";
 import type { Findings, Range } from "./source.ts";
+import type * as TomlParser from "npm:toml-eslint-parser@0.10.0";
+
+/** Not named in the import itself: what is, Deno looks up at every start. */
+const TOML_PARSER = "npm:toml-eslint-parser@0.10.0";
 
 /** Reads TOML; what is wrong goes to `findings`, and then there may be no node. */
 export async function parseToml(findings: Findings): Promise<Node | undefined> {
-  const library = await import("npm:toml-eslint-parser@0.10.0");
+  const library = await import(TOML_PARSER) as typeof TomlParser;
   let program: AST.TOMLProgram;
   try {
     program = library.parseTOML(findings.source.text, { tomlVersion: "1.0.0" });

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { renderFax } from "../document/mod.ts";
+import { type RenderedFax, renderFax } from "../document/mod.ts";
 import type { Call } from "./call.ts";
 import { mayRetry, planCall } from "./call.ts";
 import type { DialPlan } from "./dial_plan.ts";
@@ -287,9 +287,14 @@ export class Dialler implements Disposable {
     );
     if (job === undefined) return;
     this.#converting = true;
-    this.#convert(job).finally(() => {
+    this.#convert(job).then(() => {
       this.#converting = false;
       this.wake();
+    }, (error) => { // a store that is locked or full for a while: the job waits, it has not failed
+      this.#converting = false;
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+      this.#nextAt = 0;
+      this.#schedule(PAUSE_AFTER_FAILURE_MS);
     });
   }
 
@@ -297,30 +302,35 @@ export class Dialler implements Disposable {
     const id = Number(document.id);
     if (document.is_fax === 1) return this.#finishConversion(id, Number(document.page_count));
     const bytes = Uint8Array.from(document.bytes as Uint8Array);
+    let fax: RenderedFax;
     try {
-      const fax = await renderFax({ bytes, name: String(document.name) }, {
+      fax = await renderFax({ bytes, name: String(document.name) }, {
         coverPage: document.cover === null ? undefined : JSON.parse(String(document.cover)),
       });
-      if (this.#stopped) return;
-      this.#store.transaction(() => {
-        this.#store.run(
-          "UPDATE documents SET bytes = ?, is_fax = 1, page_count = ? WHERE id = ?",
-          fax.tiff,
-          fax.pages.length,
-          id,
-        );
-        this.#finishConversion(id, fax.pages.length);
-      });
-    } catch (error) {
-      if (this.#stopped) return;
+    } catch (error) { // the document's fault: no further attempt will help
+      if (!this.#stopped) this.#failConversion(id, error);
+      return;
+    }
+    if (this.#stopped) return;
+    this.#store.transaction(() => {
       this.#store.run(
-        "UPDATE jobs SET state = 'failed', device_status = 'fatal-error', ended_at = ?, " +
-          "failure = ? WHERE document_id = ? AND state = 'converting'",
-        Date.now(),
-        error instanceof Error ? error.message : String(error),
+        "UPDATE documents SET bytes = ?, is_fax = 1, page_count = ? WHERE id = ?",
+        fax.tiff,
+        fax.pages.length,
         id,
       );
-    }
+      this.#finishConversion(id, fax.pages.length);
+    });
+  }
+
+  #failConversion(documentId: number, error: unknown): void {
+    this.#store.run(
+      "UPDATE jobs SET state = 'failed', device_status = 'fatal-error', ended_at = ?, " +
+        "failure = ? WHERE document_id = ? AND state = 'converting'",
+      Date.now(),
+      error instanceof Error ? error.message : String(error),
+      documentId,
+    );
   }
 
   #finishConversion(documentId: number, pageCount: number): void {

@@ -45,7 +45,10 @@ for (const [name, source, stdout] of SCRIPTS) {
     try {
       const script = source.replaceAll("{url}", served.url).replaceAll("{folder}", folder);
       await Deno.writeTextFile(join(folder, "main.ts"), script);
-      const args = ["run", "--quiet", "-A", "--no-check", "--no-config", "--no-lock", "main.ts"];
+      // A port that served an older checkout once must not answer from the cache.
+      const reload = `--reload=${served.url}`;
+      const flags = ["--quiet", "-A", "--no-check", "--no-config", "--no-lock", reload];
+      const args = ["run", ...flags, "main.ts"];
       const result = await capture(Deno.execPath(), args, {
         cwd: folder,
         env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },

@@ -8,12 +8,6 @@ import type { InterfaceTable } from "./early/interface_table.ts";
 import type { MemberTable } from "./member_table.ts";
 import { VT } from "./vt.ts";
 
-/** Where an object came from, for error messages and leak reports. */
-export interface Origin {
-  /** The ProgID or CLSID it was created from, or the member path that returned it. */
-  readonly label: string;
-}
-
 /**
  * A counted reference. It is what stands behind a dynamic object; users see it
  * only through `com.…` functions.

@@ -6,7 +6,8 @@ import { asMember } from "../service_errors.ts";
 import type { Session } from "../session.ts";
 import { jobIdText, noSuchMessage, parseJobId } from "./job_id.ts";
 import { toLocalDate } from "./local_date.ts";
-import { atEnd, checkPrefetch, DEFAULT_PREFETCH } from "./prefetch.ts";
+import { MessageIterator, type MessageSource } from "./message_iterator.ts";
+import { DEFAULT_PREFETCH } from "./prefetch.ts";
 
 /** IFaxIncomingArchive: the inbox. */
 export class IncomingArchive {
@@ -26,7 +27,12 @@ export class IncomingArchive {
 
   GetMessages(prefetchSize: unknown = DEFAULT_PREFETCH): HostedValue {
     const size = toLong(prefetchSize);
-    return com.hosted(asMember("list messages", () => new IncomingIterator(this.#session, size)), {
+    const { service } = this.#session;
+    const oldestFirst: MessageSource<ReceivedFax> = {
+      page: (behind = 0, limit) => service.received({ after: behind, limit }),
+      host: (fax) => hostReceived(this.#session, fax),
+    };
+    return com.hosted(asMember("list messages", () => new MessageIterator(oldestFirst, size)), {
       name: "FaxComEx.FaxIncomingMessageIterator",
     });
   }
@@ -36,57 +42,6 @@ export class IncomingArchive {
     const fax = asMember("find message", () => this.#session.service.receivedFax(number));
     if (fax === undefined) throw noSuchMessage(jobIdText(number));
     return hostReceived(this.#session, fax);
-  }
-}
-
-/** IFaxIncomingMessageIterator: goes over the inbox, the oldest first. */
-export class IncomingIterator {
-  readonly #session: Session;
-  #prefetch: number;
-  #page: ReceivedFax[] = [];
-  #at = 0;
-
-  constructor(session: Session, prefetchSize: number) {
-    this.#session = session;
-    this.#prefetch = checkPrefetch(prefetchSize);
-    this.MoveFirst();
-  }
-
-  get Message(): HostedValue {
-    const fax = this.#page[this.#at];
-    if (fax === undefined) throw atEnd();
-    return hostReceived(this.#session, fax);
-  }
-
-  get AtEOF(): boolean {
-    return this.#at >= this.#page.length;
-  }
-
-  get PrefetchSize(): number {
-    return this.#prefetch;
-  }
-
-  set PrefetchSize(value: unknown) {
-    this.#prefetch = asMember("set PrefetchSize", () => checkPrefetch(toLong(value)));
-  }
-
-  MoveFirst(): void {
-    this.#fetch(0);
-  }
-
-  MoveNext(): void {
-    const last = this.#page[this.#at];
-    if (last === undefined) throw atEnd();
-    this.#at++;
-    if (this.#at === this.#page.length) this.#fetch(last.id);
-  }
-
-  #fetch(after: number): void {
-    this.#page = asMember(
-      "list messages",
-      () => this.#session.service.received({ after, limit: this.#prefetch }),
-    );
-    this.#at = 0;
   }
 }
 

@@ -1,32 +1,7 @@
 import assert from "node:assert/strict";
 import { runText } from "./support/run.ts";
+import { BATCH } from "./support/batch.ts";
 import { createWorld } from "./support/library.ts";
-
-const BATCH = `
-params:
-  line: { type: string, default: x }
-steps:
-  - id: list
-    uses: demo.list
-    with: { count: 4 }
-  - id: batch
-    using: { line: { uses: demo.open, with: { name: "\${ params.line }" } } }
-    each: { in: "steps.list.rows.filter(r, r.age != 21)", as: row, key: row.id, parallel: 2,
-            label: "\${ row.id } to \${ row.to }" }
-    onError: collect
-    steps:
-      - id: send
-        uses: demo.send
-        with: { line: "\${ line }", to: "\${ row.to }", text: "age \${ row.age }" }
-        retry: { times: 2, delay: 1ms, on: error.code == "demo.busy" }
-finally:
-  - id: tell
-    uses: demo.write
-    with: { text: "\${ steps.batch.ok } of \${ steps.batch.total }" }
-outputs:
-  sent: "\${ steps.batch.ok }"
-  pages: "\${ steps.batch.items.map(i, default(i.pages, 0)) }"
-`;
 
 Deno.test("runTask() runs a batch: one resource, items in parallel, results in order", async () => {
   const { result, did, world } = await runText(BATCH, { params: { line: "L" } });
@@ -61,6 +36,13 @@ Deno.test("runTask() repeats what is busy, and collects what stays busy: code 20
     ["p4", "changed", 1, ""],
   ]);
   assert.equal(events.filter((event) => event.type === "retry-wait").length, 4);
+  const [first, second, third] = items.map(({ earlierAttempts = [] }) => earlierAttempts);
+  assert.deepEqual(first.map(({ code }) => code), ["demo.busy", "demo.busy"]);
+  assert.deepEqual(second.map(({ code }) => code), ["demo.busy", "demo.busy"]);
+  assert.deepEqual(third, []);
+  const begun = [items[0].startedMs, ...first.map(({ startedMs }) => startedMs)];
+  assert.deepEqual(begun, begun.toSorted((a, b) => a - b));
+  assert.ok(begun[0] >= 0 && begun[2] <= items[0].startedMs + items[0].durationMs);
   assert.equal(world.did.at(-1), "write 2 of 3");
 });
 
@@ -293,68 +275,6 @@ steps:
 `);
   assert.deepEqual([result.exitCode, result.error?.code], [30, "loop.duplicate-key"]);
   assert.deepEqual([did, result.leftOpen], [["open L", "close L"], []]);
-});
-
-Deno.test("runTask() refuses before the first effect when nobody can confirm: code 80", async () => {
-  const { result, did } = await runText(
-    `
-steps:
-  - { id: w, uses: demo.write, with: { text: x } }
-  - { id: s, using: { l: { uses: demo.open } }, uses: demo.send,
-      with: { line: "\${ l }", to: "+14255550100" } }
-`,
-    { confirm: { from: "high" } },
-  );
-  assert.deepEqual([result.exitCode, did], [80, []]);
-});
-
-Deno.test("runTask() asks from the impact on, and takes no for an answer", async () => {
-  const asked: string[] = [];
-  const { result, did } = await runText(
-    `
-steps:
-  - { id: w, uses: demo.write, with: { text: x }, confirm: true }
-  - { id: v, uses: demo.write, with: { text: y } }
-`,
-    {
-      confirm: {
-        from: "high",
-        ask: ({ effect }) => {
-          asked.push(`${effect.verb} ${effect.target}`);
-          return Promise.resolve("no");
-        },
-      },
-    },
-  );
-  assert.deepEqual([asked, did, result.error?.code], [["write x"], [], "declined"]);
-});
-
-Deno.test("runTask() under what-if calls what reads, and says what it would do", async () => {
-  const { result, did } = await runText(BATCH, { mode: "what-if" });
-  assert.deepEqual(did, ["open x", "close x"]);
-  assert.equal(result.exitCode, 0, JSON.stringify(result.error));
-  assert.equal(result.steps[1].loop?.total, 3);
-});
-
-Deno.test("runTask() under what-if carries unknown values on, and shows undecided branches", async () => {
-  const { result, did } = await runText(
-    `
-steps:
-  - { id: w, uses: demo.write, with: { text: x } }
-  - { id: a, if: steps.w.length > 3, uses: demo.write, with: { text: "n \${ steps.w.length }" } }
-  - { id: b, if: "false && steps.w.length > 3", uses: demo.write, with: { text: never } }
-  - { id: c, uses: demo.list, with: { count: "\${ steps.w.length }" } }
-`,
-    { mode: "what-if" },
-  );
-  assert.deepEqual(did, []);
-  assert.deepEqual(result.steps.map(({ outcome }) => outcome), [
-    "changed",
-    "undecided",
-    "skipped",
-    "undecided",
-  ]);
-  assert.equal(result.steps[1].wouldDo?.target, "?");
 });
 
 Deno.test("runTask() ends with 40 for a bad file and 41 for bad parameters", async () => {

@@ -5,7 +5,7 @@
  * @module
  */
 import { type ErrorInfo, TaskError, toErrorInfo } from "../contract/error.ts";
-import type { StepRecord } from "../contract/event.ts";
+import type { FailedAttempt, StepRecord } from "../contract/event.ts";
 import type { StepOutcome } from "../contract/outcome.ts";
 import { parseDuration } from "../language/duration.ts";
 import { attempt, type AttemptPlan } from "../run/attempts.ts";
@@ -43,6 +43,7 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
   /** Scalars of the results of its steps, for the record of an item. */
   readonly fields: Record<string, unknown> = {};
   attempts = 1;
+  readonly earlierAttempts: FailedAttempt[] = [];
   changed = false;
 
   constructor(run: CodeRun<P>, path: string) {
@@ -85,16 +86,17 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
     const path = this.#take(id);
     const { state, signal } = this.#run;
     const label = options.label ?? id;
-    const started = performance.now();
+    const startedMs = state.elapsedMs();
     signal.throwIfAborted();
     state.emit({ type: "step-start", path, id, label });
     const attempted = await attempt(
       planOf(id, path, options),
-      { signal, emit: (event) => state.emit(event) },
+      { signal, emit: (event) => state.emit(event), elapsedMs: () => state.elapsedMs() },
       (count, limited) => this.#once(path, count, limited, action, options),
       () => null,
     );
-    const { value, attempts } = attempted;
+    const { value, attempts, earlierAttempts } = attempted;
+    this.earlierAttempts.push(...earlierAttempts ?? []);
     this.attempts = Math.max(this.attempts, attempts);
     const outcome: StepOutcome = value?.outcome ?? this.#outcomeOf(attempted.error);
     const record: StepRecord = {
@@ -103,7 +105,9 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
       label,
       outcome,
       attempts,
-      durationMs: performance.now() - started,
+      startedMs,
+      durationMs: state.elapsedMs() - startedMs,
+      ...(earlierAttempts === undefined ? {} : { earlierAttempts }),
       ...(value === undefined ? { error: toErrorInfo(attempted.error) } : { result: value.result }),
     };
     state.counts[outcome]++;
@@ -126,7 +130,7 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
     const { state, signal } = this.#run;
     const list = toItems(id, items, options);
     const results = new Map<string, R>();
-    const started = performance.now();
+    const startedMs = state.elapsedMs();
     state.emit({ type: "step-start", path, id, label: id, total: list.length });
     const loop = await runItems({
       path,
@@ -137,16 +141,18 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
       stopOnFailure: options.onError === "stop",
       signal,
       emit: state.hasListener ? (event) => state.emit(event) : undefined,
+      elapsedMs: () => state.elapsedMs(),
       runItem: async (item, itemPath): Promise<UnitEnd> => {
         const scope = new CodeScope(this.#run, itemPath);
         try {
           const result = await action(item.value as T, scope);
           results.set(item.key, result);
-          const { fields, attempts, changed } = scope;
-          return { outcome: changed ? "changed" : "ok", attempts, fields, result };
+          const { fields, attempts, changed, earlierAttempts } = scope;
+          const outcome = changed ? "changed" : "ok";
+          return { outcome, attempts, earlierAttempts, fields, result };
         } catch (error) {
           const end = failedUnit(error, scope.attempts, this.#outcomeOf(error));
-          return { ...end, fields: scope.fields };
+          return { ...end, fields: scope.fields, earlierAttempts: scope.earlierAttempts };
         }
       },
     });
@@ -160,7 +166,8 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
       label: id,
       outcome: outcome === "failed" && options.onError === "ignore" ? "ignored" : outcome,
       attempts: 1,
-      durationMs: performance.now() - started,
+      startedMs,
+      durationMs: state.elapsedMs() - startedMs,
       loop: result,
       ...(error === undefined ? {} : { error: toErrorInfo(error) }),
     };

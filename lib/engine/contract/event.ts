@@ -20,6 +20,15 @@ export interface PlannedEffect {
   readonly target: string;
 }
 
+/** An attempt that failed and was followed by another one. */
+export interface FailedAttempt {
+  /** Milliseconds from the start of the run. */
+  readonly startedMs: number;
+  readonly durationMs: number;
+  /** Code of the error, as `"fax.busy"`. */
+  readonly code: string;
+}
+
 /** One step that ended. Blocks have `children`, loops have `items` instead. */
 export interface StepRecord {
   /** Path in the run: `"batch/17/send"`. */
@@ -30,7 +39,11 @@ export interface StepRecord {
   readonly uses?: string;
   readonly outcome: StepOutcome;
   readonly attempts: number;
+  /** Milliseconds from the start of the run, of this process if it was resumed. */
+  readonly startedMs: number;
   readonly durationMs: number;
+  /** The attempts that failed before the last one; absent when the first was the last. */
+  readonly earlierAttempts?: readonly FailedAttempt[];
   /** What the function returned, as plain data; handles and secrets are left out. */
   readonly result?: unknown;
   readonly error?: ErrorInfo;
@@ -50,7 +63,11 @@ export interface ItemRecord {
   readonly status: StepOutcome;
   /** The most attempts that any step of the item needed. */
   readonly attempts: number;
+  /** Milliseconds from the start of the run. */
+  readonly startedMs: number;
   readonly durationMs: number;
+  /** Attempts of its steps that failed before later ones; absent when there are none. */
+  readonly earlierAttempts?: readonly FailedAttempt[];
   /** Text of the error; empty when there was none. */
   readonly error: string;
   readonly errorCode: string;

@@ -5,7 +5,7 @@
  */
 import type { CompiledStep } from "../check/program.ts";
 import { TaskError, toErrorInfo, toTaskError } from "../contract/error.ts";
-import type { RunEvent } from "../contract/event.ts";
+import type { FailedAttempt, RunEvent } from "../contract/event.ts";
 import { innerContext } from "../expression/evaluate.ts";
 import { toCel } from "../expression/values.ts";
 import { formatDuration } from "../language/duration.ts";
@@ -22,6 +22,8 @@ export interface Attempted<T> {
   readonly attempts: number;
   readonly value?: T;
   readonly error?: unknown;
+  /** Those before the last one; absent when the first was the last. */
+  readonly earlierAttempts?: readonly FailedAttempt[];
 }
 
 /** How attempts are made, whichever form of a task asks for them. */
@@ -43,6 +45,8 @@ export interface AttemptPlan {
 export interface AttemptPlace {
   readonly signal: AbortSignal;
   readonly emit: (event: RunEvent) => void;
+  /** Milliseconds since the run began. */
+  readonly elapsedMs: () => number;
 }
 
 /** The plan of a step of a file. */
@@ -98,8 +102,15 @@ export async function attempt<T>(
     () => timeError("deadline", id, deadlineMs!),
   );
   const started = performance.now();
+  const earlier: FailedAttempt[] = [];
+  const ended = (attempts: number, end: { value?: T; error?: unknown }): Attempted<T> => ({
+    attempts,
+    ...end,
+    ...(earlier.length === 0 ? {} : { earlierAttempts: earlier }),
+  });
   for (let count = 1;; count++) {
     place.emit({ type: "attempt", path, attempt: count });
+    const startedMs = place.elapsedMs();
     let error: unknown;
     try {
       using limit = new TimeLimit(
@@ -108,7 +119,7 @@ export async function attempt<T>(
         () => timeError("timeout", id, timeoutMs!),
       );
       const value = await action(count, limit.signal);
-      if (until === undefined || until.holds(resultOf(value))) return { attempts: count, value };
+      if (until === undefined || until.holds(resultOf(value))) return ended(count, { value });
       error = new TaskError(`Cannot finish step "${id}": "${until.text}" does not hold`, {
         code: "until",
         transient: true,
@@ -118,18 +129,21 @@ export async function attempt<T>(
     }
     const gaveUp = deadline.signal.aborted || count > policy.times ||
       !isWorthwhile(plan, place, error);
-    if (gaveUp) return { attempts: count, error };
+    if (gaveUp) return ended(count, { error });
     const delayMs = delayAfter(policy, count, Math.random());
     if (performance.now() - started + delayMs > policy.giveUpAfterMs) {
-      return { attempts: count, error };
+      return ended(count, { error });
     }
     const info = toErrorInfo(error);
+    const { code } = info;
+    earlier.push({ startedMs, durationMs: place.elapsedMs() - startedMs, code });
     place.emit({ type: "retry-wait", path, attempt: count, delayMs, error: info });
     try {
       await sleep(delayMs, deadline.signal);
     } catch (reason) {
       // The first error says why it was waiting; the deadline says why it stops.
-      return { attempts: count, error: place.signal.aborted ? reason : withCause(reason, error) };
+      earlier.pop(); // it was the last one
+      return ended(count, { error: place.signal.aborted ? reason : withCause(reason, error) });
     }
   }
 }

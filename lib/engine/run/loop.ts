@@ -12,7 +12,7 @@ import { fromCel, toCel, toText } from "../expression/values.ts";
 import { sleep } from "./clock.ts";
 import { type Frame, keyInPath } from "./frame.ts";
 import { durationOf, wholeOf } from "./settings.ts";
-import type { UnitEnd } from "./unit.ts";
+import { allEarlierAttempts, type UnitEnd } from "./unit.ts";
 
 /** What came of a loop. */
 export interface LoopEnd {
@@ -46,6 +46,8 @@ export interface LoopPlan {
   readonly signal: AbortSignal;
   /** Absent when nobody listens. */
   readonly emit: ((event: RunEvent) => void) | undefined;
+  /** Milliseconds since the run began. */
+  readonly elapsedMs: () => number;
   /** Runs one item; never throws for a failure. */
   readonly runItem: (item: Item, path: string) => Promise<UnitEnd>;
 }
@@ -69,6 +71,7 @@ export async function runLoop(
     stopOnFailure: step.onError === "stop",
     signal,
     emit: run.hasListener ? (event) => run.emit(event) : undefined,
+    elapsedMs: () => run.elapsedMs(),
     runItem: (item, itemPath) => runItem({ ...frame, context: item.context }, itemPath),
   });
 }
@@ -143,15 +146,15 @@ class Loop {
   }
 
   async #one(index: number): Promise<void> {
-    const { items, emit, runItem } = this.#plan;
+    const { items, emit, elapsedMs, runItem } = this.#plan;
     const item = items[index];
     const { key, label } = item;
     const path = `${this.#plan.path}/${keyInPath(key)}`;
     const total = items.length;
-    const started = performance.now();
+    const startedMs = elapsedMs();
     emit?.({ type: "item-start", path, key, label, index, total });
     const end = await runItem(item, path);
-    const record = toItemRecord(item, end, performance.now() - started);
+    const record = toItemRecord(item, end, { startedMs, durationMs: elapsedMs() - startedMs });
     this.#records[index] = record;
     this.#done++;
     emit?.({ type: "item-done", path, item: record, done: this.#done, total });
@@ -243,13 +246,18 @@ function labelOf(
   }
 }
 
-function toItemRecord(item: Item, end: UnitEnd, durationMs: number): ItemRecord {
+function toItemRecord(
+  item: Item,
+  end: UnitEnd,
+  time: { readonly startedMs: number; readonly durationMs: number },
+): ItemRecord {
   const row = item.value;
   const fields = typeof row === "object" && row !== null &&
       Object.getPrototypeOf(row) === Object.prototype
     ? fromCel(row) as Record<string, unknown>
     : { item: fromCel(row) };
   const info: ErrorInfo | undefined = end.errorInfo;
+  const earlierAttempts = allEarlierAttempts(end);
   return {
     ...end.fields,
     ...fields,
@@ -257,7 +265,8 @@ function toItemRecord(item: Item, end: UnitEnd, durationMs: number): ItemRecord 
     label: item.label,
     status: end.outcome,
     attempts: end.attempts,
-    durationMs,
+    ...time,
+    ...(earlierAttempts.length === 0 ? {} : { earlierAttempts }),
     error: info?.message ?? "",
     errorCode: info?.code ?? "",
   };

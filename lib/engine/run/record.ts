@@ -23,7 +23,7 @@ export function toRecord(
   label: string,
   uses: string | undefined,
   end: StepEnd,
-  durationMs: number,
+  time: { readonly startedMs: number; readonly durationMs: number },
 ): StepRecord {
   const live = step.action.kind === "call" && step.action.declaration.isResource;
   const shown = end.result !== undefined && !live && !step.sensitive &&
@@ -36,7 +36,8 @@ export function toRecord(
     ...(uses === undefined ? {} : { uses }),
     outcome: end.outcome,
     attempts: end.attempts,
-    durationMs,
+    ...time,
+    ...(end.earlierAttempts === undefined ? {} : { earlierAttempts: end.earlierAttempts }),
     ...(shown ? { result: end.result } : {}),
     ...(info === undefined ? {} : { error: info }),
     ...(end.wouldDo === undefined ? {} : { wouldDo: end.wouldDo }),

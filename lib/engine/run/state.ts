@@ -59,6 +59,7 @@ export class RunState {
   readonly once = new Map<string, unknown>();
   /** The person said "all" to a question. */
   confirmedAll = false;
+  readonly #began = performance.now();
 
   constructor(options: RunStateOptions) {
     this.options = options;
@@ -75,6 +76,11 @@ export class RunState {
   /** Whether anybody listens; events that are costly to make are then left out. */
   get hasListener(): boolean {
     return this.options.on !== undefined;
+  }
+
+  /** Milliseconds since the run began. */
+  elapsedMs(): number {
+    return performance.now() - this.#began;
   }
 
   emit(event: RunEvent): void {

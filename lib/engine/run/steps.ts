@@ -83,8 +83,8 @@ export async function runStep(
   frame: Frame,
 ): Promise<{ readonly record: StepRecord; readonly end: StepEnd }> {
   const path = pathIn(frame, step.id);
-  const started = performance.now();
   const { run } = frame;
+  const startedMs = run.elapsedMs();
   let label = step.id;
   let uses: string | undefined;
   if (step.action.kind === "call") uses = step.action.declaration.name;
@@ -107,7 +107,8 @@ export async function runStep(
   if (end.outcome === "failed" && step.onError === "ignore") end = { ...end, outcome: "ignored" };
   run.counts[end.outcome]++;
   if (end.outcome === "unclear") run.unclear = true;
-  const record = toRecord(step, path, label, uses, end, performance.now() - started);
+  const time = { startedMs, durationMs: run.elapsedMs() - startedMs };
+  const record = toRecord(step, path, label, uses, end, time);
   frame.steps[step.id] = toStepValue(step, end, run.rehearsal);
   if (run.hasListener) run.emit({ type: "step-end", path, step: record });
   return { record, end };
@@ -199,14 +200,20 @@ async function runUnit(step: CompiledStep, frame: Frame, path: string): Promise<
   }
   const attempted = await attempt(
     plan,
-    { signal: frame.signal, emit: (event) => frame.run.emit(event) },
+    {
+      signal: frame.signal,
+      emit: (event) => frame.run.emit(event),
+      elapsedMs: () => frame.run.elapsedMs(),
+    },
     (count, signal) =>
       runOnce(step, signal === frame.signal ? frame : { ...frame, signal }, path, count),
     ({ celResult }) => celResult ?? null,
   );
+  const { earlierAttempts } = attempted;
+  const earlier = earlierAttempts === undefined ? {} : { earlierAttempts };
   if (attempted.value !== undefined) {
     const { value, attempts } = attempted;
-    return { ...value, attempts: Math.max(attempts, value.attempts) };
+    return { ...value, attempts: Math.max(attempts, value.attempts), ...earlier };
   }
   const { error } = attempted;
   const block = error instanceof BlockError ? error.end : undefined;
@@ -220,7 +227,7 @@ async function runUnit(step: CompiledStep, frame: Frame, path: string): Promise<
     step,
     frame,
     path,
-    block === undefined ? end : { ...end, fields: block.fields },
+    { ...end, ...earlier, ...(block === undefined ? {} : { fields: block.fields }) },
   );
 }
 

@@ -4,13 +4,14 @@
  * @module
  */
 import { type ErrorInfo, toErrorInfo } from "../contract/error.ts";
-import type { PlannedEffect, StepRecord } from "../contract/event.ts";
+import type { FailedAttempt, PlannedEffect, StepRecord } from "../contract/event.ts";
 import type { StepOutcome } from "../contract/outcome.ts";
 
 /** How a unit ended. */
 export interface UnitEnd {
   readonly outcome: StepOutcome;
   readonly attempts: number;
+  readonly earlierAttempts?: readonly FailedAttempt[];
   /** Plain data or a live value. */
   readonly result?: unknown;
   readonly celResult?: unknown;
@@ -46,6 +47,14 @@ export function failedUnit(
     fields: {},
     ...(children === undefined ? {} : { children }),
   };
+}
+
+/** Failed attempts of a unit and of all steps in it, by the time they began. */
+export function allEarlierAttempts(
+  { earlierAttempts = [], children = [] }: Pick<UnitEnd, "earlierAttempts" | "children">,
+): FailedAttempt[] {
+  const all = [...earlierAttempts, ...children.flatMap(allEarlierAttempts)];
+  return all.sort((a, b) => a.startedMs - b.startedMs);
 }
 
 /** Members of a result that fit a row of a report. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Address, NativeBlock, type Ole } from "../ffi/mod.ts";
+import { type Address, NativeBlock, type Ole, RELEASE } from "../ffi/mod.ts";
 import { ComError, type ComErrorDetails } from "./com_error.ts";
 import { systemText } from "./error_text.ts";
 import { guidFromText, guidToText, IID, isGuid } from "./guid.ts";
@@ -30,7 +30,6 @@ const SEC_WINNT_AUTH_IDENTITY_UNICODE = 2;
 
 /** Vtable slot of `IClassFactory2::CreateInstanceLic`. Source: `ocidl.h`. */
 const CREATE_INSTANCE_LIC = 7;
-const RELEASE = 2;
 const IID_IClassFactory2 = guidFromText("{B196B28F-BAB4-101A-B69C-00AA00341D07}");
 
 /**

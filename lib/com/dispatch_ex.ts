@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { type Address, NativeBlock } from "../ffi/mod.ts";
+import { type Address, NativeBlock, RELEASE } from "../ffi/mod.ts";
 import { guidFromText } from "./guid.ts";
 import { type Invoker, queryInterface } from "./invoker.ts";
 import type { NativeMemory } from "./native_memory.ts";
 
-const RELEASE = 2;
 const GET_DISP_ID = 7;
 const IID_IDispatchEx = guidFromText("{A6EF9860-C720-11D0-9337-00A0C90DCAA9}");
 

@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { type Address, NativeBlock } from "../ffi/mod.ts";
+import { type Address, NativeBlock, RELEASE } from "../ffi/mod.ts";
 import { ComError } from "./com_error.ts";
 import { VARIANT_BYTES } from "./frame.ts";
 import type { Invoker } from "./invoker.ts";
 import type { VariantCodec } from "./variant_codec.ts";
 
-const RELEASE = 2;
 const NEXT = 3;
 const FIRST_BLOCK = 8;
 const LARGEST_BLOCK = 256;

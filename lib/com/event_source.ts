@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { NativeBlock } from "../ffi/mod.ts";
+import { NativeBlock, RELEASE } from "../ffi/mod.ts";
 import type { ComObject } from "./com_object.ts";
 import type { EventOptions, EventSource } from "./events.ts";
 import { guidFromText, guidToText } from "./guid.ts";
 import { type Invoker, queryInterface } from "./invoker.ts";
 
-const RELEASE = 2;
 const GET_GUID = 4;
 const GUIDKIND_DEFAULT_SOURCE_DISP_IID = 1;
 const IID_IProvideClassInfo2 = guidFromText("{A6BC3AC0-DBAA-11CE-9DE3-00AA004BB851}");

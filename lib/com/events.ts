@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Address, NativeBlock } from "../ffi/mod.ts";
+import { type Address, NativeBlock, RELEASE } from "../ffi/mod.ts";
 import { ComError } from "./com_error.ts";
 import type { ComObject } from "./com_object.ts";
 import type { EventReceiver, SinkInterface, SinkTable } from "./event_sink.ts";
@@ -12,7 +12,6 @@ import { type Invoker, queryInterface } from "./invoker.ts";
 import type { MessagePump } from "./message_pump.ts";
 
 /** Vtable slots. Source: `ocidl.h`. */
-const RELEASE = 2;
 const FIND_CONNECTION_POINT = 4;
 const ADVISE = 5;
 const UNADVISE = 6;

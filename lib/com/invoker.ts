@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Address, NativeBlock, type Ole } from "../ffi/mod.ts";
+import { type Address, NativeBlock, type Ole, QUERY_INTERFACE } from "../ffi/mod.ts";
 import { ComError, type ComErrorDetails } from "./com_error.ts";
 import type { ComObject } from "./com_object.ts";
 import {
@@ -339,6 +339,6 @@ export function queryInterface(
 ): Address {
   const block = new NativeBlock(24);
   block.u8.set(iid);
-  const hr = invoker.callSlot(address, 0, block.address, block.address + 16n);
+  const hr = invoker.callSlot(address, QUERY_INTERFACE, block.address, block.address + 16n);
   return hr < 0 ? 0n : block.u64[2];
 }

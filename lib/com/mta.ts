@@ -6,7 +6,14 @@
  *
  * @module
  */
-import { type Address, NativeBlock, type Ole } from "../ffi/mod.ts";
+import {
+  ADD_REF,
+  type Address,
+  NativeBlock,
+  type Ole,
+  QUERY_INTERFACE,
+  RELEASE,
+} from "../ffi/mod.ts";
 import type { ApartmentCallOptions } from "./apartment.ts";
 import type { RemoteHandle } from "./apartment_values.ts";
 import {
@@ -30,12 +37,10 @@ import {
   MemberTable,
 } from "./member_table.ts";
 import type { NativeMemory } from "./native_memory.ts";
+import { settleBy } from "./settle_by.ts";
 import { type LentPointer, type ObjectBridge, VariantCodec } from "./variant_codec.ts";
 import { VT } from "./vt.ts";
 
-const QUERY_INTERFACE = 0;
-const ADD_REF = 1;
-const RELEASE = 2;
 const NEXT = 3;
 const BLOCK_ITEMS = 64;
 
@@ -195,26 +200,4 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
   addRef(address: Address): void {
     this.#frame.callSlot(address, ADD_REF, []);
   }
-}
-
-/** Ends the wait for a call at a time limit or by a signal; the call itself goes on. */
-function settleBy<T>(
-  work: Promise<T>,
-  action: string,
-  options: ApartmentCallOptions,
-): Promise<T> {
-  const { signal, timeoutMs } = options;
-  if (!signal && timeoutMs === undefined) return work;
-  const { promise, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal!.reason);
-  if (signal?.aborted) onAbort();
-  signal?.addEventListener("abort", onAbort, { once: true });
-  const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
-    const text = `Cannot ${action}: there was no answer within ${timeoutMs} ms`;
-    reject(new DOMException(text, "TimeoutError"));
-  }, timeoutMs);
-  return Promise.race([work, promise]).finally(() => {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", onAbort);
-  });
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Address } from "../ffi/mod.ts";
+import { ADD_REF, type Address, RELEASE } from "../ffi/mod.ts";
 import { ComObject } from "./com_object.ts";
 import type { InterfaceTable } from "./early/interface_table.ts";
 import type { HostTable } from "./host_table.ts";
@@ -11,9 +11,6 @@ import { LeakTracer } from "./leak_report.ts";
 import { MemberTable } from "./member_table.ts";
 import type { LentPointer, ObjectBridge } from "./variant_codec.ts";
 import { VT } from "./vt.ts";
-
-const ADD_REF = 1;
-const RELEASE = 2;
 
 /** Calls a vtable slot; what this table needs of the call engine. */
 export type CallSlot = (address: Address, slot: number, ...args: (bigint | number)[]) => number;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Address, addressOf, type Ole } from "../ffi/mod.ts";
+import { type Address, addressOf, type Ole, RELEASE } from "../ffi/mod.ts";
 import {
   type ActivationOptions,
   Activator,
@@ -45,7 +45,6 @@ import { VariantCodec } from "./variant_codec.ts";
 import { VT } from "./vt.ts";
 
 const COINIT = { sta: 2, mta: 0 } as const;
-const RELEASE = 2;
 
 /** The kind of apartment a thread enters. */
 export type ApartmentKind = keyof typeof COINIT;

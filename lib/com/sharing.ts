@@ -3,14 +3,13 @@
  *
  * @module
  */
-import { NativeBlock } from "../ffi/mod.ts";
+import { NativeBlock, RELEASE } from "../ffi/mod.ts";
 import { checkHresult } from "./com_error.ts";
 import { runtime } from "./current_runtime.ts";
 import { guidFromText, IID } from "./guid.ts";
 import type { DynamicObject } from "./objects.ts";
 
 /** Vtable slots of `IGlobalInterfaceTable`. Source: `objidl.h`. */
-const RELEASE = 2;
 const REGISTER = 3;
 const REVOKE = 4;
 const GET = 5;

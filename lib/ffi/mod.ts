@@ -10,3 +10,4 @@ export { openOle } from "./open.ts";
 export { openInProcessOle } from "./in_process/ole.ts";
 export { NativeBlock } from "./native_block.ts";
 export { type Slot, type SlotSignature, Vtable } from "./vtable.ts";
+export { ADD_REF, QUERY_INTERFACE, RELEASE } from "./unknown_slots.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Address, NativeBlock } from "../../ffi/mod.ts";
+import { type Address, NativeBlock, QUERY_INTERFACE, RELEASE } from "../../ffi/mod.ts";
 import { ComError } from "../com_error.ts";
 import type { ComObject } from "../com_object.ts";
 import { guidToText } from "../guid.ts";
@@ -17,9 +17,6 @@ import { EarlyCalls } from "./early_calls.ts";
 import type { InterfaceTable } from "./interface_table.ts";
 import { SlotCaller } from "./slot_caller.ts";
 import { TypedTables } from "./typed_tables.ts";
-
-const QUERY_INTERFACE = 0;
-const RELEASE = 2;
 
 /** The early binding of one runtime. */
 export class EarlyBinding {

@@ -3,12 +3,10 @@
  *
  * @module
  */
-import { type Address, NativeBlock } from "../../ffi/mod.ts";
+import { type Address, NativeBlock, QUERY_INTERFACE, RELEASE } from "../../ffi/mod.ts";
 import { guidFromText } from "../guid.ts";
 import type { TypeHost } from "../type_info/type_pointer.ts";
 
-const QUERY_INTERFACE = 0;
-const RELEASE = 2;
 /** Slot of `ISupportErrorInfo`. */
 const INTERFACE_SUPPORTS_ERROR_INFO = 3;
 /** Slots of `IErrorInfo`. */

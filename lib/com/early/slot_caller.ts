@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Address, NativeBlock, type Ole } from "../../ffi/mod.ts";
+import { type Address, NativeBlock, type Ole, QUERY_INTERFACE, RELEASE } from "../../ffi/mod.ts";
 import { ComError } from "../com_error.ts";
 import type { ComObject } from "../com_object.ts";
 import { systemText } from "../error_text.ts";
@@ -20,8 +20,6 @@ import { type SlotFrame, SlotFrames } from "./slot_frame.ts";
 import type { TypeHost } from "../type_info/type_pointer.ts";
 
 const DISP_E_PARAMNOTOPTIONAL = 0x8002_000F | 0;
-const QUERY_INTERFACE = 0;
-const RELEASE = 2;
 
 /** Calls slots on behalf of one runtime. */
 export class SlotCaller {

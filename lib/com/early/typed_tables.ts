@@ -4,7 +4,7 @@
  * @module
  */
 import type { Address } from "../../ffi/mod.ts";
-import { NativeBlock } from "../../ffi/mod.ts";
+import { ADD_REF, NativeBlock } from "../../ffi/mod.ts";
 import { guidFromText, guidToText, IID } from "../guid.ts";
 import { ITYPEINFO, ITYPELIB, TYPEATTR, TYPEFLAG_FDUAL, TYPEKINDS } from "../type_info/layout.ts";
 import type { TypeLoader } from "../type_info/type_loader.ts";
@@ -81,7 +81,7 @@ export class TypedTables {
     const key = `${guid} ${version} ${lcid}`;
     const known = this.#libraries.get(key);
     if (known !== undefined) return known;
-    this.#pointers.host.callSlot(library, 1);
+    this.#pointers.host.callSlot(library, ADD_REF);
     this.#libraries.set(key, library);
     return library;
   }

@@ -6,9 +6,6 @@
  * @module
  */
 
-/** Slots of every interface. */
-export const IUNKNOWN = { QueryInterface: 0, AddRef: 1, Release: 2 } as const;
-
 /** Slots of `IDispatch` that yield type information. */
 export const IDISPATCH = { GetTypeInfoCount: 3, GetTypeInfo: 4 } as const;
 

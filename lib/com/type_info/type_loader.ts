@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { type Address, NativeBlock } from "../../ffi/mod.ts";
+import { type Address, NativeBlock, QUERY_INTERFACE } from "../../ffi/mod.ts";
 import { ComError } from "../com_error.ts";
 import { systemText } from "../error_text.ts";
 import { guidFromText, guidToText, isGuid } from "../guid.ts";
 import { wideText } from "../native_memory.ts";
 import { ClassRegistry } from "../registry.ts";
-import { IDISPATCH, ITYPELIB, IUNKNOWN } from "./layout.ts";
+import { IDISPATCH, ITYPELIB } from "./layout.ts";
 import { type LibraryVersion, newestVersion, parseLibraryName } from "./library_name.ts";
 import { TypeLibrary } from "./type_library.ts";
 import type { TypeHost } from "./type_pointer.ts";
@@ -108,7 +108,7 @@ export class TypeLoader {
     const block = new NativeBlock(24);
     block.u8.set(IID_IClientSecurity);
     const out = block.address + 16n;
-    const hr = this.#host.callSlot(pointer, IUNKNOWN.QueryInterface, block.address, out);
+    const hr = this.#host.callSlot(pointer, QUERY_INTERFACE, block.address, out);
     if (hr < 0) return false;
     this.pointers.release(block.u64[2]);
     return true;

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { type Address, NativeBlock, type Ole } from "../../ffi/mod.ts";
+import { type Address, NativeBlock, type Ole, RELEASE } from "../../ffi/mod.ts";
 import { guidToText } from "../guid.ts";
 import type { CallSlot } from "../object_table.ts";
 import type { NativeMemory } from "../native_memory.ts";
-import { ITYPEINFO, ITYPELIB, IUNKNOWN, TLIBATTR, TYPEATTR } from "./layout.ts";
+import { ITYPEINFO, ITYPELIB, TLIBATTR, TYPEATTR } from "./layout.ts";
 import type { LibraryIdentity } from "./type_model.ts";
 
 /** What reading type information needs of the call engine. */
@@ -37,7 +37,7 @@ export class TypePointers {
   }
 
   release(pointer: Address): void {
-    if (pointer !== 0n) this.host.callSlot(pointer, IUNKNOWN.Release);
+    if (pointer !== 0n) this.host.callSlot(pointer, RELEASE);
   }
 
   /** Calls a slot that returns a pointer through its last argument; 0n if it fails. */

@@ -9,6 +9,7 @@ import { NativeBlock } from "../native_block.ts";
 import { bytesOf, guidKey, type NativeBuffer, storeU32, storeU64 } from "./buffers.ts";
 import type { VtableCalls } from "./calls.ts";
 import { HR } from "./layout.ts";
+import { ADD_REF, QUERY_INTERFACE, RELEASE } from "../unknown_slots.ts";
 
 type ActivationFunctions = Pick<
   OleFunctions,
@@ -20,9 +21,6 @@ type ActivationFunctions = Pick<
   | "GetActiveObject"
 >;
 
-const QUERY_INTERFACE = 0;
-const ADD_REF = 1;
-const RELEASE = 2;
 const CREATE_INSTANCE = 3;
 
 /** Activation over a class table of its own. */

@@ -8,6 +8,7 @@ import type { VtableCalls } from "./calls.ts";
 import type { Heap } from "./heap.ts";
 import { VARIANT_BYTES, VARIANT_VALUE, VT } from "./layout.ts";
 import { copyBstr } from "./strings.ts";
+import { ADD_REF, RELEASE } from "../unknown_slots.ts";
 
 /** Offsets within a SAFEARRAY; the vartype lies in the four bytes before it. */
 export const SAFEARRAY = {
@@ -16,9 +17,6 @@ export const SAFEARRAY = {
   PV_DATA: 16n,
   BOUNDS: 24n,
 } as const;
-
-const ADD_REF = 1;
-const RELEASE = 2;
 
 /** Frees what a value of type `vt` at `address` owns. */
 export function clearValue(heap: Heap, calls: VtableCalls, vt: number, address: bigint): void {

@@ -5,13 +5,10 @@
  */
 import type { Worker } from "node:worker_threads";
 import { type ApartmentReply, type ApartmentRequest, receiveError } from "./apartment_messages.ts";
+import { settleBy, type WaitOptions } from "./settle_by.ts";
 
 /** Options of one call into an apartment. */
-export interface ApartmentCallOptions {
-  /** Ends the wait, not the call: COM calls of servers in this process cannot be interrupted. */
-  readonly signal?: AbortSignal;
-  /** How long to wait, in milliseconds; default: for ever. */
-  readonly timeoutMs?: number;
+export interface ApartmentCallOptions extends WaitOptions {
   /** What is being done, for the message of a timeout: `connect to "FAX1"`. */
   readonly action?: string;
   /** Gets the result of a call that nobody waits for any more. */
@@ -59,52 +56,40 @@ export class Apartment implements AsyncDisposable {
   /**
    * Runs an operation of the worker module.
    *
+   * @throws {RangeError} If `timeoutMs` is no number of milliseconds.
    * @throws What the operation threw, with the class and fields of the original.
    * @throws {DOMException} `TimeoutError` when `timeoutMs` is over, or the signal's reason.
    */
-  call<T>(
+  async call<T>(
     operation: string,
     args: readonly unknown[] = [],
     options: ApartmentCallOptions = {},
   ): Promise<T> {
     if (this.#closed) {
-      return Promise.reject(
-        new TypeError(`Cannot ${options.action ?? operation}: its apartment is closed`),
-      );
+      throw new TypeError(`Cannot ${options.action ?? operation}: its apartment is closed`);
     }
-    return this.#send<T>(operation, args, options);
+    return await this.#send<T>(operation, args, options);
   }
 
-  #send<T>(
+  async #send<T>(
     operation: string,
     args: readonly unknown[],
     options: ApartmentCallOptions,
   ): Promise<T> {
-    const { signal, timeoutMs, action = operation } = options;
-    if (this.#failure) return Promise.reject(this.#failure);
-    if (signal?.aborted) return Promise.reject(signal.reason);
+    const { action = operation, onLate = () => {} } = options;
+    if (this.#failure) throw this.#failure;
+    options.signal?.throwIfAborted();
     const id = ++this.#lastId;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const pending: Pending = { resolve, reject };
-    this.#pending.set(id, pending);
-    this.#worker.ref();
-    const abandon = (reason: unknown) => {
-      if (pending.late || !this.#pending.has(id)) return; // it was given up, or answered, already
-      pending.late = options.onLate ?? (() => {});
+    const answer = settleBy(promise, action, options, () => {
+      if (!this.#pending.has(id)) return; // it was answered just now
+      pending.late = onLate;
       this.#abandoned++;
       this.#updateRef();
-      reject(reason);
-    };
-    const onAbort = () => abandon(signal!.reason);
-    signal?.addEventListener("abort", onAbort, { once: true });
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
-      abandon(
-        new DOMException(
-          `Cannot ${action}: there was no answer within ${timeoutMs} ms`,
-          "TimeoutError",
-        ),
-      );
-    }, timeoutMs);
+    });
+    this.#pending.set(id, pending);
+    this.#worker.ref();
     const request: ApartmentRequest = { id, operation, args };
     try {
       this.#worker.postMessage(request);
@@ -112,11 +97,7 @@ export class Apartment implements AsyncDisposable {
       this.#pending.delete(id);
       reject(error);
     }
-    return promise.finally(() => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
-      this.#updateRef();
-    }) as Promise<T>;
+    return await answer.finally(() => this.#updateRef()) as T;
   }
 
   /** Hears what the worker says by itself; one listener an event. */

@@ -8,6 +8,7 @@ import { ObjectApartment } from "./apartment_objects.ts";
 import { type AsyncDynamicObject, asyncTargetOf } from "./async_face.ts";
 import { runtime } from "./current_runtime.ts";
 import type { DynamicObject } from "./objects.ts";
+import type { WaitOptions } from "./settle_by.ts";
 
 /**
  * Opens a thread with a single-threaded apartment of its own, for objects whose calls may wait.
@@ -42,11 +43,7 @@ export function createObjectAsync(
 }
 
 /** Options of the asynchronous calls. */
-export interface AsyncCallOptions {
-  /** Ends the wait, not the call. */
-  readonly signal?: AbortSignal;
-  /** How long to wait, in milliseconds. */
-  readonly timeoutMs?: number;
+export interface AsyncCallOptions extends WaitOptions {
   /** Arguments, from left to right. */
   readonly args?: readonly unknown[];
 }

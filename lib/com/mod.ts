@@ -62,6 +62,7 @@ export type { Bound } from "./safe_array.ts";
 export { ArrayVariant, EMPTY, NOTHING, OpaqueVariant, Ref, Scode, Variant } from "./values.ts";
 export { type VartypeName, vartypeName, VT } from "./vt.ts";
 export { initializeSecurity, type SecurityOptions, setProxyBlanket } from "./security.ts";
+export type { WaitOptions } from "./settle_by.ts";
 export { fromShared, share, type SharedObject, type SharedToken } from "./sharing.ts";
 export * from "./type_libraries.ts";
 export type { MemberInfo, MemberParameter } from "./type_info/members.ts";

@@ -7,12 +7,15 @@ import { type Address, NativeBlock, type Ole } from "../ffi/mod.ts";
 
 const SCRATCH_BYTES = 4096;
 const CHUNK_UNITS = 8192; // what String.fromCharCode may be given at once
+const SHORT_UNITS = 128; // texts up to this length go through an array that is kept
 
 /** The view of native memory that the value codecs share. */
 export class NativeMemory {
   readonly #ole: Ole;
   readonly #scratch = new NativeBlock(SCRATCH_BYTES);
   readonly #scratchAddress = this.#scratch.address;
+  /** Arrays of numbers by length: handing one over costs a third of what a typed array costs. */
+  readonly #units: number[][] = [];
 
   constructor(ole: Ole) {
     this.#ole = ole;
@@ -102,6 +105,7 @@ export class NativeMemory {
   readUtf16(address: Address, length: number): string {
     if (length * 2 <= SCRATCH_BYTES) {
       this.#ole.memcpy(this.#scratchAddress, address, length * 2);
+      if (length <= SHORT_UNITS) return this.#shortText(length);
       return String.fromCharCode.apply(
         null,
         this.#scratch.u16.subarray(0, length) as unknown as number[],
@@ -117,6 +121,14 @@ export class NativeMemory {
       );
     }
     return text;
+  }
+
+  /** The text at the start of the scratch block. */
+  #shortText(length: number): string {
+    const { u16 } = this.#scratch;
+    const units = this.#units[length] ??= new Array<number>(length).fill(0);
+    for (let i = 0; i < length; i++) units[i] = u16[i];
+    return String.fromCharCode.apply(null, units);
   }
 
   /** Text up to a NUL, at most `limit` units. */

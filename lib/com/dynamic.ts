@@ -30,6 +30,10 @@ const LOCAL_NAMES = new Set(["then", "toJSON", "constructor", "prototype"]);
 /** What a server answers when a name is not a property that can be read without arguments. */
 const NOT_A_PROPERTY = new Set([DISP_E_MEMBERNOTFOUND, DISP_E_BADPARAMCOUNT, E_NOTIMPL]);
 
+/** A property that type information tells can be read without arguments. */
+const READ = Symbol("read");
+const NO_ARGS: readonly unknown[] = [];
+
 const DENO_INSPECT = Symbol.for("Deno.customInspect");
 const NODE_INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
@@ -54,7 +58,8 @@ export function makeDynamic(object: ComObject, host: DynamicHost): object {
 class DynamicHandler implements ProxyHandler<() => void> {
   readonly #object: ComObject;
   readonly #host: DynamicHost;
-  readonly #functions = new Map<string, DynamicMember>();
+  /** Members by name as it was written, where their kind is certain. */
+  readonly #members = new Map<string, DynamicMember | typeof READ>();
 
   constructor(object: ComObject, host: DynamicHost) {
     this.#object = object;
@@ -63,20 +68,22 @@ class DynamicHandler implements ProxyHandler<() => void> {
 
   get(target: () => void, key: string | symbol): unknown {
     if (typeof key === "symbol") return this.#local(target, key);
-    const known = this.#functions.get(key);
+    const known = this.#members.get(key);
+    if (known === READ) return this.#host.get(this.#object, key, NO_ARGS);
     if (known) return known;
     if (LOCAL_NAMES.has(key)) return undefined;
     const object = this.#object;
     const kind = this.#host.kindOf(object, key);
     if (kind) {
       if ((kind.flags & DISPATCH_PROPERTYGET) && kind.required === 0) {
-        return this.#host.get(object, key, []);
+        this.#members.set(key, READ);
+        return this.#host.get(object, key, NO_ARGS);
       }
       return this.#function(key);
     }
     if (object.members.methods.has(key)) return this.#function(key);
     try {
-      return this.#host.get(object, key, []);
+      return this.#host.get(object, key, NO_ARGS);
     } catch (error) {
       if (!(error instanceof ComError) || !NOT_A_PROPERTY.has(error.hresult)) throw error;
       object.members.methods.add(key);
@@ -86,7 +93,7 @@ class DynamicHandler implements ProxyHandler<() => void> {
 
   set(_target: () => void, key: string | symbol, value: unknown): boolean {
     if (typeof key === "symbol") return false;
-    this.#host.put(this.#object, key, value, []);
+    this.#host.put(this.#object, key, value, NO_ARGS);
     return true;
   }
 
@@ -147,7 +154,7 @@ class DynamicHandler implements ProxyHandler<() => void> {
     const member: DynamicMember = Object.assign(call, {
       set: (value: unknown, ...args: unknown[]) => this.#host.put(this.#object, key, value, args),
     });
-    this.#functions.set(key, member);
+    this.#members.set(key, member);
     return member;
   }
 }

@@ -47,8 +47,21 @@ export class MemberTable {
   readonly kinds: ReadonlyMap<string, MemberKind> | undefined;
   /** Names that turned out to be methods, for objects without type information. */
   readonly methods: Set<string> = new Set();
+  readonly #kindsAsWritten = new Map<string, MemberKind>();
 
   constructor(kinds?: ReadonlyMap<string, MemberKind>) {
     this.kinds = kinds;
+  }
+
+  /** The kind of a member, without regard to case; undefined if nothing tells. */
+  kindOf(name: string): MemberKind | undefined {
+    return this.#kindsAsWritten.get(name) ?? this.#findKind(name);
+  }
+
+  /** A name is made lower case once: that costs more than the call of many a server. */
+  #findKind(name: string): MemberKind | undefined {
+    const kind = this.kinds?.get(name.toLowerCase());
+    if (kind) this.#kindsAsWritten.set(name, kind);
+    return kind;
   }
 }

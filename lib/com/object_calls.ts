@@ -23,7 +23,6 @@ import {
 import type { NativeMemory } from "./native_memory.ts";
 import type { ObjectTable } from "./object_table.ts";
 import type { TypeMembers } from "./type_info/type_members.ts";
-import type { FunctionKind } from "./type_info/type_model.ts";
 import { NOTHING, Ref } from "./values.ts";
 import type { VariantCodec } from "./variant_codec.ts";
 
@@ -57,13 +56,12 @@ export abstract class ObjectCalls {
       object.members = this.typeMembers.tableOf(object.address);
       for (const [name, dispid] of known.dispids) object.members.dispids.set(name, dispid);
     }
-    const { kinds } = object.members;
-    return kinds?.get(member) ?? kinds?.get(member.toLowerCase());
+    return object.members.kindOf(member);
   }
 
   get(object: ComObject, member: string, args: readonly unknown[]): unknown {
     const dispid = this.#dispid(object, member);
-    if (dispid === undefined) return this.#callSlot(object, member, ["get"], args);
+    if (dispid === undefined) return this.#callSlot(object, member, DISPATCH_PROPERTYGET, args);
     const value = args.length === 0
       ? this.invoker.get(object, dispid, member)
       : this.invoker.invoke(object, dispid, DISPATCH_PROPERTYGET, args, undefined, member);
@@ -75,8 +73,8 @@ export abstract class ObjectCalls {
       ? withoutTrailingOmitted(args)
       : args;
     const target = object.members.calls.get(member) ?? this.#callTarget(object, member);
-    if (!target) return this.#callSlot(object, member, ["method", "get"], given);
-    if (given.some(isUntypedRef)) return this.#callWithTypes(object, member, target, given);
+    if (!target) return this.#callSlot(object, member, METHOD_OR_GET, given);
+    if (hasUntypedRef(given)) return this.#callWithTypes(object, member, target, given);
     const { dispid, flags } = target;
     const value = this.invoker.invoke(object, dispid, flags, given, undefined, member);
     return this.#named(value, object, member);
@@ -104,10 +102,10 @@ export abstract class ObjectCalls {
   #callTarget(object: ComObject, member: string): CallTarget | undefined {
     const dispid = this.#dispid(object, member);
     if (dispid === undefined) return undefined;
-    const { kinds, calls } = object.members;
-    const flags = (kinds?.get(member.toLowerCase())?.flags ?? 0) & METHOD_OR_GET || METHOD_OR_GET;
+    const { members } = object;
+    const flags = (members.kindOf(member)?.flags ?? 0) & METHOD_OR_GET || METHOD_OR_GET;
     const target = { dispid, flags };
-    calls.set(member, target);
+    members.calls.set(member, target);
     return target;
   }
 
@@ -148,16 +146,16 @@ export abstract class ObjectCalls {
   #callSlot(
     object: ComObject,
     member: string | number,
-    kinds: readonly FunctionKind[],
+    flags: number,
     args: readonly unknown[],
     named?: Readonly<Record<string, unknown>>,
   ): unknown {
-    const value = this.early.calls.invoke(object, member, kinds, args, named);
+    const value = this.early.calls.invoke(object, member, flags, args, named);
     return this.#named(value, object, typeof member === "string" ? member : "()");
   }
 
   invokeDefault(object: ComObject, args: readonly unknown[]): unknown {
-    if (object.table) return this.#callSlot(object, DISPID_VALUE, ["method", "get"], args);
+    if (object.table) return this.#callSlot(object, DISPID_VALUE, METHOD_OR_GET, args);
     const value = this.invoker.invoke(object, DISPID_VALUE, METHOD_OR_GET, args, undefined, "()");
     return this.#named(value, object, "()");
   }
@@ -182,14 +180,18 @@ export abstract class ObjectCalls {
   putValue(object: ComObject, member: string, value: unknown, args: readonly unknown[]): void {
     const dispid = this.#dispid(object, member, true);
     const given = [...args, value];
-    if (dispid === undefined) return void this.#callSlot(object, member, ["put"], given);
+    if (dispid === undefined) {
+      return void this.#callSlot(object, member, DISPATCH_PROPERTYPUT, given);
+    }
     this.invoker.invoke(object, dispid, DISPATCH_PROPERTYPUT, given, undefined, member);
   }
 
   putRef(object: ComObject, member: string, value: unknown, args: readonly unknown[]): void {
     const dispid = this.#dispid(object, member, true);
     const given = [...args, value];
-    if (dispid === undefined) return void this.#callSlot(object, member, ["putRef"], given);
+    if (dispid === undefined) {
+      return void this.#callSlot(object, member, DISPATCH_PROPERTYPUTREF, given);
+    }
     this.invoker.invoke(object, dispid, DISPATCH_PROPERTYPUTREF, given, undefined, member);
   }
 
@@ -197,8 +199,7 @@ export abstract class ObjectCalls {
   invokeNamed(object: ComObject, member: string, request: NamedRequest): unknown {
     const names = Object.keys(request.named);
     if (this.#dispid(object, member) === undefined) {
-      const kinds = kindsOf(request.flags);
-      return this.#callSlot(object, member, kinds, request.args, request.named);
+      return this.#callSlot(object, member, request.flags, request.args, request.named);
     }
     const dispids = this.invoker.namedDispids(object, member, names);
     const args = [...request.args, ...names.map((name) => request.named[name]).reverse()];
@@ -218,7 +219,7 @@ export abstract class ObjectCalls {
 
   enumerate(object: ComObject): Iterator<unknown> {
     const result = object.table
-      ? this.#callSlot(object, DISPID_NEWENUM, ["get", "method"], NO_ARGS)
+      ? this.#callSlot(object, DISPID_NEWENUM, METHOD_OR_GET, NO_ARGS)
       : this.invoker.invoke(
         object,
         DISPID_NEWENUM,
@@ -252,13 +253,9 @@ function withoutTrailingOmitted(args: readonly unknown[]): readonly unknown[] {
   return count === args.length ? args : args.slice(0, count);
 }
 
-function kindsOf(flags: number): FunctionKind[] {
-  const kinds: FunctionKind[] = [];
-  if (flags & DISPATCH_METHOD) kinds.push("method");
-  if (flags & DISPATCH_PROPERTYGET) kinds.push("get");
-  if (flags & DISPATCH_PROPERTYPUT) kinds.push("put");
-  if (flags & DISPATCH_PROPERTYPUTREF) kinds.push("putRef");
-  return kinds;
+function hasUntypedRef(args: readonly unknown[]): boolean {
+  for (let i = 0; i < args.length; i++) if (isUntypedRef(args[i])) return true;
+  return false;
 }
 
 function isUntypedRef(value: unknown): value is Ref {

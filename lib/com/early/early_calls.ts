@@ -6,8 +6,13 @@
 import { ComError } from "../com_error.ts";
 import type { ComObject } from "../com_object.ts";
 import { DISP_E_MEMBERNOTFOUND, DISP_E_UNKNOWNNAME } from "../hresult.ts";
-import type { FunctionKind } from "../type_info/type_model.ts";
-import { passedParameters, type SlotFunction, type SlotMember } from "./interface_table.ts";
+import { DISPATCH_METHOD, DISPATCH_PROPERTYGET } from "../member_table.ts";
+import {
+  type InterfaceTable,
+  passedParameters,
+  select,
+  type SlotFunction,
+} from "./interface_table.ts";
 import type { SlotCaller } from "./slot_caller.ts";
 
 /** As late binding, but through the vtable; the object must have an interface table. */
@@ -25,26 +30,21 @@ export class EarlyCalls {
   /**
    * Calls a member as one of several kinds: the first that it has.
    *
+   * @param flags The kinds, as for `IDispatch::Invoke`.
    * @throws {ComError} If there is no such member, or not of this kind.
    */
   invoke(
     object: ComObject,
     member: string | number,
-    kinds: readonly FunctionKind[],
+    flags: number,
     args: readonly unknown[],
     named?: Readonly<Record<string, unknown>>,
   ): unknown {
     const table = object.table!;
-    const found = typeof member === "string" ? table.member(member) : table.memberByDispid(member);
-    if (!found) throw unknownMember(object, member);
-    const target = select(found, kinds);
-    if (!target) {
-      const verb = kinds.includes("method") ? "call" : kinds.includes("get") ? "get" : "set";
-      throw new ComError(`${verb} "${member}" of ${object.label}`, DISP_E_MEMBERNOTFOUND, {
-        member: String(member),
-        description: "it is not a member of this kind",
-      });
-    }
+    const target = typeof member === "string"
+      ? table.target(member, flags)
+      : byDispid(table, member, flags);
+    if (!target) throw missing(object, member, flags);
     return this.#caller.call(
       object,
       table.iid,
@@ -54,9 +54,26 @@ export class EarlyCalls {
   }
 }
 
-function select(member: SlotMember, kinds: readonly FunctionKind[]): SlotFunction | undefined {
-  for (const kind of kinds) if (member[kind]) return member[kind];
-  return undefined;
+function byDispid(table: InterfaceTable, dispid: number, flags: number): SlotFunction | undefined {
+  const member = table.memberByDispid(dispid);
+  return member && select(member, flags);
+}
+
+/** Why there is nothing to call. */
+function missing(object: ComObject, member: string | number, flags: number): ComError {
+  const table = object.table!;
+  const found = typeof member === "string" ? table.member(member) : table.memberByDispid(member);
+  if (!found) return unknownMember(object, member);
+  const action = `${verbOf(flags)} "${member}" of ${object.label}`;
+  return new ComError(action, DISP_E_MEMBERNOTFOUND, {
+    member: String(member),
+    description: "it is not a member of this kind",
+  });
+}
+
+function verbOf(flags: number): string {
+  if (flags & DISPATCH_METHOD) return "call";
+  return flags & DISPATCH_PROPERTYGET ? "get" : "set";
 }
 
 function unknownMember(object: ComObject, member: string | number): ComError {

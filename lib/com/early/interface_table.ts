@@ -58,6 +58,8 @@ const FLAGS: Readonly<Record<FunctionKind, number>> = {
   putRef: DISPATCH_PROPERTYPUTREF,
 };
 
+const KINDS = Object.keys(FLAGS) as FunctionKind[];
+
 /** An interface whose members are called through its vtable. */
 export class InterfaceTable {
   readonly name: string;
@@ -68,6 +70,8 @@ export class InterfaceTable {
   readonly #members = new Map<string, SlotMember>();
   readonly #byDispid = new Map<number, SlotMember>();
   readonly #kinds = new Map<string, MemberKind>();
+  /** Functions by the flags and the name that they were called with. */
+  readonly #targets: Map<string, SlotFunction>[] = [];
 
   constructor(
     name: string,
@@ -90,7 +94,20 @@ export class InterfaceTable {
 
   /** The member of a name, without regard to case. */
   member(name: string): SlotMember | undefined {
-    return this.#members.get(name) ?? this.#members.get(name.toLowerCase());
+    return this.#members.get(name.toLowerCase());
+  }
+
+  /** The function that a call with these flags of `IDispatch::Invoke` means. */
+  target(name: string, flags: number): SlotFunction | undefined {
+    const known = this.#targets[flags] ??= new Map();
+    return known.get(name) ?? this.#findTarget(known, name, flags);
+  }
+
+  #findTarget(known: Map<string, SlotFunction>, name: string, flags: number) {
+    const member = this.member(name);
+    const target = member && select(member, flags);
+    if (target) known.set(name, target);
+    return target;
   }
 
   memberByDispid(dispid: number): SlotMember | undefined {
@@ -99,8 +116,20 @@ export class InterfaceTable {
 
   /** What the dynamic face must know of a name. */
   kindOf(name: string): MemberKind | undefined {
-    return this.#kinds.get(name.toLowerCase());
+    return this.#kinds.get(name) ?? this.#findKind(name);
   }
+
+  #findKind(name: string): MemberKind | undefined {
+    const kind = this.#kinds.get(name.toLowerCase());
+    if (kind) this.#kinds.set(name, kind);
+    return kind;
+  }
+}
+
+/** The first accessor of a member that flags ask for. */
+export function select(member: SlotMember, flags: number): SlotFunction | undefined {
+  for (const kind of KINDS) if (FLAGS[kind] & flags && member[kind]) return member[kind];
+  return undefined;
 }
 
 /** The parameters that a caller passes. */

@@ -24,7 +24,8 @@ export class ComObject {
   /** How often it was asked for by name or interface, and so must be released. */
   holders = 1;
   #address: Address;
-  #vtable: Address = 0n;
+  #alive = true; // a flag, because a `bigint` costs more to compare
+  #vtable: Address | undefined;
 
   constructor(address: Address, vt: number, label: string, members: MemberTable) {
     this.#address = address;
@@ -35,7 +36,7 @@ export class ComObject {
 
   /** The interface pointer, lent. @throws {TypeError} After release. */
   get address(): Address {
-    if (this.#address === 0n) {
+    if (!this.#alive) {
       throw new TypeError(`Cannot use object "${this.label}": it was released`);
     }
     return this.#address;
@@ -43,7 +44,7 @@ export class ComObject {
 
   /** Whether the reference is still held. */
   get alive(): boolean {
-    return this.#address !== 0n;
+    return this.#alive;
   }
 
   /** Whether the members can be called by name. */
@@ -53,19 +54,23 @@ export class ComObject {
 
   /** The pointer whose vtable the interface table describes, lent. */
   get vtableAddress(): Address {
-    return this.#vtable === 0n ? this.address : this.#vtable;
+    return this.#vtable ?? this.address;
   }
 
-  /** Has members called through a vtable; takes the reference over if it is another pointer. */
-  bind(table: InterfaceTable, address: Address): void {
+  /**
+   * Has members called through a vtable.
+   *
+   * @param address Another pointer than the object's own, if that has the vtable; taken over.
+   */
+  bind(table: InterfaceTable, address?: Address): void {
     this.table = table;
     this.#vtable = address;
   }
 
   /** Gives the pointer of the vtable away, if it is one of its own. */
-  detachVtable(): Address {
+  detachVtable(): Address | undefined {
     const address = this.#vtable;
-    this.#vtable = 0n;
+    this.#vtable = undefined;
     return address;
   }
 
@@ -73,6 +78,7 @@ export class ComObject {
   detach(): Address {
     const address = this.#address;
     this.#address = 0n;
+    this.#alive = false;
     return address;
   }
 }

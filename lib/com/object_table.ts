@@ -156,7 +156,7 @@ export class ObjectTable implements ObjectBridge {
     this.#tracer?.released(object);
     object.detach();
     const vtable = object.detachVtable();
-    if (vtable !== 0n) this.#callSlot(vtable, RELEASE);
+    if (vtable !== undefined) this.#callSlot(vtable, RELEASE);
     return address;
   }
 

@@ -93,7 +93,7 @@ export class EarlyBinding {
     if (!table || address === 0n) return false;
     const same = address === object.address;
     if (same) this.#host.callSlot(address, RELEASE);
-    object.bind(table, same ? 0n : address);
+    object.bind(table, same ? undefined : address);
     return true;
   }
 

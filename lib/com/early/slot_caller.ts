@@ -12,7 +12,7 @@ import { DISP_E_BADPARAMCOUNT, DISP_E_PARAMNOTFOUND, DISP_E_TYPEMISMATCH } from 
 import type { ObjectTable } from "../object_table.ts";
 import { Ref } from "../values.ts";
 import type { VariantCodec } from "../variant_codec.ts";
-import { VT } from "../vt.ts";
+import { VARTYPE_BYTES, VT } from "../vt.ts";
 import { type ErrorTexts, takeErrorInfo } from "./error_info.ts";
 import type { SlotFunction, SlotParameter, SlotType } from "./interface_table.ts";
 import { passedParameters } from "./interface_table.ts";
@@ -53,6 +53,7 @@ export class SlotCaller {
     args: readonly unknown[],
   ): unknown {
     const { parameters } = target;
+    if (args.length === 0 && isGetter(target)) return this.#get(object, iid, target);
     const given = target.vararg ? gather(target, args) : args;
     const frame = this.#frames.enter(parameters.length);
     let written = 0;
@@ -79,16 +80,30 @@ export class SlotCaller {
       const hr = failed < 0 || direct !== VT.HRESULT
         ? failed
         : frame.block.i32[(frame.result + VARIANT_VALUE) >> 2];
-      if (hr < 0) {
-        const texts = takeErrorInfo(this.#host, object.vtableAddress, iid);
-        throw this.#failure(object, target, hr, undefined, texts);
-      }
+      if (hr < 0) throw this.#failedCall(object, iid, target, hr);
       this.#readReferences(parameters, given, frame);
       if (retval >= 0) return this.#take(frame, frame.value(retval), parameters[retval].type);
       if (direct === VT.HRESULT || direct === VT.VOID) return undefined;
       return this.#take(frame, frame.result, target.result);
     } finally {
       for (let i = 0; i < written; i++) this.#clear(frame, i);
+      this.#frames.leave(frame);
+    }
+  }
+
+  /** The shortest path there is. */
+  #get(object: ComObject, iid: Uint8Array<ArrayBuffer>, target: SlotFunction): unknown {
+    const frame = this.#frames.enter(1);
+    try {
+      const { type } = target.parameters[0];
+      const hr = frame.callGetter(object.vtableAddress, target.slot);
+      if (hr < 0) {
+        frame.block.u16[frame.read >> 1] = type.vt;
+        this.#codec.clear(frame.block, frame.read);
+        throw this.#failedCall(object, iid, target, hr);
+      }
+      return this.#take(frame, frame.read, type);
+    } finally {
       this.#frames.leave(frame);
     }
   }
@@ -248,6 +263,16 @@ export class SlotCaller {
     }
   }
 
+  #failedCall(
+    object: ComObject,
+    iid: Uint8Array<ArrayBuffer>,
+    target: SlotFunction,
+    hr: number,
+  ): ComError {
+    const texts = takeErrorInfo(this.#host, object.vtableAddress, iid);
+    return this.#failure(object, target, hr, undefined, texts);
+  }
+
   #failure(
     object: ComObject,
     target: SlotFunction,
@@ -263,6 +288,13 @@ export class SlotCaller {
       ...texts,
     });
   }
+}
+
+/** Whether a function takes nothing but the place for a result of at most eight bytes. */
+function isGetter({ parameters, result }: SlotFunction): boolean {
+  if (parameters.length !== 1 || result.vt !== VT.HRESULT) return false;
+  const { retval, type: { vt } } = parameters[0];
+  return retval && ((vt & VT.ARRAY) !== 0 || VARTYPE_BYTES[vt] <= 8);
 }
 
 /** Whether the callee may replace a string: by-reference parameters other than `[in] VARIANT *`. */

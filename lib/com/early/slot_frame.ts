@@ -22,6 +22,8 @@ function offsetOf(slot: number): bigint {
 export class SlotFrame {
   readonly block: NativeBlock;
   readonly capacity: number;
+  /** Where the VARIANT lies that {@linkcode SlotFrame.callGetter} fills. */
+  readonly read: number;
   readonly #ole: Ole;
   readonly #pointersAt: number;
   readonly #passedAt: number;
@@ -32,6 +34,8 @@ export class SlotFrame {
   readonly #types: Address;
   readonly #pointers: Address;
   readonly #result: Address;
+  readonly #readTypes: Address;
+  readonly #readPointers: Address;
 
   constructor(ole: Ole, capacity: number) {
     this.#ole = ole;
@@ -40,11 +44,19 @@ export class SlotFrame {
     this.#passedAt = this.#pointersAt + 8 * capacity;
     this.#valuesAt = this.#passedAt + VARIANT_BYTES * capacity;
     this.#resultAt = this.#valuesAt + VARIANT_BYTES * capacity;
-    this.#textAt = this.#textTop = this.#resultAt + VARIANT_BYTES;
+    const readAt = this.#resultAt + VARIANT_BYTES;
+    this.read = readAt + 16;
+    this.#textAt = this.#textTop = this.read + 2 * VARIANT_BYTES;
     this.block = new NativeBlock(this.#textAt + TEXT_BYTES);
     this.#types = this.block.address;
     this.#pointers = this.block.address + BigInt(this.#pointersAt);
     this.#result = this.block.address + BigInt(this.#resultAt);
+    this.#readTypes = this.block.address + BigInt(readAt);
+    this.#readPointers = this.block.address + BigInt(readAt + 8);
+    const passed = this.read + VARIANT_BYTES;
+    this.block.u16[readAt >> 1] = VT.UI8;
+    this.block.writePointer(readAt + 8, passed);
+    this.block.writePointer(passed + VARIANT_VALUE, this.read + VARIANT_VALUE);
   }
 
   /** Where the VARIANT of a direct result lies. */
@@ -116,6 +128,26 @@ export class SlotFrame {
       passed + VARIANT_VALUE,
       whole ? this.value(index) : this.value(index) + VARIANT_VALUE,
     );
+  }
+
+  /**
+   * Calls a slot that takes nothing but the place for its result: all is prepared for it.
+   *
+   * @returns The HRESULT.
+   */
+  callGetter(object: Address, slot: number): number {
+    this.block.f64[(this.read + VARIANT_VALUE) >> 3] = 0;
+    const hr = this.#ole.DispCallFunc(
+      object,
+      offsetOf(slot),
+      CC_STDCALL,
+      VT.I4,
+      1,
+      this.#readTypes,
+      this.#readPointers,
+      this.#result,
+    );
+    return hr < 0 ? hr : this.block.i32[(this.#resultAt + VARIANT_VALUE) >> 2];
   }
 
   /**

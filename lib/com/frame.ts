@@ -338,8 +338,11 @@ export class CallFrame {
  */
 export class FramePool {
   static readonly #USUAL_CAPACITY = 32;
+  /** Frames that are kept for asynchronous calls; more are made when more are in flight. */
+  static readonly #KEPT_FREE = 64;
   readonly #ole: Ole;
   readonly #frames: CallFrame[] = [];
+  readonly #free: CallFrame[] = [];
   #depth = 0;
   #lcid = 0;
 
@@ -350,7 +353,7 @@ export class FramePool {
   /** Sets the locale that calls pass from now on. */
   setLocale(lcid: number): void {
     this.#lcid = lcid;
-    for (const frame of this.#frames) frame.setLocale(lcid);
+    for (const frame of [...this.#frames, ...this.#free]) frame.setLocale(lcid);
   }
 
   /** Takes a frame; give it back with {@linkcode FramePool.leave}, in reverse order. */
@@ -366,9 +369,18 @@ export class FramePool {
     frame.reset();
   }
 
-  /** A frame that is not part of the pool, for a call that outlives this turn. */
-  detached(capacity: number): CallFrame {
-    return this.#make(Math.max(capacity, 4));
+  /** Takes a frame for a call that outlives this turn; give it back in whatever order. */
+  enterAsync(capacity: number): CallFrame {
+    if (capacity > FramePool.#USUAL_CAPACITY) return this.#make(capacity);
+    return this.#free.pop() ?? this.#make(FramePool.#USUAL_CAPACITY);
+  }
+
+  /** Gives a frame back that nothing native uses any more. */
+  leaveAsync(frame: CallFrame): void {
+    frame.reset();
+    frame.setLocale(this.#lcid);
+    const isUsual = frame.capacity === FramePool.#USUAL_CAPACITY;
+    if (isUsual && this.#free.length < FramePool.#KEPT_FREE) this.#free.push(frame);
   }
 
   #make(capacity: number): CallFrame {

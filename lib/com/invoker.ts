@@ -121,9 +121,8 @@ export class Invoker {
     names: readonly string[],
   ): Promise<number[] | number> {
     const request = new NamesRequest(names);
-    const frame = this.#frames.detached(0);
-    const hr = await frame.callSlotAsync(object.address, GET_IDS_OF_NAMES, request.args);
-    return request.result(hr);
+    const args = request.args;
+    return request.result(await this.callSlotAsync(object.address, GET_IDS_OF_NAMES, ...args));
   }
 
   /** Calls a vtable slot: `bigint` arguments are pointers, `number`s 32-bit integers. */
@@ -133,6 +132,20 @@ export class Invoker {
       return frame.callSlot(address, slot, args);
     } finally {
       this.#frames.leave(frame);
+    }
+  }
+
+  /** As {@linkcode Invoker.callSlot}, on a thread of the pool. */
+  async callSlotAsync(
+    address: Address,
+    slot: number,
+    ...args: (bigint | number)[]
+  ): Promise<number> {
+    const frame = this.#frames.enterAsync(0);
+    try {
+      return await frame.callSlotAsync(address, slot, args);
+    } finally {
+      this.#frames.leaveAsync(frame);
     }
   }
 
@@ -194,7 +207,7 @@ export class Invoker {
     member: string,
   ): Promise<unknown> {
     const count = args.length;
-    const frame = this.#frames.detached(count);
+    const frame = this.#frames.enterAsync(count);
     let debts: Debts;
     try {
       debts = this.#writeArguments(args, frame);
@@ -204,7 +217,11 @@ export class Invoker {
       if (hr < 0) this.#fail(hr, frame, object, flags, count, member);
       return this.#codec.take(frame.block, frame.result);
     } finally {
-      if (debts) this.#settle(debts, args, frame);
+      try {
+        if (debts) this.#settle(debts, args, frame);
+      } finally {
+        this.#frames.leaveAsync(frame);
+      }
     }
   }
 

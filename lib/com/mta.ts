@@ -60,6 +60,10 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
   readonly #codec: VariantCodec;
   readonly #invoker: Invoker;
   readonly #objects = new Map<number, ComObject>();
+  /** How many calls use an object. */
+  readonly #calls = new Map<ComObject, number>();
+  /** Objects to be released once the last call that uses them is done. */
+  readonly #released = new Set<ComObject>();
   #lastId = 0;
   #kept = false;
 
@@ -111,24 +115,32 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
     options: ApartmentCallOptions = {},
   ): Promise<unknown> {
     const object = this.#objectOf(handle);
-    const held = [object.address, ...this.#addressesIn(args)];
-    for (const address of held) this.addRef(address); // a wait that ends must not release them
-    const work = async () => {
+    const done = this.#using([object, ...this.#objectsIn(args)], async () => {
       const dispid = kind === "default" ? DISPID_VALUE : await this.#dispid(object, member);
       return await this.#invoker.invokeAsync(object, dispid, FLAGS[kind], args, member);
-    };
-    const done = work().finally(() => this.#releaseAll(held));
+    });
     return await settleBy(done, `${kind} "${member}" of ${handle.label}`, options);
   }
 
   /** The objects of this apartment among arguments. */
-  #addressesIn(args: readonly unknown[]): Address[] {
-    return args.map((arg) => this.lend(arg)?.address).filter((address) => address !== undefined);
+  #objectsIn(args: readonly unknown[]): ComObject[] {
+    return args.map((arg) => this.#find(arg)).filter((object) => object !== undefined);
   }
 
-  async #releaseAll(addresses: readonly Address[]): Promise<void> {
-    for (const address of addresses) {
-      await new CallFrame(this.#ole, 4).callSlotAsync(address, RELEASE, []);
+  /** What is released while `work` goes on, also after a wait that ended, is kept until it is done. */
+  async #using<T>(objects: readonly ComObject[], work: () => Promise<T>): Promise<T> {
+    for (const object of objects) this.#calls.set(object, (this.#calls.get(object) ?? 0) + 1);
+    try {
+      return await work();
+    } finally {
+      for (const object of objects) {
+        const others = this.#calls.get(object)! - 1;
+        if (others > 0) this.#calls.set(object, others);
+        else {
+          this.#calls.delete(object);
+          if (this.#released.delete(object)) await this.#release(object);
+        }
+      }
     }
   }
 
@@ -182,8 +194,12 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
     const object = this.#objects.get(handle.id);
     if (!object) return;
     this.#objects.delete(handle.id);
-    const frame = new CallFrame(this.#ole, 4);
-    await frame.callSlotAsync(object.detach(), RELEASE, []);
+    if (this.#calls.has(object)) this.#released.add(object);
+    else await this.#release(object);
+  }
+
+  async #release(object: ComObject): Promise<void> {
+    await this.#invoker.callSlotAsync(object.detach(), RELEASE);
   }
 
   wrap(address: Address, _vt: number, owned: boolean): unknown {
@@ -192,9 +208,13 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
   }
 
   lend(value: unknown): LentPointer | undefined {
+    const object = this.#find(value);
+    return object && { address: object.address, vt: VT.DISPATCH };
+  }
+
+  #find(value: unknown): ComObject | undefined {
     const target = asyncTargetOf(value);
-    if (target?.owner !== this) return undefined;
-    return { address: this.#objectOf(target.handle).address, vt: VT.DISPATCH };
+    return target?.owner === this ? this.#objectOf(target.handle) : undefined;
   }
 
   addRef(address: Address): void {

@@ -55,3 +55,22 @@ Deno.test("a signal and a time limit end the wait", { ignore }, async () => {
   assert.equal(await com.getAsync(document, "nodeName", { timeoutMs: 10_000 }), "#document");
   await document[Symbol.asyncDispose]();
 });
+
+Deno.test(
+  "an object released during a call lives until the call is done",
+  { ignore: Deno.env.get("COMTASK_NATIVE") === undefined },
+  async () => {
+    const other = await com.createObjectAsync("ComtaskTest.ProbeBoth");
+    const before = await com.getAsync(other, "Alive");
+    const probe = await com.createObjectAsync("ComtaskTest.ProbeBoth");
+    const argument = await com.createObjectAsync("ComtaskTest.ProbeBoth");
+    const sleep = com.callAsync(probe, "Sleep", { args: [200] });
+    const echo = com.callAsync(other, "Echo", { args: [argument] });
+    await Promise.all([probe[Symbol.asyncDispose](), argument[Symbol.asyncDispose]()]);
+    await assert.rejects(com.getAsync(probe, "Number"), /it was released/);
+    assert.equal(await sleep, undefined);
+    await (await echo)[Symbol.asyncDispose]();
+    assert.equal(await com.getAsync(other, "Alive"), before);
+    await other[Symbol.asyncDispose]();
+  },
+);

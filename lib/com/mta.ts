@@ -60,6 +60,8 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
   readonly #codec: VariantCodec;
   readonly #invoker: Invoker;
   readonly #objects = new Map<number, ComObject>();
+  /** All objects, also those that were released but are still arguments of a call. */
+  readonly #arguments = new WeakMap<RemoteHandle, ComObject>();
   /** How many calls use an object. */
   readonly #calls = new Map<ComObject, number>();
   /** Objects to be released once the last call that uses them is done. */
@@ -97,8 +99,11 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
 
   #adopt(address: Address, label: string): AsyncDynamicObject {
     const id = ++this.#lastId;
-    this.#objects.set(id, new ComObject(address, VT.DISPATCH, label, new MemberTable()));
-    return makeAsyncFace(this, { id, label });
+    const object = new ComObject(address, VT.DISPATCH, label, new MemberTable());
+    const handle = { id, label };
+    this.#objects.set(id, object);
+    this.#arguments.set(handle, object);
+    return makeAsyncFace(this, handle);
   }
 
   #objectOf(handle: RemoteHandle): ComObject {
@@ -124,7 +129,9 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
 
   /** The objects of this apartment among arguments. */
   #objectsIn(args: readonly unknown[]): ComObject[] {
-    return args.map((arg) => this.#find(arg)).filter((object) => object !== undefined);
+    return args.map((arg) => asyncTargetOf(arg))
+      .filter((target) => target?.owner === this)
+      .map((target) => this.#objectOf(target!.handle));
   }
 
   /** What is released while `work` goes on, also after a wait that ended, is kept until it is done. */
@@ -208,13 +215,9 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
   }
 
   lend(value: unknown): LentPointer | undefined {
-    const object = this.#find(value);
-    return object && { address: object.address, vt: VT.DISPATCH };
-  }
-
-  #find(value: unknown): ComObject | undefined {
     const target = asyncTargetOf(value);
-    return target?.owner === this ? this.#objectOf(target.handle) : undefined;
+    const object = target && this.#arguments.get(target.handle);
+    return object && { address: object.address, vt: VT.DISPATCH };
   }
 
   addRef(address: Address): void {

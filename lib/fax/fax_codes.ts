@@ -13,8 +13,10 @@ export interface FaxCodeEntry {
   readonly reason: string;
   /** Whether the same call may succeed later. */
   readonly transient?: boolean;
-  /** What the person can do about it. */
+  /** What the person can do about it; part of the message. */
   readonly advice?: string;
+  /** The same for what happens every night: too much for a message, right for a report. */
+  readonly hint?: string;
   /** HRESULTs that mean this. */
   readonly hresults?: readonly number[];
   /** What the line said when a fax ended so. */
@@ -140,15 +142,22 @@ export const FAX_CODES = {
     hresults: [0x8004_1B59, 0x8007_000E, 0x8007_0008],
   },
   "fax.timeout": { reason: "there was no answer in time", transient: true },
-  "fax.busy": { reason: "the line is busy", transient: true, lineStatus: ["busy"] },
+  "fax.busy": {
+    reason: "the line is busy",
+    transient: true,
+    hint: "try again in a few minutes: a step can do so by itself with retry",
+    lineStatus: ["busy"],
+  },
   "fax.no-answer": {
     reason: "nobody answers",
     transient: true,
+    hint: "try again later, or ask the recipient whether the machine is switched on",
     lineStatus: ["no-answer"],
   },
   "fax.line-unavailable": {
     reason: "no line is available",
     transient: true,
+    hint: "look at the modem and its cable, and at the devices of the fax service",
     lineStatus: ["unavailable", "line-unavailable", "no-dial-tone", "offline", "no-line"],
   },
   "fax.call-delayed": {
@@ -159,15 +168,18 @@ export const FAX_CODES = {
   "fax.interrupted": {
     reason: "the call was cut off",
     transient: true,
+    hint: "send it again; if one number fails often, try a lower speed of the modem",
     lineStatus: ["disconnected", "call-aborted"],
   },
   "fax.transmission": {
     reason: "the transmission failed",
     transient: true,
+    hint: "send it again; if one number fails often, try without error correction",
     lineStatus: ["fatal-error", "partially-received"],
   },
   "fax.not-a-fax": {
     reason: "no fax machine answered",
+    hint: "check the number: a person or a voice mailbox may answer there",
     lineStatus: ["not-a-fax-call", "not-fax-call"],
   },
   "fax.rejected": {
@@ -210,6 +222,12 @@ export function codeOfHresult(hresult: number): FaxCode {
 /** The code of a fax that ended with this status of the line; `"fax.failed"` if it tells nothing. */
 export function codeOfLineStatus(lineStatus: string): FaxCode {
   return BY_LINE_STATUS.get(lineStatus) ?? "fax.failed";
+}
+
+/** What to do about an error with this code; `undefined` for codes of others. */
+export function faxAdvice(code: string): string | undefined {
+  const entry = (FAX_CODES as Readonly<Record<string, FaxCodeEntry>>)[code];
+  return entry?.advice ?? entry?.hint;
 }
 
 /** What is known about a code. */

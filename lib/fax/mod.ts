@@ -14,7 +14,7 @@ export {
 } from "./connect.ts";
 export type { UnknownNumber } from "./convert.ts";
 export type { ExtendedFaxServer } from "./extended_server.ts";
-export { FAX_CODES, type FaxCode, type FaxCodeEntry } from "./fax_codes.ts";
+export { FAX_CODES, faxAdvice, type FaxCode, type FaxCodeEntry } from "./fax_codes.ts";
 export { FaxError, type FaxErrorDetails } from "./fax_error.ts";
 export { withFaxDocument } from "./fax_document.ts";
 export type {

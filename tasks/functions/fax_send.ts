@@ -33,6 +33,9 @@ const sendOutput = z.object({
   jobId: z.string(),
   to: z.string(),
   document: z.string(),
+  documentFile: z.string().describe(
+    "The document again, under a name that rows of a list seldom have",
+  ),
   pages: z.int(),
   delivery: z.enum(["queued", "sent", "delivered"]),
   warnings: z.array(z.string()),
@@ -86,7 +89,14 @@ export const send: TaskFunction<typeof sendInput, typeof sendOutput, readonly ["
         throw error instanceof FaxError ? renamed(error, name, to) : error;
       });
       const pages = fax.pages.length;
-      const base = { jobId: id, to, document, pages, warnings: [...fax.warnings] };
+      const base = {
+        jobId: id,
+        to,
+        document,
+        documentFile: document,
+        pages,
+        warnings: [...fax.warnings],
+      };
       if (waitFor === "queued") return { ...base, delivery: "queued" };
       try {
         const { signal, progress } = ctx;
@@ -100,7 +110,7 @@ export const send: TaskFunction<typeof sendInput, typeof sendOutput, readonly ["
     async reconcile(onceKey, { server, to, document, waitFor }, ctx) {
       const { signal, progress } = ctx;
       const tag = await onceTag(onceKey);
-      const known = { to, document, warnings: [] };
+      const known = { to, document, documentFile: document, warnings: [] };
       const job = (await server.jobs.list({ signal }))
         .find(({ displayName }) => displayName.endsWith(tag));
       if (job === undefined) {

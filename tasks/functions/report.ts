@@ -14,7 +14,8 @@ import {
 import { z } from "../../lib/zod.ts";
 import { encodeCsv } from "./csv_text.ts";
 import { writeNewFile } from "./file_write.ts";
-import { type HtmlReport, renderHtmlReport } from "./report_html.ts";
+import type { ReportRow } from "../../lib/report/mod.ts";
+import { htmlReport, type WrittenReport } from "./report_page.ts";
 
 const row = z.record(z.string(), z.unknown());
 
@@ -25,15 +26,15 @@ const input = z.strictObject({
   files: z.array(path({ access: "write" })).min(1)
     .describe("Files to write; the ending decides: .csv, .json or .html"),
   title: z.string().optional().describe("Heading of the report"),
+  pictures: z.string().optional()
+    .describe("Field with the path of a document: the HTML page shows pictures of its pages"),
 });
 const output = z.object({ files: z.array(z.string()), rows: z.array(row), count: z.int() });
 
-type ReportRow = z.output<typeof row>;
-
-const FORMATS: Readonly<Record<string, (report: HtmlReport) => string | Promise<string>>> = {
+const FORMATS: Readonly<Record<string, (report: WrittenReport) => string | Promise<string>>> = {
   ".csv": ({ rows, columns }) => encodeCsv(rows, { columns }),
   ".json": ({ title, created, rows }) => JSON.stringify({ title, created, rows }, null, 2) + "\n",
-  ".html": renderHtmlReport,
+  ".html": htmlReport,
 };
 
 const ENDINGS = Object.keys(FORMATS).join(", ");
@@ -52,9 +53,12 @@ export const write: TaskFunction<typeof input, typeof output, readonly ["rows", 
     positional: ["rows", "files"],
     effect: "write",
     describe: ({ files }) => ({ verb: "write report", target: files.join(", ") }),
-    permissions: ({ files }) => {
+    permissions: ({ files, rows, pictures }) => {
       const all = files ?? true;
-      return { read: all, write: all };
+      if (pictures === undefined) return { read: all, write: all };
+      const documents = rows?.map((row) => row[pictures]);
+      const known = Array.isArray(all) && documents?.every((path) => typeof path === "string");
+      return { read: known ? [...all, ...documents as string[]] : true, write: all };
     },
     checkInput: ({ files }) => {
       const wrong = Array.isArray(files) ? files.find((file) => !isKnown(file)) : undefined;
@@ -63,7 +67,7 @@ export const write: TaskFunction<typeof input, typeof output, readonly ["rows", 
         : { files: `"${wrong}" does not end in ${ENDINGS}` };
       return faults;
     },
-    async run({ rows, columns, files, title }, ctx) {
+    async run({ rows, columns, files, title, pictures }, ctx) {
       const wrong = files.find((file) => !isKnown(file));
       if (wrong !== undefined) {
         throw new TaskError(`Cannot write report "${wrong}": it must end in ${ENDINGS}`, {
@@ -79,6 +83,9 @@ export const write: TaskFunction<typeof input, typeof output, readonly ["rows", 
           created: ctx.now.toString(),
           columns: columns ?? [...new Set(shown.flatMap((row) => Object.keys(row)))],
           rows: shown,
+          given: rows,
+          pictures,
+          signal: ctx.signal,
         });
         written.push(await writeNewFile(file, new TextEncoder().encode(text)));
       }

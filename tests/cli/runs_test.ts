@@ -66,7 +66,10 @@ Deno.test("comtask runs lists, shows and compares what was run", async () => {
   assert.match(show.stdout, /^second +second +ok/m);
   const page = join(folder, "run.html");
   assert.equal((await cli(["runs", "show", "last", "--html", page], { env })).code, 0);
-  assert.match(await Deno.readTextFile(page), /Content-Security-Policy/);
+  const html = await Deno.readTextFile(page);
+  assert.match(html, /Content-Security-Policy/);
+  assert.match(html, /<dt>Exit code<\/dt><dd>0<\/dd>/);
+  assert.match(html, /"timeline":\[\[0,"first"/);
   const unknown = await cli(["runs", "show", "nope"], { env });
   assert.equal(unknown.code, 41);
   assert.match(unknown.stderr, /none with this id/);

@@ -21,6 +21,7 @@ export const TOOLS: readonly Tool[] = [
     aptPackage: "mingw-w64-tools",
     purpose: "builds their type library",
   },
+  { program: "chromium", aptPackage: "chromium", purpose: "opens the HTML reports" },
 ];
 
 /**

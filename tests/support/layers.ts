@@ -9,10 +9,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "lib/loopback": ["lib/com", "lib/document"],
   "lib/fax": ["lib/com", "lib/document"],
   "lib/engine": [],
-  "tasks": ["lib/com", "lib/fax", "lib/document", "lib/engine"],
+  "lib/report": ["lib/document", "lib/engine"],
+  "tasks": ["lib/com", "lib/fax", "lib/document", "lib/engine", "lib/report"],
   "lib/cli": [
     ...["lib/ffi", "lib/com", "lib/document", "lib/loopback", "lib/fax", "lib/engine"],
-    "tasks",
+    ...["lib/report", "tasks"],
   ],
   "mod.ts": [
     ...["lib/com", "lib/document", "lib/loopback", "lib/fax", "lib/engine", "tasks"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { file, http, process, report, taskFunctions, wait } from "../../tasks/mod.ts";
-import { temporaryFolder } from "../support/cli.ts";
+import { ROOT, temporaryFolder } from "../support/cli.ts";
 
 async function read(path: string): Promise<string> {
   return await Deno.readTextFile(path);
@@ -146,6 +146,20 @@ Deno.test("report.write writes CSV, JSON and HTML; hostile text stays text", asy
   assert.ok(!html.includes("<script>alert"));
   assert.match(html, /default-src 'none'/);
   await assert.rejects(report.write(rows, [join(folder.path, "r.doc")]), { code: "input" });
+});
+
+Deno.test("report.write shows pictures of documents, and asks for the right to read them", async () => {
+  await using folder = await temporaryFolder();
+  const document = join(ROOT, "tasks", "sample", "brief.txt");
+  const rows = [{ name: "a", document }, { name: "b", document: null }];
+  const file = join(folder.path, "r.html");
+  await report.write(rows, [file], { columns: ["name"], pictures: "document" });
+  assert.match(await read(file), /"rowPictures":\[0,-1\]/);
+  const { permissions } = report.write.declaration;
+  assert.deepEqual(permissions({ rows: rows.slice(0, 1), files: [file], pictures: "document" }), {
+    read: [file, document],
+    write: [file],
+  });
 });
 
 Deno.test("taskFunctions describes every input of every function", () => {

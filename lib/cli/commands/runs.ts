@@ -3,14 +3,7 @@
  *
  * @module
  */
-import { report } from "../../../tasks/mod.ts";
-import {
-  diffRuns,
-  exitCodeOf,
-  type RunDetails,
-  type RunSummary,
-  type StepRecord,
-} from "../../engine/mod.ts";
+import { diffRuns, exitCodeOf, type RunSummary } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
 import { existingJournal } from "../journal.ts";
@@ -19,6 +12,7 @@ import type { Row } from "../output/record.ts";
 import { defaultFormat, writeObject, writeRows } from "../output/write_rows.ts";
 import { positional } from "../positional.ts";
 import { shortDuration } from "../progress/describe_event.ts";
+import { detailRows } from "../run_rows.ts";
 import { findRun } from "../runs.ts";
 
 const COLUMNS = ["run", "name", "outcome", "exitCode", "started", "duration", "attempt"];
@@ -74,14 +68,13 @@ const show = defineCommand<ShowValues>({
   async run({ id, html, common }, { io }) {
     using journal = await existingJournal();
     const run = journal.get(findRun(journal, id).runId)!;
-    const rows = detailRows(run);
-    const columns = ["path", "label", "status", "attempts", "duration", "error"];
     if (html !== undefined) {
-      const title = `${run.name} ${run.runId}: ${run.outcome ?? "unfinished"}`;
-      const { files } = await report.write(rows, [html], { columns, title });
-      io.stderr.write(`written: ${files[0]}\n`);
+      const { writeRunReport } = await import("../run_report.ts");
+      io.stderr.write(`written: ${await writeRunReport(run, html)}\n`);
       return exitCodeOf("ok");
     }
+    const rows = detailRows(run);
+    const columns = ["path", "label", "status", "attempts", "duration", "error"];
     const format = common.output ?? defaultFormat(io.stdout);
     if (format === "table" || format === "list" || format === "csv") {
       const shown = columns.map((path) => ({ path }));
@@ -131,41 +124,4 @@ function summaryRow(run: RunSummary): Row {
     attempt,
     file: file ?? null,
   };
-}
-
-/** Steps and items of a finished run; of an unfinished one the effects that were recorded. */
-function detailRows(run: RunDetails): Row[] {
-  if (run.result) return run.result.steps.flatMap(stepRows);
-  return run.steps.map(({ path, uses, attempt, outcome, error }) => ({
-    path,
-    label: uses,
-    status: outcome ?? "begun",
-    attempts: attempt,
-    durationMs: null,
-    duration: "",
-    error: error ?? "",
-  }));
-}
-
-function stepRows(step: StepRecord): Row[] {
-  const { path, label, outcome, attempts, durationMs, error } = step;
-  const own = {
-    path,
-    label,
-    status: outcome,
-    attempts,
-    durationMs,
-    duration: shortDuration(durationMs),
-    error: error?.message ?? "",
-  };
-  const items = (step.loop?.items ?? []).map((item) => ({
-    path: `${path}/${item.key}`,
-    label: item.label,
-    status: item.status,
-    attempts: item.attempts,
-    durationMs: item.durationMs,
-    duration: shortDuration(item.durationMs),
-    error: item.error,
-  }));
-  return [own, ...items, ...(step.children ?? []).flatMap(stepRows)];
 }

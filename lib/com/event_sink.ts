@@ -4,14 +4,14 @@
  * @module
  */
 import { type Address, NativeBlock, type Slot, Vtable } from "../ffi/mod.ts";
-import { VARIANT_BYTES, VARIANT_VALUE } from "./frame.ts";
+import { byReference } from "./by_reference.ts";
+import { VARIANT_BYTES } from "./frame.ts";
 import { guidFromText, guidToText, IID } from "./guid.ts";
 import { E_NOTIMPL, E_POINTER, S_OK } from "./hresult.ts";
 import { type HostedInterface, InterfaceRegistry } from "./interface_registry.ts";
 import type { NativeMemory } from "./native_memory.ts";
-import { Ref } from "./values.ts";
 import type { VariantCodec } from "./variant_codec.ts";
-import { VARTYPE_BYTES, VT } from "./vt.ts";
+import { VT } from "./vt.ts";
 
 /** How a parameter of a custom sink method travels. */
 export type SinkParameter = "i16" | "i32" | "u32" | "i64" | "f64" | "bstr" | "dispatch" | "unknown";
@@ -141,36 +141,16 @@ export class SinkTable {
     const writeBacks: (() => void)[] = [];
     for (let i = count - 1; i >= 0; i--) {
       const offset = VARIANT_BYTES * i;
-      const vt = variants.u16[offset >> 1];
-      const value = codec.read(variants, offset);
-      if (!(vt & VT.BYREF)) {
-        args.push(value);
+      if (!(variants.u16[offset >> 1] & VT.BYREF)) {
+        args.push(codec.read(variants, offset));
         continue;
       }
-      const ref = new Ref(value);
+      const { ref, writeBack } = byReference(codec, this.#memory, variants, offset);
       args.push(ref);
-      const target = variants.u64[(offset + VARIANT_VALUE) >> 3];
-      writeBacks.push(() => {
-        if (ref.value !== value) this.#writeBack(ref.value, vt & ~VT.BYREF, target);
-      });
+      writeBacks.push(writeBack);
     }
     sink.receive.receive(dispid, args);
     for (const writeBack of writeBacks) writeBack();
-  }
-
-  /** Replaces what a by-reference argument points to; the old value is freed. */
-  #writeBack(value: unknown, vt: number, target: Address): void {
-    const codec = this.#codec();
-    const fresh = new NativeBlock(VARIANT_BYTES);
-    codec.writeOwned(value, fresh, 0, vt);
-    const old = new NativeBlock(VARIANT_BYTES);
-    const whole = vt === VT.VARIANT || vt === VT.DECIMAL;
-    const at = BigInt(whole ? 0 : VARIANT_VALUE);
-    const sizeBytes = VARTYPE_BYTES[vt] ?? 8;
-    this.#memory.copy(old.address + at, target, sizeBytes);
-    if (!whole) old.u16[0] = vt;
-    this.#memory.copy(target, fresh.address + at, sizeBytes);
-    if (vt !== VT.DECIMAL) codec.clear(old, 0);
   }
 
   #customSlot(method: SinkMethod): Slot {

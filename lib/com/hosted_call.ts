@@ -5,23 +5,16 @@
  * @module
  */
 import { type Address, NativeBlock } from "../ffi/mod.ts";
-import { ComError } from "./com_error.ts";
 import { EXCEPINFO, VARIANT_BYTES } from "./frame.ts";
+import { describeFailure } from "./hosted_failure.ts";
 import {
-  DISPID_NEWENUM,
-  DISPID_PROPERTYPUT,
-  DISPID_VALUE,
-  type HostedMembers,
-  isIndexer,
-} from "./hosted_object.ts";
-import {
-  DISP_E_BADPARAMCOUNT,
-  DISP_E_EXCEPTION,
-  DISP_E_MEMBERNOTFOUND,
-  DISP_E_PARAMNOTFOUND,
-  E_FAIL,
-  S_OK,
-} from "./hresult.ts";
+  type ArgumentHost,
+  ArgumentRefusal,
+  readArguments,
+} from "./hosted_types/hosted_arguments.ts";
+import { writeDeclared } from "./hosted_types/typed_value.ts";
+import { DISPID_NEWENUM, DISPID_VALUE, type HostedMembers, isIndexer } from "./hosted_object.ts";
+import { DISP_E_BADPARAMCOUNT, DISP_E_EXCEPTION, DISP_E_MEMBERNOTFOUND, S_OK } from "./hresult.ts";
 import {
   DISPATCH_METHOD,
   DISPATCH_PROPERTYGET,
@@ -32,33 +25,38 @@ import type { NativeMemory } from "./native_memory.ts";
 import type { VariantCodec } from "./variant_codec.ts";
 import { VT } from "./vt.ts";
 
-/** No member has as many parameters; a caller's number beyond is nonsense. */
-const MAX_PARAMETERS = 1024;
+const PUT_FLAGS = DISPATCH_PROPERTYPUT | DISPATCH_PROPERTYPUTREF;
 
-/** What native code asked for. */
-export interface HostedCall {
+/** What is behind an `IDispatch` of ours. */
+export interface DispatchTarget {
   readonly target: object;
   readonly members: HostedMembers;
   readonly label: string;
+}
+
+/** What native code asked for. */
+export interface HostedCall extends DispatchTarget {
   readonly dispid: number;
   readonly flags: number;
   readonly parameters: Address;
   readonly result: Address;
   readonly exception: Address;
+  /** Where the number of a wrong argument goes. */
+  readonly wrongArgument: Address;
 }
 
 /** Makes enumerators; the host table. */
-interface EnumeratorHost {
+export interface EnumeratorHost {
   hostEnumerator(items: readonly unknown[]): Address;
 }
 
 /** A refusal that is an HRESULT of `IDispatch` itself, not an error of the member. */
-class Refusal {
+export class Refusal {
   constructor(readonly hresult: number) {}
 }
 
 /** A result that is a pointer already, with its reference. */
-class OwnedPointer {
+export class OwnedPointer {
   constructor(readonly address: Address) {}
 }
 
@@ -69,44 +67,44 @@ class OwnedPointer {
  */
 export function invokeHosted(
   call: HostedCall,
-  memory: NativeMemory,
-  codec: VariantCodec,
+  arguments_: ArgumentHost,
   host: EnumeratorHost,
 ): number {
+  const { memory, codec } = arguments_;
   try {
-    const args = readArguments(call, memory, codec);
-    const value = useMember(call, args, host);
-    if (call.result !== 0n) writeResult(value, call.result, memory, codec);
+    const name = call.members.name(call.dispid);
+    const types = name === undefined ? undefined : call.members.typesOf(name);
+    const { values, writeBacks } = readArguments(arguments_, call.parameters, types);
+    const value = useMember(call, call.dispid, call.flags, values, host);
+    for (const writeBack of writeBacks) writeBack();
+    if (call.result !== 0n) {
+      const vt = call.flags & PUT_FLAGS ? VT.VARIANT : types?.value ?? VT.VARIANT;
+      writeResult(value, vt, call.result, memory, codec);
+    }
     return S_OK;
   } catch (error) {
     if (error instanceof Refusal) return error.hresult;
+    if (error instanceof ArgumentRefusal) {
+      if (call.wrongArgument !== 0n) memory.writeU32(call.wrongArgument, error.index);
+      return error.hresult;
+    }
     return reportException(error, call, memory);
   }
 }
 
-/** Arguments from left to right; what was left out is `undefined`. */
-function readArguments(call: HostedCall, memory: NativeMemory, codec: VariantCodec): unknown[] {
-  const head = memory.readBlock(call.parameters, 24);
-  const count = head.u32[4];
-  const namedCount = head.u32[5];
-  if (count === 0) return [];
-  const variants = memory.readBlock(head.u64[0], VARIANT_BYTES * count);
-  const value = (i: number) => codec.read(variants, VARIANT_BYTES * i);
-  const args: unknown[] = [];
-  for (let i = count - 1; i >= namedCount; i--) args.push(value(i));
-  if (namedCount === 0) return args;
-  const named = memory.readBlock(head.u64[1], 4 * namedCount);
-  for (let i = 0; i < namedCount; i++) {
-    const dispid = named.i32[i];
-    if (dispid === DISPID_PROPERTYPUT) args.push(value(i)); // a put's value comes last
-    else if (dispid >= 0 && dispid < MAX_PARAMETERS) args[dispid] = value(i);
-    else throw new Refusal(DISP_E_PARAMNOTFOUND);
-  }
-  return Array.from(args);
-}
-
-function useMember(call: HostedCall, args: unknown[], host: EnumeratorHost): unknown {
-  const { target, members, dispid, flags } = call;
+/**
+ * Reads, sets or calls a member.
+ *
+ * @param flags What the caller would take it for, as flags of `IDispatch::Invoke`.
+ * @throws {Refusal} If it is not a member of this kind.
+ */
+export function useMember(
+  { target, members }: DispatchTarget,
+  dispid: number,
+  flags: number,
+  args: unknown[],
+  host: EnumeratorHost,
+): unknown {
   if (dispid === DISPID_NEWENUM && Symbol.iterator in target) {
     return new OwnedPointer(host.hostEnumerator([...target as Iterable<unknown>]));
   }
@@ -117,19 +115,21 @@ function useMember(call: HostedCall, args: unknown[], host: EnumeratorHost): unk
     }
     throw new Refusal(DISP_E_MEMBERNOTFOUND);
   }
-  if (flags & (DISPATCH_PROPERTYPUT | DISPATCH_PROPERTYPUTREF)) {
+  if (flags & PUT_FLAGS) {
     putMember(target, name, args);
     return undefined;
   }
   const value = Reflect.get(target, name);
   if (typeof value === "function") {
     if (!(flags & DISPATCH_METHOD)) throw new Refusal(DISP_E_MEMBERNOTFOUND);
-    if (args.length < value.length) throw new Refusal(DISP_E_BADPARAMCOUNT);
+    if (args.length < members.required(name, value.length)) throw new Refusal(DISP_E_BADPARAMCOUNT);
     return Reflect.apply(value, target, args);
   }
   if (!(flags & DISPATCH_PROPERTYGET)) throw new Refusal(DISP_E_MEMBERNOTFOUND);
   if (isIndexer(value)) {
-    if (args.length < value.get.length) throw new Refusal(DISP_E_BADPARAMCOUNT);
+    if (args.length < members.required(name, value.get.length)) {
+      throw new Refusal(DISP_E_BADPARAMCOUNT);
+    }
     return value.get(...args);
   }
   if (args.length > 0) throw new Refusal(DISP_E_BADPARAMCOUNT);
@@ -161,6 +161,7 @@ function isReadable(target: object, name: string): boolean {
 
 function writeResult(
   value: unknown,
+  vt: number,
   result: Address,
   memory: NativeMemory,
   codec: VariantCodec,
@@ -169,33 +170,22 @@ function writeResult(
   if (value instanceof OwnedPointer) {
     block.u16[0] = VT.UNKNOWN;
     block.u64[1] = value.address;
-  } else if (value !== undefined) { // no value is VT_EMPTY, not a missing argument
-    codec.writeOwned(value, block, 0);
-  }
+  } else writeDeclared(codec, value, vt, block);
   memory.copy(result, block.address, VARIANT_BYTES);
 }
 
 function reportException(error: unknown, call: HostedCall, memory: NativeMemory): number {
-  const known = error instanceof ComError ? error : undefined;
-  const hresult = (error as { hresult?: unknown } | null)?.hresult;
-  const scode = typeof hresult === "number" && hresult < 0 ? hresult : E_FAIL;
-  if (call.exception === 0n) return scode;
-  const text = known?.description ?? textOf(error);
-  const at = (offset: number) => (offset - EXCEPINFO.WCODE) >> 3;
+  const failure = describeFailure(error, call.label);
+  if (call.exception === 0n) return failure.scode;
+  const at = (offset: number) => offset - EXCEPINFO.WCODE;
   const block = new NativeBlock(EXCEPINFO.BYTES);
-  block.u64[at(EXCEPINFO.SOURCE)] = memory.allocateBstr(known?.source ?? call.label);
-  block.u64[at(EXCEPINFO.DESCRIPTION)] = memory.allocateBstr(text);
-  block.i32[(EXCEPINFO.SCODE - EXCEPINFO.WCODE) >> 2] = scode;
+  block.u64[at(EXCEPINFO.SOURCE) >> 3] = memory.allocateBstr(failure.source);
+  block.u64[at(EXCEPINFO.DESCRIPTION) >> 3] = memory.allocateBstr(failure.description);
+  if (failure.helpFile !== undefined) {
+    block.u64[at(EXCEPINFO.HELP_FILE) >> 3] = memory.allocateBstr(failure.helpFile);
+  }
+  block.u32[at(EXCEPINFO.HELP_CONTEXT) >> 2] = failure.helpContext;
+  block.i32[at(EXCEPINFO.SCODE) >> 2] = failure.scode;
   memory.copy(call.exception, block.address, EXCEPINFO.BYTES);
   return DISP_E_EXCEPTION;
-}
-
-/** The words of whatever was thrown; some things cannot even be made text. */
-function textOf(error: unknown): string {
-  if (error instanceof Error) return String(error.message);
-  try {
-    return String(error);
-  } catch {
-    return "the member threw a value without text";
-  }
 }

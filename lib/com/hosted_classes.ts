@@ -49,17 +49,12 @@ export class HostedClasses {
   register(options: RegisterClassOptions): Disposable {
     const clsid = guidFromText(options.clsid);
     const label = options.progId ?? guidToText(clsid);
-    const factory = this.#hosts.hostFactory(
-      () => {
-        this.createdInstances++;
-        return this.#hosts.host(options.create(), {
-          name: label,
-          ...options.host,
-          transparent: false,
-        });
-      },
-      label,
-    );
+    const { host } = options;
+    const factory = this.#hosts.hostFactory(() => {
+      this.createdInstances++;
+      const hostOptions = { name: label, clsid: options.clsid, ...host, transparent: false };
+      return this.#hosts.host(options.create(), hostOptions);
+    });
     const cookie = new NativeBlock(8);
     const hr = this.#ole.CoRegisterClassObject(
       clsid,

@@ -5,6 +5,7 @@
  */
 import { type Address, NativeBlock, QUERY_INTERFACE, RELEASE, Vtable } from "../ffi/mod.ts";
 import { guidFromText, guidToText } from "./guid.ts";
+import type { HostedParameter } from "./hosted_object.ts";
 import { E_NOTIMPL, E_POINTER, S_OK } from "./hresult.ts";
 import { type HostedInterface, InterfaceRegistry } from "./interface_registry.ts";
 import type { NativeMemory } from "./native_memory.ts";
@@ -13,8 +14,15 @@ import type { NativeMemory } from "./native_memory.ts";
 export interface HostedEvents {
   /** Identifier of the event dispinterface. */
   readonly iid: string;
-  /** Names of the events by DISPID. */
-  readonly names: Readonly<Record<number, string>>;
+  /** The events by DISPID: their names, or more. */
+  readonly names: Readonly<Record<number, string | HostedEvent>>;
+}
+
+/** An event of a hosted object, for listeners that read type information. */
+export interface HostedEvent {
+  readonly name: string;
+  readonly params?: readonly (string | HostedParameter)[];
+  readonly help?: string;
 }
 
 const CONTAINER = guidToText(guidFromText("{B196B284-BAB4-101A-B69C-00AA00341D07}"));
@@ -60,7 +68,10 @@ export class HostedEventTable {
     const source: Source = this.#sources.get(target) ?? {
       iid: guidToText(guidFromText(events.iid)),
       dispids: new Map(
-        Object.entries(events.names).map(([dispid, name]) => [name.toLowerCase(), Number(dispid)]),
+        Object.entries(events.names).map(([dispid, event]) => {
+          const name = typeof event === "string" ? event : event.name;
+          return [name.toLowerCase(), Number(dispid)];
+        }),
       ),
       sinks: new Map(),
       lastCookie: 0,

@@ -5,28 +5,51 @@
  */
 import { DISPID_PROPERTYPUT } from "./frame.ts";
 import type { HostedEvents } from "./hosted_events.ts";
+import { type HostedType, hostedVartype } from "./hosted_types/hosted_type.ts";
+import { VT } from "./vt.ts";
 
 /** DISPIDs with a fixed meaning. Source: `oleauto.h`. */
 export const DISPID_VALUE = 0;
 export const DISPID_NEWENUM = -4;
 export { DISPID_PROPERTYPUT };
 
+/** A parameter of a member of a hosted object. */
+export interface HostedParameter {
+  readonly name: string;
+  /** Arguments of another type are converted, or refused; default `"VT_VARIANT"`: as they come. */
+  readonly type?: HostedType;
+  /** Default: false for as many as the function's `length` says. */
+  readonly optional?: boolean;
+  /** The member gets a `com.ref`, and what it leaves in `value` goes back to the caller. */
+  readonly byRef?: boolean;
+}
+
 /** Describes a member of a hosted object where its name alone does not say enough. */
 export interface HostedMember {
   /** Number for native callers; default: the next free one. */
   readonly dispid?: number;
-  /** Parameter names, so that callers can pass named arguments. */
-  readonly params?: readonly string[];
+  /** Parameters by name, so that callers can pass named arguments, or in full. */
+  readonly params?: readonly (string | HostedParameter)[];
+  /** Type of the property or of the result; default `"VT_VARIANT"`: what the value suggests. */
+  readonly type?: HostedType;
+  /** Help text for tools that show members. */
+  readonly help?: string;
 }
 
 /** Options of `com.host`. */
 export interface HostOptions {
   /** Name for error messages and `source` of errors; default: the class of the target. */
   readonly name?: string;
+  /** Help text for tools that show classes. */
+  readonly help?: string;
   /** Which member is the default one (DISPID 0). */
   readonly defaultMember?: string;
   /** Further interface identifiers that the object answers to, as dispinterfaces of events. */
   readonly interfaces?: readonly string[];
+  /** Identifier of its own interface; default: one that is derived from the members. */
+  readonly interfaceId?: string;
+  /** Its class, where it has one; default: one that is derived from the members. */
+  readonly clsid?: string;
   /** The events that the object fires, with `com.fire`. */
   readonly events?: HostedEvents;
   /** More about single members, by name. */
@@ -72,16 +95,42 @@ export function isIndexer(value: unknown): value is Indexer {
   return typeof value === "object" && value !== null && indexers.has(value);
 }
 
+/** What a member declares, with types as vartypes; `VT_VARIANT` takes what comes. */
+export interface DeclaredTypes {
+  readonly params: readonly {
+    readonly vt: number;
+    readonly byRef: boolean;
+    /** Undefined leaves it to the length of the function. */
+    readonly optional: boolean | undefined;
+  }[];
+  readonly value: number;
+}
+
+function readTypes({ params = [], type = "VT_VARIANT" }: HostedMember): DeclaredTypes {
+  return {
+    params: params.map((param) =>
+      typeof param === "string" ? { vt: VT.VARIANT, byRef: false, optional: undefined } : {
+        vt: hostedVartype(param.type ?? "VT_VARIANT"),
+        byRef: param.byRef ?? false,
+        optional: param.optional,
+      }
+    ),
+    value: hostedVartype(type),
+  };
+}
+
 /** The members of a hosted object: names without regard to case, and numbers. */
 export class HostedMembers {
   readonly #names = new Map<number, string>();
   readonly #dispids = new Map<string, number>();
+  readonly #types = new Map<string, DeclaredTypes>();
   readonly #options: HostOptions;
   #next = 1;
 
   constructor(target: object, options: HostOptions) {
     this.#options = options;
     const names = memberNames(target);
+    for (const name of Object.keys(options.members ?? {})) this.typesOf(name); // so that errors show
     for (const name of [...Object.keys(options.members ?? {}), ...names]) {
       const declared = options.members?.[name]?.dispid;
       const dispid = name === options.defaultMember ? DISPID_VALUE : declared;
@@ -109,10 +158,38 @@ export class HostedMembers {
     return this.#names.get(dispid);
   }
 
+  /** All members: DISPIDs and names. */
+  all(): [dispid: number, name: string][] {
+    return [...this.#dispids.values()].map((dispid) => [dispid, this.#names.get(dispid)!]);
+  }
+
   /** Position of a named parameter of a member, or -1. */
   parameter(member: string, name: string): number {
     const params = this.#options.members?.[member]?.params ?? [];
-    return params.findIndex((param) => param.toLowerCase() === name.toLowerCase());
+    const wanted = name.toLowerCase();
+    return params.findIndex((param) =>
+      (typeof param === "string" ? param : param.name).toLowerCase() === wanted
+    );
+  }
+
+  /** How many arguments a member needs at least. */
+  required(member: string, length: number): number {
+    const params = this.typesOf(member)?.params;
+    if (!params?.length) return length;
+    return params.filter(({ optional }, i) => !(optional ?? i >= length)).length;
+  }
+
+  /**
+   * What a member declares of its arguments and its value; undefined if nothing.
+   *
+   * @throws {TypeError} If it declares a type that there is not.
+   */
+  typesOf(member: string): DeclaredTypes | undefined {
+    const declared = this.#options.members?.[member];
+    if (!declared) return undefined;
+    let types = this.#types.get(member);
+    if (!types) this.#types.set(member, types = readTypes(declared));
+    return types;
   }
 }
 

@@ -13,6 +13,7 @@ export const S_FALSE = 1;
 export const E_NOTIMPL = 0x8000_4001 | 0;
 export const E_NOINTERFACE = 0x8000_4002 | 0;
 export const E_POINTER = 0x8000_4003 | 0;
+export const DISP_E_BADINDEX = 0x8002_000B | 0;
 export const E_FAIL = 0x8000_4005 | 0;
 export const E_UNEXPECTED = 0x8000_FFFF | 0;
 export const E_ACCESSDENIED = 0x8007_0005 | 0;

@@ -37,16 +37,18 @@ export {
   type SinkMethod,
   type SinkParameter,
 } from "./event_sink.ts";
-export type { HostedEvents } from "./hosted_events.ts";
+export type { HostedEvent, HostedEvents } from "./hosted_events.ts";
 export type { ComEvent, EventOptions, Subscription } from "./events.ts";
 export { guidFromText, guidToText } from "./guid.ts";
 export {
   type HostedMember,
+  type HostedParameter,
   HostedValue,
   type HostOptions,
   type Indexer,
   indexer,
 } from "./hosted_object.ts";
+export type { HostedType } from "./hosted_types/hosted_type.ts";
 export * from "./hresult.ts";
 export {
   registerServer,

@@ -22,6 +22,7 @@ import { FramePool, VARIANT_BYTES } from "./frame.ts";
 import { guidFromText, guidToText, IID } from "./guid.ts";
 import { HostTable } from "./host_table.ts";
 import { HostedEventTable } from "./hosted_events.ts";
+import { HostedTypes } from "./hosted_types/hosted_types.ts";
 import { HostedClasses, type RegisterClassOptions } from "./hosted_classes.ts";
 import { RPC_E_CHANGED_MODE } from "./hresult.ts";
 import { Invoker, queryInterface } from "./invoker.ts";
@@ -77,6 +78,7 @@ export class Runtime extends ObjectCalls implements DynamicHost {
   readonly types: TypeLoader;
   protected readonly typeMembers: TypeMembers;
   readonly early: EarlyBinding;
+  readonly #hostedTypes: HostedTypes;
   #apartment: ApartmentKind | undefined;
   #filter: MessageFilter | undefined;
 
@@ -88,7 +90,19 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     const callSlot: CallSlot = (address, slot, ...args) =>
       this.invoker.callSlot(address, slot, ...args);
     const hostedEvents = new HostedEventTable(this.memory, callSlot);
-    this.hosts = new HostTable(this.memory, () => this.codec, this.pump, hostedEvents);
+    const host: TypeHost = {
+      ole,
+      memory: this.memory,
+      callSlot,
+      readVariant: (address) => this.codec.read(this.memory.readBlock(address, VARIANT_BYTES), 0),
+    };
+    this.#hostedTypes = new HostedTypes(host);
+    this.hosts = new HostTable(
+      this.memory,
+      () => ({ arguments: { ...host, codec: this.codec }, types: this.#hostedTypes }),
+      this.pump,
+      hostedEvents,
+    );
     this.objects = new ObjectTable(
       callSlot,
       this.hosts,
@@ -98,12 +112,6 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     this.invoker = new Invoker(ole, this.memory, new FramePool(ole), this.codec);
     this.classes = new HostedClasses(ole, this.hosts);
     this.#activator = new Activator(ole, callSlot);
-    const host: TypeHost = {
-      ole,
-      memory: this.memory,
-      callSlot: (address, slot, ...args) => this.invoker.callSlot(address, slot, ...args),
-      readVariant: (address) => this.codec.read(this.memory.readBlock(address, VARIANT_BYTES), 0),
-    };
     this.types = new TypeLoader(host);
     this.typeMembers = new TypeMembers(this.types);
     this.early = new EarlyBinding(host, this.types, this.codec, this.objects);
@@ -202,6 +210,7 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     this.events.close();
     this.objects.releaseAll();
     this.early.close();
+    this.#hostedTypes.close();
     if (this.#filter) this.ole.CoRegisterMessageFilter(0n, null);
     this.#filter = undefined;
     if (this.#apartment) this.ole.CoUninitialize();

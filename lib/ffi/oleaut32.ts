@@ -38,6 +38,7 @@ export const OLEAUT32 = {
   GetActiveObject: { parameters: ["buffer", "u64", "buffer"], result: "i32" },
   RegisterActiveObject: { parameters: ["u64", "buffer", "u32", "buffer"], result: "i32" },
   RevokeActiveObject: { parameters: ["u32", "u64"], result: "i32" },
+  CreateTypeLib2: { parameters: ["u32", "buffer", "buffer"], result: "i32" },
   LoadTypeLibEx: { parameters: ["buffer", "u32", "buffer"], result: "i32" },
   LoadRegTypeLib: { parameters: ["buffer", "u16", "u16", "u32", "buffer"], result: "i32" },
   QueryPathOfRegTypeLib: { parameters: ["buffer", "u16", "u16", "u32", "buffer"], result: "i32" },

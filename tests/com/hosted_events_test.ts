@@ -33,7 +33,8 @@ Deno.test("fire() calls everybody who subscribed, with arguments in order", () =
     });
     using _second = com.on(door, (event) => heard.push(event.name), { interface: EVENTS });
     assert.equal(com.fire(target, "Changed", "a", 2, true), 2);
-    assert.deepEqual(heard, [["a", 2, true], "1"]);
+    const name = Deno.build.os === "windows" ? "Changed" : "1"; // COM makes type information
+    assert.deepEqual(heard, [["a", 2, true], name]);
   }
   assert.deepEqual(com.stats(), before);
 });

@@ -31,6 +31,7 @@ const ABSENT = {
   GetRunningObjectTable: "open the running object table",
   RegisterActiveObject: "register a running object",
   RevokeActiveObject: "revoke a running object",
+  CreateTypeLib2: "create a type library",
   LoadTypeLibEx: "load a type library",
   LoadRegTypeLib: "load a registered type library",
   QueryPathOfRegTypeLib: "find a registered type library",

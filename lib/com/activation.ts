@@ -9,7 +9,7 @@ import { systemText } from "./error_text.ts";
 import { guidFromText, guidToText, IID, isGuid } from "./guid.ts";
 import { E_NOINTERFACE, REGDB_E_CLASSNOTREG } from "./hresult.ts";
 import { wideText } from "./native_memory.ts";
-import type { CallSlot } from "./object_table.ts";
+import type { CallSlot } from "./call_slot.ts";
 import { ClassRegistry } from "./registry.ts";
 
 /** Where a server may run, as flags of `CLSCTX`. Source: `wtypesbase.h`. */

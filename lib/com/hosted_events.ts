@@ -4,8 +4,9 @@
  * @module
  */
 import { type Address, NativeBlock, QUERY_INTERFACE, RELEASE, Vtable } from "../ffi/mod.ts";
+import type { CallSlot } from "./call_slot.ts";
 import { guidFromText, guidToText } from "./guid.ts";
-import type { HostedParameter } from "./hosted_object.ts";
+import type { HostedParameter } from "./hosted_types/hosted_type.ts";
 import { E_NOTIMPL, E_POINTER, S_OK } from "./hresult.ts";
 import { type HostedInterface, InterfaceRegistry } from "./interface_registry.ts";
 import type { NativeMemory } from "./native_memory.ts";
@@ -29,9 +30,6 @@ const CONTAINER = guidToText(guidFromText("{B196B284-BAB4-101A-B69C-00AA00341D07
 const POINT = guidToText(guidFromText("{B196B286-BAB4-101A-B69C-00AA00341D07}"));
 const CONNECT_E_NOCONNECTION = 0x8004_0200 | 0;
 const CONNECT_E_CANNOTCONNECT = 0x8004_0202 | 0;
-
-/** Calls a vtable slot of a client's object. */
-type CallSlot = (address: Address, slot: number, ...args: (bigint | number)[]) => number;
 
 /** The connection point of one hosted object. */
 interface Source {

@@ -5,24 +5,17 @@
  */
 import { DISPID_PROPERTYPUT } from "./frame.ts";
 import type { HostedEvents } from "./hosted_events.ts";
-import { type HostedType, hostedVartype } from "./hosted_types/hosted_type.ts";
+import {
+  type HostedParameter,
+  type HostedType,
+  hostedVartype,
+} from "./hosted_types/hosted_type.ts";
 import { VT } from "./vt.ts";
 
 /** DISPIDs with a fixed meaning. Source: `oleauto.h`. */
 export const DISPID_VALUE = 0;
 export const DISPID_NEWENUM = -4;
 export { DISPID_PROPERTYPUT };
-
-/** A parameter of a member of a hosted object. */
-export interface HostedParameter {
-  readonly name: string;
-  /** Arguments of another type are converted, or refused; default `"VT_VARIANT"`: as they come. */
-  readonly type?: HostedType;
-  /** Default: false for as many as the function's `length` says. */
-  readonly optional?: boolean;
-  /** The member gets a `com.ref`, and what it leaves in `value` goes back to the caller. */
-  readonly byRef?: boolean;
-}
 
 /** Describes a member of a hosted object where its name alone does not say enough. */
 export interface HostedMember {

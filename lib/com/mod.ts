@@ -42,13 +42,12 @@ export type { ComEvent, EventOptions, Subscription } from "./events.ts";
 export { guidFromText, guidToText } from "./guid.ts";
 export {
   type HostedMember,
-  type HostedParameter,
   HostedValue,
   type HostOptions,
   type Indexer,
   indexer,
 } from "./hosted_object.ts";
-export type { HostedType } from "./hosted_types/hosted_type.ts";
+export type { HostedParameter, HostedType } from "./hosted_types/hosted_type.ts";
 export * from "./hresult.ts";
 export {
   registerServer,

@@ -4,6 +4,7 @@
  * @module
  */
 import { ADD_REF, type Address, RELEASE } from "../ffi/mod.ts";
+import type { CallSlot } from "./call_slot.ts";
 import { ComObject } from "./com_object.ts";
 import type { InterfaceTable } from "./early/interface_table.ts";
 import type { HostTable } from "./host_table.ts";
@@ -11,9 +12,6 @@ import { LeakTracer } from "./leak_report.ts";
 import { MemberTable } from "./member_table.ts";
 import type { LentPointer, ObjectBridge } from "./variant_codec.ts";
 import { VT } from "./vt.ts";
-
-/** Calls a vtable slot; what this table needs of the call engine. */
-export type CallSlot = (address: Address, slot: number, ...args: (bigint | number)[]) => number;
 
 /** The wrapper that users see, made for an object; `typeof` says "function" for dynamic ones. */
 export type MakeFace = (object: ComObject) => object;

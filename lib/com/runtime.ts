@@ -34,7 +34,8 @@ import {
 import { MessagePump } from "./message_pump.ts";
 import { MultithreadedApartment } from "./mta.ts";
 import { NativeMemory } from "./native_memory.ts";
-import { type CallSlot, ObjectTable } from "./object_table.ts";
+import type { CallSlot } from "./call_slot.ts";
+import { ObjectTable } from "./object_table.ts";
 import { ObjectCalls } from "./object_calls.ts";
 import { RawObject } from "./raw_object.ts";
 import { bindMoniker, registerRunningObject, runningObject } from "./running_objects.ts";

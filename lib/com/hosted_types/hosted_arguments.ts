@@ -10,7 +10,7 @@ import type { DeclaredTypes } from "../hosted_object.ts";
 import { DISP_E_PARAMNOTFOUND } from "../hresult.ts";
 import type { NativeMemory } from "../native_memory.ts";
 import { Ref } from "../values.ts";
-import type { CallSlot } from "../object_table.ts";
+import type { CallSlot } from "../call_slot.ts";
 import type { VariantCodec } from "../variant_codec.ts";
 import { VT } from "../vt.ts";
 import { ArgumentMismatch, readDeclared } from "./typed_value.ts";

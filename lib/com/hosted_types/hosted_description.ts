@@ -10,10 +10,9 @@ import {
   type HostOptions,
   isIndexer,
 } from "../hosted_object.ts";
-import type { HostedParameter } from "../hosted_object.ts";
 import type { HostedEvents } from "../hosted_events.ts";
 import { VT } from "../vt.ts";
-import { hostedVartype } from "./hosted_type.ts";
+import { type HostedParameter, hostedVartype } from "./hosted_type.ts";
 
 /** A parameter as callers see it. */
 export interface DescribedParameter {

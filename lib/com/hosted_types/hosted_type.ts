@@ -8,6 +8,17 @@ import { type VartypeName, vartypeNumber, VT } from "../vt.ts";
 /** A type of a hosted object's member: a vartype, or an array of one. */
 export type HostedType = VartypeName | `${VartypeName}[]`;
 
+/** A parameter of a member of a hosted object. */
+export interface HostedParameter {
+  readonly name: string;
+  /** Arguments of another type are converted, or refused; default `"VT_VARIANT"`: as they come. */
+  readonly type?: HostedType;
+  /** Default: false for as many as the function's `length` says. */
+  readonly optional?: boolean;
+  /** The member gets a `com.ref`, and what it leaves in `value` goes back to the caller. */
+  readonly byRef?: boolean;
+}
+
 /** Vartypes that a VARIANT has, but that are no type of a parameter. */
 const VALUELESS: ReadonlySet<number> = new Set([VT.EMPTY, VT.NULL]);
 

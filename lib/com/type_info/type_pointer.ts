@@ -5,7 +5,7 @@
  */
 import { type Address, NativeBlock, type Ole, RELEASE } from "../../ffi/mod.ts";
 import { guidToText } from "../guid.ts";
-import type { CallSlot } from "../object_table.ts";
+import type { CallSlot } from "../call_slot.ts";
 import type { NativeMemory } from "../native_memory.ts";
 import { ITYPEINFO, ITYPELIB, TLIBATTR, TYPEATTR } from "./layout.ts";
 import type { LibraryIdentity } from "./type_model.ts";

@@ -26,6 +26,7 @@ export { writeFaxTiff } from "./fax_tiff_writer.ts";
 export type { Halftone } from "./halftone.ts";
 export type { DocumentLimits } from "./limits.ts";
 export type { Margins, PageOptions, PaperSize } from "./page_format.ts";
+export { faxTiffToPdf } from "./pdf_writer.ts";
 export type { Document, DocumentSource } from "./read_document.ts";
 export { readDocument } from "./read_document.ts";
 export type { RenderedFax, RenderOptions } from "./render_fax.ts";

@@ -76,8 +76,8 @@ async function drawPage(page: PdfPage, format: PageFormat, halftone: Halftone): 
   );
   // PDFium draws at the size of the fax page itself, so that nothing is scaled twice.
   const { width, height, data } = await page.render({
-    width: Math.max(1, Math.floor(inches.x * shrink * format.xDpi)),
-    height: Math.max(1, Math.floor(inches.y * shrink * format.yDpi)),
+    width: Math.max(1, Math.round(inches.x * shrink * format.xDpi)),
+    height: Math.max(1, Math.round(inches.y * shrink * format.yDpi)),
     scale: 1,
     colorSpace: "Gray",
     render: "bitmap",

@@ -22,6 +22,8 @@ export {
   type FunctionSpecBase,
   type Impact,
   type Positional,
+  prepareCall,
+  type PreparedCall,
   type QuietSpec,
   type Reconciled,
   type TaskFunction,

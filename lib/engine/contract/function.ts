@@ -210,13 +210,33 @@ export function defineFunction<
 >(spec: FunctionSpec<Input, Output, Order>): TaskFunction<Input, Output, Order> {
   const declaration = declare(spec as unknown as FunctionSpec);
   async function call(...args: unknown[]): Promise<unknown> {
-    const { input, options } = splitArguments(declaration, args);
-    const parsed = await parseInput(declaration, input);
-    options.signal?.throwIfAborted();
-    return declaration.run(parsed, directContext(options));
+    const { input, context } = await prepareCall(declaration, args);
+    return declaration.run(input, context);
   }
   Object.defineProperty(call, "name", { value: spec.name });
   return Object.assign(call, { declaration }) as TaskFunction<Input, Output, Order>;
+}
+
+/** The input and the surroundings of a call from TypeScript. */
+export interface PreparedCall {
+  readonly input: Record<string, unknown>;
+  readonly context: TaskContext;
+}
+
+/**
+ * Checks the arguments of a call from TypeScript, for functions that offer more than one way to be
+ * called.
+ *
+ * @throws {TaskError} With code `input`, naming the inputs that do not fit.
+ */
+export async function prepareCall(
+  declaration: FunctionDeclaration,
+  args: readonly unknown[],
+): Promise<PreparedCall> {
+  const { input, options } = splitArguments(declaration, args);
+  const parsed = await parseInput(declaration, input);
+  options.signal?.throwIfAborted();
+  return { input: parsed, context: directContext(options) };
 }
 
 /** @throws {TaskError} With code `input`, naming the inputs that do not fit. */

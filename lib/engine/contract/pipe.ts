@@ -79,5 +79,6 @@ export function take<T>(count: number): Stage<T, T> {
 }
 
 async function* streamOf<T>(source: Source<T>): AsyncIterable<T> {
-  yield* await source;
+  // what is both a stream and a promise, as a pipeline, is not gathered
+  yield* Symbol.asyncIterator in source ? source : await source;
 }

@@ -17,10 +17,12 @@ import {
 } from "./extended_enums.ts";
 import { ExtendedFaxServerMembers, type FaxAccount, FaxDocument } from "./extended_model.ts";
 import { type FaxEvent, listen } from "./fax_events.ts";
-import type { FaxRequest, FaxServerStatus } from "./fax_job_info.ts";
-import { sendThrough } from "./fax_server.ts";
-import type { FaxCallOptions, FaxSession } from "./fax_session.ts";
-import { JobQueue } from "./job_queue.ts";
+import type { FaxSession } from "./fax_session.ts";
+import { type ServerFace, withServerFace } from "./server_face.ts";
+
+const Server: new (session: FaxSession) => ExtendedFaxServerMembers & ServerFace = withServerFace(
+  ExtendedFaxServerMembers,
+);
 
 /** Groups of server events: every one that there is. */
 const SERVER_GROUPS: readonly FaxServerEventsTypeName[] = [
@@ -36,30 +38,14 @@ const ACCOUNT_GROUPS: readonly FaxAccountEventsTypeName[] = [
 /**
  * A connected fax server (`FaxComEx.FaxServer`): `connect(name, { api: "faxcomex" })`.
  *
- * `send`, `jobs` and `status` are the same as those of the legacy `FaxServer`. The documented
- * members are here too: a property with a simple value promises it (`await server.majorVersion`),
+ * The whole operations ({@link ServerFace}) are the same as those of the legacy `FaxServer`. The
+ * documented members are here too: a property with a simple value promises it (`await server.majorVersion`),
  * one that is an object is there at once (`server.folders.outgoingQueue`).
  */
-export class ExtendedFaxServer extends ExtendedFaxServerMembers implements AsyncDisposable {
-  /** The jobs of the outgoing queue, by id. */
-  readonly jobs: JobQueue;
-  readonly #session: FaxSession;
-
-  /** Made by `connect`. */
-  constructor(session: FaxSession) {
-    super(session, { handle: 0, path: [] });
-    this.#session = session;
-    this.jobs = new JobQueue(session);
-  }
-
+export class ExtendedFaxServer extends Server {
   /** Which library it speaks. */
   get api(): "faxcomex" {
     return "faxcomex";
-  }
-
-  /** Whether it is connected. */
-  get isConnected(): boolean {
-    return this.#session.isOpen;
   }
 
   /**
@@ -70,23 +56,8 @@ export class ExtendedFaxServer extends ExtendedFaxServerMembers implements Async
    */
   async createDocument(): Promise<FaxDocument> {
     const action = "create a fax document";
-    const created = await this.#session.call<{ object: number }>("create", ["document"], action);
-    return new FaxDocument(this.#session, { handle: created.object, path: [] });
-  }
-
-  /**
-   * Puts a fax for one recipient into the queue.
-   *
-   * @returns Id of the job. The fax is not sent yet: see `jobs.wait`.
-   * @throws {FaxError} If the server does not take it.
-   */
-  send(fax: FaxRequest, options: FaxCallOptions = {}): Promise<string> {
-    return sendThrough(this.#session, fax, options);
-  }
-
-  /** Queue and devices at this moment. */
-  status(options: FaxCallOptions = {}): Promise<FaxServerStatus> {
-    return this.#session.call("status", [], `read the status of ${this.#session.label}`, options);
+    const created = await this.session.call<{ object: number }>("create", ["document"], action);
+    return new FaxDocument(this.session, { handle: created.object, path: [] });
   }
 
   /**
@@ -109,25 +80,5 @@ export class ExtendedFaxServer extends ExtendedFaxServerMembers implements Async
     groups: readonly FaxAccountEventsTypeName[] = ACCOUNT_GROUPS,
   ): AsyncGenerator<FaxEvent<FaxAccountEvents>, void, undefined> {
     return listen(account, FAX_ACCOUNT_EVENTS, Number(faxAccountEventsType.write(groups)));
-  }
-
-  /**
-   * Disconnects and releases every object of the server, exactly once; a second call is the
-   * first one again.
-   *
-   * @throws {FaxError} If `Disconnect` fails; everything is released all the same.
-   */
-  disconnect(): Promise<void> {
-    return this.#session.disconnect();
-  }
-
-  /** The server itself is released by disconnecting. */
-  override release(): Promise<void> {
-    return this.disconnect();
-  }
-
-  /** The same as {@linkcode ExtendedFaxServer.disconnect}. */
-  override [Symbol.asyncDispose](): Promise<void> {
-    return this.disconnect();
   }
 }

@@ -3,16 +3,19 @@
  *
  * @module
  */
-import type { FaxRequest, FaxServerStatus } from "./fax_job_info.ts";
-import type { FaxCallOptions, FaxSession } from "./fax_session.ts";
-import { JobQueue } from "./job_queue.ts";
+import type { FaxSession } from "./fax_session.ts";
 import { FaxServerMembers } from "./legacy_model.ts";
+import { type ServerFace, withServerFace } from "./server_face.ts";
+
+const Server: new (session: FaxSession) => FaxServerMembers & ServerFace = withServerFace(
+  FaxServerMembers,
+);
 
 /**
  * A connected fax server (`FaxServer.FaxServer`).
  *
- * `send`, `jobs` and `status` are whole operations, one message to the server's thread each. The
- * documented members are here too, in camelCase: a property promises its value
+ * `send`, `jobs`, `status`, `inbox` and the like are whole operations ({@link ServerFace}), one
+ * message to the server's thread each. The documented members are here too, in camelCase: a property promises its value
  * (`await server.retries`) and is set by `setRetries(5)`.
  *
  * Every member fails with `"fax.not-connected"` after the server was disconnected.
@@ -28,75 +31,9 @@ import { FaxServerMembers } from "./legacy_model.ts";
  * await Deno.remove(folder, { recursive: true });
  * ```
  */
-export class FaxServer extends FaxServerMembers implements AsyncDisposable {
-  /** The jobs of the queue, by id. */
-  readonly jobs: JobQueue;
-  readonly #session: FaxSession;
-
-  /** Made by `connect`. */
-  constructor(session: FaxSession) {
-    super(session, { handle: 0, path: [] });
-    this.#session = session;
-    this.jobs = new JobQueue(session);
-  }
-
+export class FaxServer extends Server {
   /** Which library it speaks. */
   get api(): "faxcom" {
     return "faxcom";
   }
-
-  /** Whether it is connected. */
-  get isConnected(): boolean {
-    return this.#session.isOpen;
-  }
-
-  /**
-   * Puts a fax into the queue.
-   *
-   * @returns Id of the job. The fax is not sent yet: see `jobs.wait`.
-   * @throws {FaxError} If the server does not take it.
-   */
-  send(fax: FaxRequest, options: FaxCallOptions = {}): Promise<string> {
-    return sendThrough(this.#session, fax, options);
-  }
-
-  /** Queue and lines at this moment. */
-  status(options: FaxCallOptions = {}): Promise<FaxServerStatus> {
-    return this.#session.call("status", [], `read the status of ${this.#session.label}`, options);
-  }
-
-  /**
-   * Disconnects and releases every object of the server, exactly once; a second call is the
-   * first one again.
-   *
-   * @throws {FaxError} If `Disconnect` fails; everything is released all the same.
-   */
-  disconnect(): Promise<void> {
-    return this.#session.disconnect();
-  }
-
-  /** The server itself is released by disconnecting. */
-  override release(): Promise<void> {
-    return this.disconnect();
-  }
-
-  /** The same as {@linkcode FaxServer.disconnect}. */
-  override [Symbol.asyncDispose](): Promise<void> {
-    return this.disconnect();
-  }
-}
-
-/** Checks a fax and puts it into the queue of a session's server. */
-export function sendThrough(
-  session: FaxSession,
-  fax: FaxRequest,
-  options: FaxCallOptions,
-): Promise<string> {
-  const action = `send "${fax.document}" to ${fax.faxNumber}`;
-  for (const field of ["document", "faxNumber"] as const) {
-    if (typeof fax[field] !== "string" || fax[field].trim() === "") {
-      return Promise.reject(new TypeError(`Cannot send fax: "${field}" must be a text`));
-    }
-  }
-  return session.call("send", [fax], action, options);
 }

@@ -29,6 +29,18 @@ export type {
   SentFaxInfo,
   SentRecord,
 } from "./fax_job_info.ts";
+export type { ArchivedFax, FaxBoxName } from "./fax_archive_info.ts";
+export { FaxBox } from "./fax_box.ts";
+export type {
+  FaxConfigChanges,
+  FaxPortChanges,
+  FaxPortInfo,
+  FaxRoutingChange,
+  FaxRoutingInfo,
+  FaxServerConfig,
+  ReceiveMode,
+} from "./fax_settings.ts";
+export type { ServerFace } from "./server_face.ts";
 export type { Converter, ObjectSession } from "./converter.ts";
 export {
   FaxCollection,

@@ -198,7 +198,8 @@ function readStatus(server: DynamicObject, queue: DynamicObject): FaxServerStatu
   };
 }
 
-function deviceStatus(device: DynamicObject): LineStatus {
+/** What a device does at this moment. */
+export function deviceStatus(device: DynamicObject): LineStatus {
   if (com.get(device, "PoweredOff")) return "offline";
   if (com.get(device, "SendingNow")) return "sending";
   if (com.get(device, "ReceivingNow")) return "receiving";

@@ -9,21 +9,39 @@ import {
   type DynamicObject,
   serveApartment,
 } from "../../com/mod.ts";
+import type { FaxBoxName } from "../fax_archive_info.ts";
 import type { FaxRequest, JobAction } from "../fax_job_info.ts";
+import type { FaxConfigChanges, FaxPortChanges, SettingsOperations } from "../fax_settings.ts";
 import type { ConnectRequest, FaxApi, WireValue } from "../wire.ts";
 import { extendedOperations } from "./extended_operations.ts";
 import { connectObject, FAX_CLASSES } from "./fax_classes.ts";
 import { eventOperations } from "./event_operations.ts";
+import { archiveOperations, type OwnedArchiveOperations } from "./archive/archive_operations.ts";
+import { extendedSettings } from "./extended_settings.ts";
+import { legacySettings } from "./legacy_settings.ts";
 import { HandleTable } from "./handle_table.ts";
 import { legacyOperations } from "./legacy_operations.ts";
 import { objectOperations } from "./object_operations.ts";
 import type { ServiceOperations } from "./service_operations.ts";
 
+/** All that a connected server can do in one message. */
+interface ServerOperations extends ServiceOperations, SettingsOperations {
+  readonly archive: OwnedArchiveOperations;
+}
+
 const OPERATIONS: Readonly<
-  Record<FaxApi, (server: DynamicObject, request: ConnectRequest) => ServiceOperations>
+  Record<FaxApi, (server: DynamicObject, request: ConnectRequest) => ServerOperations>
 > = {
-  faxcom: legacyOperations,
-  faxcomex: extendedOperations,
+  faxcom: (server, request) => ({
+    ...legacyOperations(server, request),
+    ...legacySettings(server),
+    archive: archiveOperations(server, request),
+  }),
+  faxcomex: (server, request) => ({
+    ...extendedOperations(server, request),
+    ...extendedSettings(server),
+    archive: archiveOperations(server, request),
+  }),
 };
 
 /** What a server's thread does: operations by name, and what ends it. */
@@ -53,7 +71,7 @@ export function serveFaxServer(close?: () => void): void {
 export function makeFaxHost(): FaxHost {
   const handles = new HandleTable();
   const events = eventOperations(handles);
-  let service: ServiceOperations | undefined;
+  let service: ServerOperations | undefined;
   let server: DynamicObject | undefined;
   let loopback: Disposable | undefined;
 
@@ -64,6 +82,7 @@ export function makeFaxHost(): FaxHost {
     try {
       events.unlistenAll();
       operations?.release();
+      operations?.archive.release();
       if (connected !== undefined) com.call(connected, "Disconnect");
     } finally {
       handles.releaseAll();
@@ -95,7 +114,7 @@ export function makeFaxHost(): FaxHost {
     }
   };
 
-  const connected = (): ServiceOperations => {
+  const connected = (): ServerOperations => {
     if (!service) throw new TypeError("Cannot use the fax server: it is not connected");
     return service;
   };
@@ -114,6 +133,19 @@ export function makeFaxHost(): FaxHost {
     findSent: (nameEnd: string) => connected().findSent(nameEnd),
     command: (id: string, action: JobAction) => connected().command(id, action),
     status: () => connected().status(),
+    ports: () => connected().ports(),
+    setPort: (id: number, changes: FaxPortChanges) => connected().setPort(id, changes),
+    config: () => connected().config(),
+    setConfig: (changes: FaxConfigChanges) => connected().setConfig(changes),
+    routing: () => connected().routing(),
+    setRouting: (port: number, guid: string, enabled: boolean) =>
+      connected().setRouting(port, guid, enabled),
+    openBox: (box: FaxBoxName) => connected().archive.openBox(box),
+    readBox: (listing: number, count: number) => connected().archive.readBox(listing, count),
+    closeBox: (listing: number) => connected().archive.closeBox(listing),
+    copyFromBox: (box: FaxBoxName, id: string, path: string) =>
+      connected().archive.copyFromBox(box, id, path),
+    deleteFromBox: (box: FaxBoxName, id: string) => connected().archive.deleteFromBox(box, id),
     listen: events.listen,
     unlisten: events.unlisten,
     ...objectOperations(handles),

@@ -68,6 +68,12 @@ export class OutgoingMessage {
     return hostRecipient(new FaxRecipient(faxNumber, recipient.name ?? "", true));
   }
 
+  /** The line while it is used; of a call that has ended none is kept. */
+  get DeviceName(): string {
+    const { deviceId } = this._job;
+    return this.#session.service.devices().find(({ id }) => id === deviceId)?.name ?? "";
+  }
+
   get TransmissionStart(): Temporal.PlainDateTime {
     return toLocalDate(this._job.startedAt);
   }

@@ -72,7 +72,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   fax: {
     group: "Faxes",
-    summary: "Send a fax; list, pause, resume and cancel jobs; show lines",
+    summary: "Send, receive and list faxes; watch the queue; see and change lines and settings",
     load: () => import("./commands/fax.ts"),
   },
   com: {

@@ -21,6 +21,7 @@ import {
   group,
   message,
   multiple,
+  negatableFlag,
   object,
   option,
   optional,
@@ -39,6 +40,7 @@ interface Values {
   readonly positional: Readonly<Record<string, string>>;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly server: string | undefined;
+  readonly api: string | undefined;
   readonly whatIf: boolean;
   readonly talk: TalkOptions;
   readonly common: CommonOptions;
@@ -92,6 +94,10 @@ export function functionCommand(name: string, options: FunctionCommandOptions): 
               message`Fax server; default is this computer; loopback: is the built-in one`,
           }))
           : optional(option("--server", string(), { hidden: true })),
+        api: optional(option("--api", choice(["faxcom", "faxcomex"], { metavar: "LIBRARY" }), {
+          description: message`Library of Windows to use; default is faxcom`,
+          hidden: !takesServer(declaration),
+        })),
         whatIf: option("--what-if", { description: message`Show what would happen, and stop` }),
         talk: talkOptions(),
         common: commonOptions(),
@@ -114,7 +120,7 @@ async function call(
     result = await runTask({
       file: {
         name: `comtask ${declaration.name.replace(".", " ")}`,
-        text: taskText(declaration, inputs, values.server),
+        text: taskText(declaration, inputs, values),
         folder: Deno.cwd(),
       },
       functions: taskFunctions,
@@ -130,6 +136,8 @@ async function call(
   }
   const output = resultOf(result);
   if (output !== undefined) await writeOutput(output);
+  const isSame = output === undefined && result.exitCode === 0 && !values.whatIf;
+  if (isSame && !values.common.quiet) io.stderr.write("Nothing to do: it is so already.\n");
   const hasNews = result.exitCode !== 0 || values.whatIf;
   writeRunSummary(io.stderr, result, { quiet: values.common.quiet || !hasNews });
   if (values.whatIf) io.stderr.write(`${whatIfText(result)}\n`);
@@ -171,12 +179,24 @@ function flagParser({ name, schema, type, choices }: Field): Parser<"sync", unkn
   const isNeeded = !schema.safeParse(undefined).success;
   const help = [text([schema.description ?? "", isNeeded ? "[required]" : ""].join(" ").trim())];
   const [flagName] = flagsOf(name);
-  if (type === "boolean") return optional(option(flagName, { description: help }));
+  if (type === "boolean") return booleanParser(flagName, schema, help);
   const value = choices
     ? choice(choices, { metavar: upper(name) })
     : string({ metavar: upper(name) });
   const flag = option(flagName, value, { description: help });
   return type === "list" ? multiple(flag) : optional(flag);
+}
+
+/** A flag; `--no-NAME` too where unset, on and off are three different things. */
+function booleanParser(
+  flagName: `--${string}`,
+  schema: z.ZodType,
+  description: ReturnType<typeof message>,
+): Parser<"sync", unknown, unknown> {
+  const isTriple = schema.safeParse(undefined).data === undefined;
+  if (!isTriple) return optional(option(flagName, { description }));
+  const negative = `--no-${flagName.slice(2)}` as const;
+  return optional(negatableFlag({ positive: flagName, negative }, { description }));
 }
 
 function checkedInputs(
@@ -205,7 +225,7 @@ function checkedInputs(
 function taskText(
   declaration: FunctionDeclaration,
   inputs: Readonly<Record<string, unknown>>,
-  server: string | undefined,
+  { server = "", api }: Pick<Values, "server" | "api">,
 ): string {
   const literal = (value: unknown): unknown =>
     typeof value === "string"
@@ -226,7 +246,9 @@ function taskText(
   const steps = needsServer
     ? [{
       id: "connection",
-      using: { server: { uses: "fax.connect", with: { server: literal(server ?? "") } } },
+      using: {
+        server: { uses: "fax.connect", with: { server: literal(server), ...(api && { api }) } },
+      },
       steps: [step],
     }]
     : [step];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { cli, ROOT, temporaryFolder } from "../support/cli.ts";
+import { letArrive, storeOf } from "../support/fax/received.ts";
 
 const LETTER = join(ROOT, "tasks", "sample", "brief.txt");
 
@@ -49,6 +50,45 @@ Deno.test("comtask fax send --what-if submits nothing", async () => {
   assert.match(stderr, /what if: send fax .*brief\.txt to \+14255550100/);
   const jobs = await cli(["fax", "jobs", ...server, "-o", "json"]);
   assert.deepEqual(JSON.parse(jobs.stdout), []);
+});
+
+Deno.test("comtask fax receive, archive and tiff show what a server keeps", async () => {
+  await using folder = await temporaryFolder();
+  const { directory, name } = storeOf(folder.path);
+  const server = ["--server", name];
+  letArrive(directory, ["+49301"]);
+  const to = join(folder.path, "in");
+  const first = await cli(["fax", "receive", "--to", to, ...server, "-o", "json"]);
+  assert.equal(first.code, 0, first.stderr);
+  const [{ file, callerId }] = JSON.parse(first.stdout);
+  assert.equal(callerId, "+49301");
+  const again = await cli(["fax", "receive", "--to", to, ...server, "-o", "json"]);
+  assert.deepEqual(JSON.parse(again.stdout), []);
+  const listed = await cli(["fax", "archive", "--box", "inbox", ...server, "-o", "table"]);
+  assert.match(listed.stdout, /\+49301/);
+  const tiff = await cli(["fax", "tiff", file, "-o", "json", "--select", "callerId"]);
+  assert.deepEqual(JSON.parse(tiff.stdout), { callerId: "+49301" });
+});
+
+Deno.test("comtask fax config-set and port-set change what they are told, and say when it is so", async () => {
+  await using folder = await temporaryFolder();
+  const server = ["--server", `loopback:${folder.path}`, "-o", "json"];
+  const flags = ["--retries", "1", "--no-archive-sent"];
+  const whatIf = await cli(["fax", "config-set", ...flags, ...server, "--what-if"]);
+  assert.match(whatIf.stderr, /what if: set fax server: retries 1, archiveSent false/);
+  const set = await cli(["fax", "config-set", ...flags, ...server]);
+  assert.equal(set.code, 0, set.stderr);
+  const config = await cli(["fax", "config", ...server, "--select", "retries,archiveSent"]);
+  assert.deepEqual(JSON.parse(config.stdout), { retries: 1, archiveSent: false });
+  const again = await cli(["fax", "config-set", ...flags, ...server, "--api", "faxcomex"]);
+  assert.match(again.stderr, /it is so already/);
+  const port = await cli(["fax", "port-set", "2", "--no-send", "--rings", "4", ...server]);
+  const { id, sends, rings } = JSON.parse(port.stdout).port;
+  assert.deepEqual([id, sends, rings], [2, false, 4]);
+  const ports = await cli(["fax", "ports", ...server, "--select", "id,rings"]);
+  assert.deepEqual(JSON.parse(ports.stdout)[1], { id: 2, rings: 4 });
+  const routing = await cli(["fax", "routing", ...server]);
+  assert.equal(JSON.parse(routing.stdout)[0].port, 1);
 });
 
 const MISTAKES: readonly (readonly [string, readonly string[], number, RegExp])[] = [

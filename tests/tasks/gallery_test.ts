@@ -4,6 +4,7 @@ import { type ItemRecord, runTask, type StepRecord } from "../../lib/engine/mod.
 import { withServer } from "../../lib/fax/mod.ts";
 import { fax, taskFunctions } from "../../tasks/mod.ts";
 import { ROOT, temporaryFolder } from "../support/cli.ts";
+import { faxFiles, letArrive, storeOf } from "../support/fax/received.ts";
 
 const SAMPLE = join(ROOT, "tasks", "sample");
 const LETTER = join(SAMPLE, "brief.txt");
@@ -134,17 +135,24 @@ Deno.test("test-page.yaml sends a page to every number", async () => {
   assert.deepEqual(itemsOf(steps).map(({ pages }) => pages), [1, 1]);
 });
 
-Deno.test("archive-export.yaml and inbox-to-folders.yaml put faxes into folders of the day", async () => {
+Deno.test("archive-export.yaml and inbox-to-folders.yaml take each fax once", async () => {
   await using at = await temporaryFolder();
-  const archive = join(at.path, "archive");
-  await Deno.mkdir(archive);
-  await Deno.copyFile(join(SAMPLE, "rechnung.tif"), join(archive, "1.tif"));
-  await rehearse("archive-export", { archive, to: join(at.path, "copies") });
-  const [day] = await names(join(at.path, "copies"));
-  assert.deepEqual(await names(join(at.path, "copies", day)), ["1.tif", "index.csv"]);
-  await rehearse("inbox-to-folders", { inbox: archive, to: join(at.path, "in") });
-  assert.deepEqual(await names(archive), []);
-  assert.deepEqual(await names(join(at.path, "in", day)), ["1.tif"]);
+  const { directory, name: server } = storeOf(at.path);
+  letArrive(directory, ["+49301", "+49302"]);
+  await withServer(server, (open) => fax.send(open, { to: "+14255550100", document: LETTER }));
+  const copies = join(at.path, "copies"), inbox = join(at.path, "in");
+  for (let run = 0; run < 2; run++) {
+    await rehearse("archive-export", { to: copies, server, format: "pdf" });
+    await rehearse("inbox-to-folders", { to: inbox, server });
+  }
+  const [pdf, index, ...more] = await faxFiles(copies);
+  assert.match(pdf, /\+14255550100 .*\.pdf$/);
+  assert.match(index, /^new-\d{4}-\d\d-\d\d\.csv$/);
+  assert.deepEqual(more, []);
+  const [day, ...others] = await faxFiles(inbox);
+  assert.deepEqual(others, []);
+  const callers = (await names(join(inbox, day))).map((name) => name.split(" ")[2]);
+  assert.deepEqual(callers.sort(), ["+49301", "+49302"]);
 });
 
 Deno.test("monthly-statistics.yaml counts the faxes of daily reports", async () => {

@@ -41,8 +41,53 @@ export const commands: Readonly<Record<string, Command>> = {
   status: functionCommand("fax.status", {
     examples: ["comtask fax status --server FAXSRV01", "comtask fax status -o json"],
   }),
-  ports: functionCommand("fax.status", {
-    rows: "lines",
+  ports: functionCommand("fax.ports", {
+    rows: "ports",
+    columns: ["id", "name", "status", "sends", "receive", "rings", "csid", "tsid"],
     examples: ["comtask fax ports --server FAXSRV01"],
+  }),
+  "port-set": functionCommand("fax.port-set", {
+    positional: ["port"],
+    examples: [
+      "comtask fax port-set 1 --rings 3 --receive automatic --server FAXSRV01",
+      "comtask fax port-set 'Modem 2' --no-send --what-if",
+    ],
+  }),
+  routing: functionCommand("fax.routing", {
+    rows: "methods",
+    columns: ["port", "portName", "name", "enabled", "extension"],
+    examples: ["comtask fax routing --server FAXSRV01"],
+  }),
+  config: functionCommand("fax.config", {
+    examples: ["comtask fax config --server FAXSRV01", "comtask fax config -o yaml"],
+  }),
+  "config-set": functionCommand("fax.config-set", {
+    examples: [
+      "comtask fax config-set --retries 2 --retry-delay-minutes 5 --server FAXSRV01",
+      "comtask fax config-set --no-branding --what-if",
+    ],
+  }),
+  archive: functionCommand("fax.archive", {
+    rows: "faxes",
+    columns: [
+      ...["id", "startedAt", "faxNumber", "recipientName", "callerId"],
+      ...["tsid", "pageCount", "displayName"],
+    ],
+    examples: [
+      "comtask fax archive --server FAXSRV01 --since 2026-11-24",
+      "comtask fax archive --box inbox -o csv",
+    ],
+  }),
+  receive: functionCommand("fax.receive", {
+    rows: "faxes",
+    columns: ["id", "startedAt", "callerId", "tsid", "pageCount", "file"],
+    examples: [
+      "comtask fax receive --to in --server FAXSRV01",
+      "comtask fax receive --to in --format pdf --delete",
+    ],
+  }),
+  tiff: functionCommand("fax.tiff", {
+    positional: ["file"],
+    examples: ["comtask fax tiff tasks/sample/rechnung.tif"],
   }),
 };

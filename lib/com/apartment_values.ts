@@ -4,8 +4,9 @@
  * @module
  */
 import { Decimal } from "./decimal.ts";
+import { markRecord, type RecordType, recordTypeOf } from "./records/record_type.ts";
 import { ArrayVariant, EMPTY, NOTHING, OpaqueVariant, Ref, Scode, Variant } from "./values.ts";
-import type { VartypeName } from "./vt.ts";
+import type { ReferenceName, VartypeName } from "./vt.ts";
 
 /** An object that stays in its apartment. */
 export interface RemoteHandle {
@@ -52,11 +53,30 @@ export function packValue(value: unknown, handles: HandleMap): unknown {
   if (value instanceof OpaqueVariant) {
     return { [KIND]: "opaque", vt: value.vt, bytes: value.bytes };
   }
+  const record = recordTypeOf(value);
+  if (record) {
+    return { [KIND]: "record", type: record, fields: packFields(value as object, handles) };
+  }
   if (Array.isArray(value)) return value.map((item) => packValue(item, handles));
   if (ArrayBuffer.isView(value) || value instanceof Date) return value;
   throw new TypeError(
     `Cannot pass ${kind === "function" ? "a function" : "an object"} to an apartment: it lives ` +
       `on another thread; pass values, or objects of the same apartment`,
+  );
+}
+
+/** A record's fields, or the records of an array. */
+function packFields(value: object, handles: HandleMap): unknown {
+  if (Array.isArray(value)) return value.map((item) => packValue(item, handles));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [name, packValue(field, handles)]),
+  );
+}
+
+function unpackFields(fields: object, handles: HandleMap): object {
+  if (Array.isArray(fields)) return fields.map((item) => unpackValue(item, handles));
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, unpackValue(field, handles)]),
   );
 }
 
@@ -80,7 +100,7 @@ export function unpackValue(packed: unknown, handles: HandleMap): unknown {
     case "scode":
       return new Scode(form.hresult as number);
     case "ref":
-      return new Ref(unpackValue(form.value, handles), form.vt as VartypeName | undefined);
+      return new Ref(unpackValue(form.value, handles), form.vt as ReferenceName | undefined);
     case "variant":
       return new Variant(form.vt as VartypeName, unpackValue(form.value, handles));
     case "array":
@@ -89,6 +109,8 @@ export function unpackValue(packed: unknown, handles: HandleMap): unknown {
         form.vt as VartypeName | undefined,
         form.bounds as ArrayVariant["bounds"],
       );
+    case "record":
+      return markRecord(unpackFields(form.fields as object, handles), form.type as RecordType);
     default:
       return new OpaqueVariant(form.vt as number, form.bytes as Uint8Array);
   }

@@ -11,15 +11,16 @@ import { IPropertyNotifySink } from "./event_sink.ts";
 import { type Indexer, indexer } from "./hosted_object.ts";
 import { registerServer, serveClasses, unregisterServer } from "./local_server.ts";
 import * as objects from "./objects.ts";
-import { arrayBounds, type Bound } from "./safe_array.ts";
+import { record } from "./records.ts";
+import { arrayBounds } from "./safe_array.ts";
 import { initializeSecurity, setProxyBlanket } from "./security.ts";
 import { fromShared, share } from "./sharing.ts";
-import { ArrayVariant, EMPTY, NOTHING, Ref, Scode, Variant } from "./values.ts";
+import { ArrayVariant, type Bound, EMPTY, NOTHING, Ref, Scode, Variant } from "./values.ts";
 import * as typeLibraries from "./type_libraries.ts";
-import type { VartypeName } from "./vt.ts";
+import type { ReferenceName, VartypeName } from "./vt.ts";
 
 /** A by-reference argument: read `.value` after the call. */
-export function ref<T = unknown>(initial?: T, vt?: VartypeName): Ref<T> {
+export function ref<T = unknown>(initial?: T, vt?: ReferenceName): Ref<T> {
   return new Ref(initial as T, vt);
 }
 
@@ -70,6 +71,7 @@ export const com = {
   putAsync: asyncCalls.putAsync,
   putRef: calls.putRef,
   queryInterface: objects.queryInterface,
+  record,
   ref,
   share,
   fire: objects.fire,

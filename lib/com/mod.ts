@@ -56,12 +56,21 @@ export {
   unregisterServer,
 } from "./local_server.ts";
 export type { ServerRegistration } from "./server_registration.ts";
+export { record } from "./records.ts";
 export { RawObject } from "./raw_object.ts";
 export type { RegisterClassOptions } from "./hosted_classes.ts";
 export type { ApartmentKind, ComStats } from "./runtime.ts";
-export type { Bound } from "./safe_array.ts";
-export { ArrayVariant, EMPTY, NOTHING, OpaqueVariant, Ref, Scode, Variant } from "./values.ts";
-export { type VartypeName, vartypeName, VT } from "./vt.ts";
+export {
+  ArrayVariant,
+  type Bound,
+  EMPTY,
+  NOTHING,
+  OpaqueVariant,
+  Ref,
+  Scode,
+  Variant,
+} from "./values.ts";
+export { type ReferenceName, type VartypeName, vartypeName, VT } from "./vt.ts";
 export { initializeSecurity, type SecurityOptions, setProxyBlanket } from "./security.ts";
 export type { WaitOptions } from "./settle_by.ts";
 export { fromShared, share, type SharedObject, type SharedToken } from "./sharing.ts";

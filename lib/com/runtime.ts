@@ -37,6 +37,8 @@ import { NativeMemory } from "./native_memory.ts";
 import type { CallSlot } from "./call_slot.ts";
 import { ObjectTable } from "./object_table.ts";
 import { ObjectCalls } from "./object_calls.ts";
+import { RecordCodec } from "./records/record_codec.ts";
+import { RecordTable } from "./records/record_table.ts";
 import { RawObject } from "./raw_object.ts";
 import { bindMoniker, registerRunningObject, runningObject } from "./running_objects.ts";
 import type { TypeHost } from "./type_info/type_pointer.ts";
@@ -115,6 +117,7 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     this.#activator = new Activator(ole, callSlot);
     this.types = new TypeLoader(host);
     this.typeMembers = new TypeMembers(this.types);
+    this.codec.records = new RecordCodec(new RecordTable(this.types.pointers), host, this.codec);
     this.early = new EarlyBinding(host, this.types, this.codec, this.objects);
     this.sinks = new SinkTable(this.memory, () => this.codec);
     this.events = new EventDesk(this, hostedEvents, (object, iid) =>
@@ -212,6 +215,7 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     this.objects.releaseAll();
     this.early.close();
     this.#hostedTypes.close();
+    this.codec.records?.table.close();
     if (this.#filter) this.ole.CoRegisterMessageFilter(0n, null);
     this.#filter = undefined;
     if (this.#apartment) this.ole.CoUninitialize();

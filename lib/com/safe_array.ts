@@ -8,16 +8,16 @@ import { ComError } from "./com_error.ts";
 import { VARIANT_BYTES, VARIANT_VALUE } from "./frame.ts";
 import { E_OUTOFMEMORY } from "./hresult.ts";
 import type { NativeMemory } from "./native_memory.ts";
+import type { RecordCodec } from "./records/record_codec.ts";
+import type { KnownRecord } from "./records/record_table.ts";
+import { markRecord, recordTypeOf } from "./records/record_type.ts";
+import { type Bound, OpaqueVariant } from "./values.ts";
 import { VARTYPE_BYTES, vartypeName, VT } from "./vt.ts";
-
-/** One dimension: its lowest index and how many elements it has. */
-export interface Bound {
-  readonly lower: number;
-  readonly count: number;
-}
 
 /** Reads and writes one VARIANT inside a block: what array elements need of the codec. */
 export interface ElementCodec {
+  /** Records, where there is type information. */
+  readonly records: RecordCodec | undefined;
   read(block: NativeBlock, offset: number): unknown;
   writeOwned(value: unknown, block: NativeBlock, offset: number, vt?: number): void;
 }
@@ -105,13 +105,21 @@ export class SafeArrayCodec {
     const count = bounds.reduce((product, bound) => product * bound.count, 1);
     const out = new BigUint64Array(1);
     this.#check(this.#ole.SafeArrayAccessData(address, out), "read array");
-    let flat: ArrayLike<unknown>;
+    let flat: ArrayLike<unknown> | undefined;
     try {
-      flat = this.#readElements(out[0], vt, count);
+      flat = vt === VT.RECORD
+        ? this.#withRecordInfo(
+          address,
+          (records, info) => records.readElements(out[0], info, count),
+        )
+        : this.#readElements(out[0], vt, count);
     } finally {
       this.#ole.SafeArrayUnaccessData(address);
     }
+    if (!flat) return new OpaqueVariant(VT.ARRAY | vt, new Uint8Array(16));
     const array = bounds.length === 1 ? flat : nest(flat, bounds);
+    const record = recordTypeOf(flat);
+    if (record) markRecord(array, record);
     if (bounds.length > 1 || bounds[0].lower !== 0) boundsOf.set(array as object, bounds);
     return array;
   }
@@ -125,6 +133,31 @@ export class SafeArrayCodec {
       this.#check(this.#ole.SafeArrayGetUBound(address, i + 1, upper), "read array bounds");
       return { lower: out[0], count: out[1] - out[0] + 1 };
     });
+  }
+
+  /** Lends the description that an array of records has; undefined where it cannot be used. */
+  #withRecordInfo<T>(
+    address: Address,
+    use: (records: RecordCodec, info: Address) => T,
+  ): T | undefined {
+    const { records } = this.#elements;
+    if (!records) return undefined;
+    const out = new BigUint64Array(1);
+    if (this.#ole.SafeArrayGetRecordInfo(address, out) < 0 || out[0] === 0n) return undefined;
+    try {
+      return use(records, out[0]);
+    } finally {
+      records.release(out[0]);
+    }
+  }
+
+  /** Frees what the records of an array own; the array itself stays. */
+  clearRecords(address: Address): void {
+    const count = this.#readBounds(address).reduce((product, bound) => product * bound.count, 1);
+    const out = new BigUint64Array(1);
+    if (this.#ole.SafeArrayAccessData(address, out) < 0) return;
+    this.#withRecordInfo(address, (records, info) => records.clearElements(info, out[0], count));
+    this.#ole.SafeArrayUnaccessData(address);
   }
 
   #readElements(data: Address, vt: number, count: number): ArrayLike<unknown> {
@@ -154,8 +187,14 @@ export class SafeArrayCodec {
    * @param values A typed array, or an array nested once per dimension.
    * @param vt Type of the elements.
    * @param bounds Default: from 0, with the lengths of `values`.
+   * @param record What the elements are, for `VT_RECORD`; default: what `values` are.
    */
-  create(values: ArrayLike<unknown>, vt: number, bounds?: readonly Bound[]): Address {
+  create(
+    values: ArrayLike<unknown>,
+    vt: number,
+    bounds?: readonly Bound[],
+    record?: KnownRecord,
+  ): Address {
     const shape = bounds ?? boundsOf.get(values as object) ?? [{ lower: 0, count: values.length }];
     const count = shape.reduce((product, bound) => product * bound.count, 1);
     const flat = shape.length === 1 ? values : flatten(values, shape);
@@ -166,13 +205,17 @@ export class SafeArrayCodec {
     }
     const given = new Int32Array(shape.length * 2); // SAFEARRAYBOUND: cElements, lLbound
     shape.forEach((bound, i) => given.set([bound.count, bound.lower], 2 * i));
-    const address = this.#ole.SafeArrayCreate(vt, shape.length, given);
+    const known = vt === VT.RECORD ? record ?? this.#recordOf(values, flat) : undefined;
+    const address = known
+      ? this.#ole.SafeArrayCreateEx(vt, shape.length, given, known.info)
+      : this.#ole.SafeArrayCreate(vt, shape.length, given);
     if (address === 0n) throw new ComError("create array", E_OUTOFMEMORY);
     try {
       const out = new BigUint64Array(1);
       this.#check(this.#ole.SafeArrayAccessData(address, out), "fill array");
       try {
-        this.#writeElements(out[0], vt, flat);
+        if (known) this.#elements.records!.writeElements(flat, known, out[0]);
+        else this.#writeElements(out[0], vt, flat);
       } finally {
         this.#ole.SafeArrayUnaccessData(address);
       }
@@ -181,6 +224,16 @@ export class SafeArrayCodec {
       throw error;
     }
     return address;
+  }
+
+  /** What an array of records holds: as it was read, or as the first record says. */
+  #recordOf(values: ArrayLike<unknown>, flat: ArrayLike<unknown>): KnownRecord {
+    const { records } = this.#elements;
+    const typed = recordTypeOf(values) ? values : Array.from(flat).find(recordTypeOf);
+    if (records && typed !== undefined) return records.knownOf(typed);
+    throw new TypeError(
+      "Cannot make array of VT_RECORD: no element says which record it is; make one with com.record()",
+    );
   }
 
   #writeElements(data: Address, vt: number, flat: ArrayLike<unknown>): void {

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Bound } from "./safe_array.ts";
-import { type VartypeName, vartypeName } from "./vt.ts";
+import { type ReferenceName, type VartypeName, vartypeName } from "./vt.ts";
 
 /** `VT_EMPTY`: an uninitialised VARIANT. A missing argument is `undefined`, not this. */
 export const EMPTY: unique symbol = Symbol("com.EMPTY");
@@ -35,6 +34,12 @@ export class Variant {
   ) {}
 }
 
+/** One dimension of an array: its lowest index and how many elements it has. */
+export interface Bound {
+  readonly lower: number;
+  readonly count: number;
+}
+
 /** An array with its element type and bounds; made by `com.array`. */
 export class ArrayVariant {
   constructor(
@@ -52,8 +57,11 @@ export class Ref<T = unknown> {
   constructor(
     /** Before the call what goes in, after it what came out. */
     public value: T,
-    /** The exact type the server declares, where it insists; without it a VARIANT is passed. */
-    readonly vt?: VartypeName,
+    /**
+     * The exact type the server declares, where it insists, `"VT_I4[]"` for an array; without it
+     * a VARIANT is passed.
+     */
+    readonly vt?: ReferenceName,
   ) {}
 }
 

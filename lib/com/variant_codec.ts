@@ -10,10 +10,12 @@ import { readDecimal, writeDecimal } from "./decimal_layout.ts";
 import { type CallFrame, VARIANT_BYTES, VARIANT_VALUE } from "./frame.ts";
 import { DISP_E_PARAMNOTFOUND } from "./hresult.ts";
 import type { NativeMemory } from "./native_memory.ts";
+import type { RecordCodec } from "./records/record_codec.ts";
+import { recordTypeOf } from "./records/record_type.ts";
 import { SafeArrayCodec, typedArrayVartype } from "./safe_array.ts";
 import { writeTyped } from "./typed_variant.ts";
 import { ArrayVariant, EMPTY, NOTHING, OpaqueVariant, Ref, Scode, Variant } from "./values.ts";
-import { VARTYPE_BYTES, vartypeNumber, VT } from "./vt.ts";
+import { referenceNumber, VARTYPE_BYTES, vartypeName, vartypeNumber, VT } from "./vt.ts";
 
 /** Largest values of the 64-bit vartypes. */
 const I64_MIN = -(1n << 63n);
@@ -60,6 +62,8 @@ export class VariantCodec {
   readonly #memory: NativeMemory;
   readonly #objects: ObjectBridge;
   readonly #arrays: SafeArrayCodec;
+  /** Set where type information can be reached. */
+  records: RecordCodec | undefined;
 
   constructor(ole: Ole, memory: NativeMemory, objects: ObjectBridge) {
     this.#ole = ole;
@@ -109,7 +113,9 @@ export class VariantCodec {
    */
   writeOwned(value: unknown, block: NativeBlock, offset: number, vt?: number): void {
     if (vt !== undefined && vt !== VT.VARIANT) {
-      writeTyped(this.#typedWriter, value, vt, block, offset);
+      if (vt === VT.RECORD) this.#writeRecord(value, block, offset);
+      else if (vt & VT.ARRAY) this.#writeArray(value, vt & ~VT.ARRAY, block, offset);
+      else writeTyped(this.#typedWriter, value, vt, block, offset);
       return;
     }
     if (this.#writePlain(value, block, offset)) return;
@@ -175,7 +181,7 @@ export class VariantCodec {
     const at = offset + VARIANT_VALUE;
     const arrayVartype = typedArrayVartype(value);
     if (value instanceof Variant) {
-      writeTyped(this.#typedWriter, value.value, vartypeNumber(value.vt), block, offset);
+      this.writeOwned(value.value, block, offset, vartypeNumber(value.vt));
     } else if (value instanceof Temporal.PlainDateTime || value instanceof Date) {
       block.f64[at >> 3] = dateToOle(value);
       block.u16[offset >> 1] = VT.DATE;
@@ -185,13 +191,12 @@ export class VariantCodec {
       block.u16[offset >> 1] = VT.ERROR;
       block.i32[at >> 2] = value.hresult;
     } else if (arrayVartype !== undefined || Array.isArray(value)) {
-      const vt = arrayVartype ?? VT.VARIANT;
-      block.u64[at >> 3] = this.#arrays.create(value as ArrayLike<unknown>, vt);
-      block.u16[offset >> 1] = VT.ARRAY | vt;
+      this.#writeArray(value, arrayVartype ?? VT.VARIANT, block, offset);
     } else if (value instanceof ArrayVariant) {
       const vt = value.vt ? vartypeNumber(value.vt) : typedArrayVartype(value.values) ?? VT.VARIANT;
-      block.u64[at >> 3] = this.#arrays.create(value.values, vt, value.bounds);
-      block.u16[offset >> 1] = VT.ARRAY | vt;
+      this.#writeArray(value, vt, block, offset);
+    } else if (recordTypeOf(value)) {
+      this.#writeRecord(value, block, offset);
     } else if (value instanceof OpaqueVariant) {
       throw new TypeError(`Cannot pass ${value}: this type can be kept but not sent`);
     } else {
@@ -200,6 +205,26 @@ export class VariantCodec {
           `pass its values one by one`,
       );
     }
+  }
+
+  /** @param vt Type of the elements. */
+  #writeArray(value: unknown, vt: number, block: NativeBlock, offset: number): void {
+    const given = value instanceof ArrayVariant ? value : undefined;
+    const values = given ? given.values : value;
+    let address = 0n;
+    if (values !== null && values !== undefined) {
+      if (!Array.isArray(values) && !ArrayBuffer.isView(values)) {
+        throw new TypeError(`Cannot pass ${describe(values)} as ${vartypeName(VT.ARRAY | vt)}`);
+      }
+      address = this.#arrays.create(values as ArrayLike<unknown>, vt, given?.bounds);
+    }
+    block.u64[(offset + VARIANT_VALUE) >> 3] = address;
+    block.u16[offset >> 1] = VT.ARRAY | vt;
+  }
+
+  #writeRecord(value: unknown, block: NativeBlock, offset: number): void {
+    if (!this.records) throw new TypeError("Cannot pass a record: there is no type information");
+    this.records.write(value, block, offset);
   }
 
   readonly #typedWriter = {
@@ -214,12 +239,15 @@ export class VariantCodec {
     const { block } = frame;
     const offset = frame.args + VARIANT_BYTES * index;
     const target = frame.refs + VARIANT_BYTES * index;
-    const vt = ref.vt ? vartypeNumber(ref.vt) : VT.VARIANT;
+    const vt = ref.vt ? referenceNumber(ref.vt) : VT.VARIANT;
     block.u8.fill(0, target, target + VARIANT_BYTES);
     if (vt === VT.VARIANT) {
       if (ref.value === undefined) block.u16[target >> 1] = VT.EMPTY;
       else this.writeOwned(ref.value, block, target);
       block.writePointer(offset + VARIANT_VALUE, target);
+    } else if (vt === VT.RECORD) { // the VARIANT itself holds both pointers
+      this.writeOwned(ref.value, block, target, vt);
+      block.u8.copyWithin(offset, target, target + VARIANT_BYTES);
     } else {
       if (ref.value !== undefined) this.writeOwned(ref.value, block, target, vt);
       block.u16[target >> 1] = vt;
@@ -266,6 +294,12 @@ export class VariantCodec {
 
   /** Frees what a VARIANT owns and makes it empty. */
   clear(block: NativeBlock, offset: number): void {
+    const vt = block.u16[offset >> 1];
+    if ((vt & ~VT.ARRAY) === VT.RECORD && this.records) {
+      if (vt === VT.RECORD) return this.records.destroy(block, offset);
+      const array = block.u64[(offset + VARIANT_VALUE) >> 3];
+      if (array !== 0n) this.#arrays.clearRecords(array);
+    }
     this.#ole.VariantClear(block.address + BigInt(offset));
   }
 
@@ -320,6 +354,7 @@ export class VariantCodec {
         return address === 0n ? null : this.#objects.wrap(address, vt, false);
       }
     }
+    if ((vt & ~VT.BYREF) === VT.RECORD && this.records) return this.records.read(block, offset);
     if (vt & VT.BYREF) return this.#readReference(vt, block.u64[at >> 3]);
     if (vt & VT.ARRAY) return this.#arrays.read(block.u64[at >> 3], vt & ~VT.ARRAY);
     return new OpaqueVariant(vt, block.u8.slice(at, at + 16));
@@ -339,6 +374,7 @@ export class VariantCodec {
 
 function describe(value: unknown): string {
   if (typeof value === "symbol") return String(value);
+  if (typeof value !== "object") return `a ${typeof value}`;
   const name = (value as object)?.constructor?.name;
   return name && name !== "Object" ? `an object of class ${name}` : "a plain object";
 }

@@ -68,7 +68,11 @@ export type VartypeName =
   | "VT_I8"
   | "VT_UI8"
   | "VT_INT"
-  | "VT_UINT";
+  | "VT_UINT"
+  | "VT_RECORD";
+
+/** A vartype, or an array of one: `"VT_I4[]"`. */
+export type ReferenceName = VartypeName | `${VartypeName}[]`;
 
 const NAMES = new Map<number, string>(
   Object.entries(VT).map(([name, vt]) => [vt, `VT_${name}`]),
@@ -96,6 +100,18 @@ export function vartypeNumber(name: VartypeName): number {
     );
   }
   return vt;
+}
+
+/** The number of a named vartype, or of an array of one. @throws {TypeError} If there is no such name. */
+export function referenceNumber(name: ReferenceName): number {
+  if (!name.endsWith("[]")) return vartypeNumber(name as VartypeName);
+  return VT.ARRAY | vartypeNumber(name.slice(0, -2) as VartypeName);
+}
+
+/** The name that {@linkcode referenceNumber} takes, of a vartype with or without `VT_ARRAY`. */
+export function referenceName(vt: number): ReferenceName {
+  const name = vartypeName(vt & ~(VT.ARRAY | VT.BYREF)) as VartypeName;
+  return vt & VT.ARRAY ? `${name}[]` : name;
 }
 
 /** Bytes that an array element or a by-reference value of a vartype takes. */

@@ -113,12 +113,17 @@ export class TypeLibrary implements Disposable, LibraryIdentity {
   }
 
   #readType(index: number): TypeDescription {
+    return this.withTypeInfo(index, (typeInfo) => readType(this.#pointers, typeInfo, index));
+  }
+
+  /** Lends the `ITypeInfo` of the type at a position. @throws {RangeError} If there is none. */
+  withTypeInfo<T>(index: number, use: (typeInfo: Address) => T): T {
     const typeInfo = this.#pointers.request(this.lend(), ITYPELIB.GetTypeInfo, index);
     if (typeInfo === 0n) {
       throw new RangeError(`Cannot read type ${index} of library "${this.name}": there is none`);
     }
     try {
-      return readType(this.#pointers, typeInfo, index);
+      return use(typeInfo);
     } finally {
       this.#pointers.release(typeInfo);
     }

@@ -59,6 +59,8 @@ const PROBE = [
   ...[...COMMON, "values.cpp", "calls.cpp", "events.cpp", "collection.cpp", "classes.cpp"],
   ...[
     "raw_object.cpp",
+    "record_object.cpp",
+    "records.cpp",
     "malloc_spy.cpp",
     "probe_dispatch.cpp",
     "probe_members.cpp",

@@ -5,6 +5,7 @@
 #include "malloc_spy.h"
 #include "probe_object.h"
 #include "raw_object.h"
+#include "record_object.h"
 #include "registry.h"
 
 namespace {
@@ -25,6 +26,7 @@ const ServedClass CLASSES[] = {
     {CLSID_Probe, L"ComtaskTest.Probe", Host::library, L"Apartment", false},
     {CLSID_ProbeBoth, L"ComtaskTest.ProbeBoth", Host::library, L"Both", false},
     {CLSID_ProbeStub, L"ComtaskTest.ProbeStub", Host::library, L"Both", false},
+    {CLSID_RecordProbe, L"ComtaskTest.Records", Host::library, L"Apartment", false},
     {CLSID_ProbeRaw, L"ComtaskTest.Raw", Host::library, L"Both", false},
     {CLSID_ProbeLicensed, L"ComtaskTest.Licensed", Host::library, L"Both", true},
     {CLSID_MallocSpy, L"ComtaskTest.MallocSpy", Host::library, L"Both", false},
@@ -93,6 +95,9 @@ class Factory final : public IClassFactory2 {
     Ref<ITypeLib> library;
     const HRESULT hr = loadLibrary(library.out());
     if (FAILED(hr)) return hr;
+    if (served.clsid == CLSID_RecordProbe) {
+      return Ref<IDispatch>(makeRecordProbe(library.get()))->QueryInterface(iid, object);
+    }
     const CLSID described = served.licensed ? CLSID_Probe : served.clsid;
     return Ref<IProbe>(new ProbeObject(library.get(), described))->QueryInterface(iid, object);
   }

@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <vector>
 
+#include "records.h"
+
 namespace {
 
 const wchar_t *baseName(VARTYPE vt) {
@@ -114,6 +116,20 @@ void elementsText(SAFEARRAY *array, VARTYPE vt, UINT dimension, std::vector<LONG
   }
 }
 
+// The same for records, which have to be asked what they are.
+std::wstring recordElements(SAFEARRAY *array) {
+  Ref<IRecordInfo> info;
+  if (FAILED(SafeArrayGetRecordInfo(array, info.out()))) return L"no record info";
+  ULONG count = 1;
+  for (USHORT i = 0; i < array->cDims; i++) count *= array->rgsabound[i].cElements;
+  std::wstring text;
+  auto *data = static_cast<unsigned char *>(array->pvData);
+  for (ULONG i = 0; i < count; i++, data += array->cbElements) {
+    text += (i ? L", " : L"") + recordText(data, info.get());
+  }
+  return text;
+}
+
 std::wstring arrayText(SAFEARRAY *array, VARTYPE vt) {
   if (!array) return L"null";
   std::wstring bounds;
@@ -127,7 +143,8 @@ std::wstring arrayText(SAFEARRAY *array, VARTYPE vt) {
   }
   std::vector<LONG> index(dimensions);
   std::wstring text;
-  elementsText(array, vt, 1, &index, &text);
+  if (vt == VT_RECORD) text = recordElements(array);
+  else elementsText(array, vt, 1, &index, &text);
   return text.empty() ? bounds : bounds + L" " + text;
 }
 
@@ -179,6 +196,7 @@ HRESULT bumpStorage(VARTYPE vt, void *storage) {
       return S_OK;
     }
     case VT_VARIANT: return bump(static_cast<VARIANT *>(storage));
+    case VT_RECORD: return bumpPoint(static_cast<ProbePoint *>(storage));
     default: return DISP_E_BADVARTYPE;
   }
 }
@@ -201,6 +219,7 @@ std::wstring describe(const VARIANT &value) {
   if (value.vt & VT_ARRAY) {
     return name + L" " + arrayText(*static_cast<SAFEARRAY *const *>(storage), base);
   }
+  if (base == VT_RECORD) return name + L" " + recordText(value.pvRecord, value.pRecInfo);
   if (base == VT_BSTR) {
     const UINT length = SysStringLen(*static_cast<const BSTR *>(storage));
     return name + L"(" + std::to_wstring(length) + L") " + valueText(base, storage);

@@ -70,6 +70,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Ask a running task to cancel and clean up",
     load: () => import("./commands/cancel.ts"),
   },
+  schedule: {
+    group: "Runs",
+    summary: "Install, remove, show and list what runs by itself",
+    load: () => import("./commands/schedule.ts"),
+  },
   fax: {
     group: "Faxes",
     summary: "Send, receive and list faxes; watch the queue; see and change lines and settings",

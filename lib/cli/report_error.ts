@@ -20,6 +20,7 @@ const OUTCOME_BY_CODE: Readonly<Record<string, RunOutcome>> = {
   "cancelled": "cancelled",
   "timeout": "try-later",
   "input": "invalid-params",
+  "schedule.unmappable": "invalid-file",
 };
 
 /**

@@ -42,10 +42,15 @@ async function fromPrompt(name: string, io: Io): Promise<Secret> {
       advice: "Use the provider env or file for runs without a terminal.",
     });
   }
-  io.stderr.write(`${name}: `);
+  return new Secret(await readHiddenLine(io, `${name}: `));
+}
+
+/** Asks for a line of text that is not shown. The caller has made sure that somebody is there. */
+export async function readHiddenLine(io: Io, question: string): Promise<string> {
+  io.stderr.write(question);
   Deno.stdin.setRaw(true);
   try {
-    return new Secret(await readHidden());
+    return await readHidden();
   } finally {
     Deno.stdin.setRaw(false);
     io.stderr.write("\n");

@@ -25,6 +25,9 @@ const WITH_VALUE = new Set([
   "--params-file",
   "--task",
   "--confirm",
+  "--stop-after",
+  "--scheduler",
+  "--logon",
 ]);
 
 /** The first argument that is neither an option nor the value of one. */

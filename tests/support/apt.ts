@@ -11,6 +11,10 @@ export interface Tool {
 export const TOOLS: readonly Tool[] = [
   { program: "debootstrap", aptPackage: "debootstrap", purpose: "makes the folder Wine runs in" },
   { program: "tiffinfo", aptPackage: "libtiff-tools", purpose: "oracle for the TIFF writer" },
+  { program: "systemd-analyze", aptPackage: "systemd", purpose: "oracle for schedules" },
+  { program: "crontab", aptPackage: "cron", purpose: "takes schedules" },
+  { program: "zsh", aptPackage: "zsh", purpose: "takes completions" },
+  { program: "fish", aptPackage: "fish", purpose: "takes completions" },
   {
     program: "x86_64-w64-mingw32-g++",
     aptPackage: "g++-mingw-w64-x86-64-win32",

@@ -10,10 +10,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "lib/fax": ["lib/com", "lib/document"],
   "lib/engine": [],
   "lib/report": ["lib/document", "lib/engine"],
+  "lib/schedule": ["lib/com"],
   "tasks": ["lib/com", "lib/fax", "lib/document", "lib/engine", "lib/report"],
   "lib/cli": [
     ...["lib/ffi", "lib/com", "lib/document", "lib/loopback", "lib/fax", "lib/engine"],
-    ...["lib/report", "tasks"],
+    ...["lib/report", "lib/schedule", "tasks"],
   ],
   "mod.ts": [
     ...["lib/com", "lib/document", "lib/loopback", "lib/fax", "lib/engine", "tasks"],

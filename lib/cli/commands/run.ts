@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { runTask } from "../../engine/mod.ts";
+import { parseDuration, runTask } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
 import {
   type CommonOptions,
@@ -11,17 +11,22 @@ import {
   type TalkOptions,
   talkOptions,
 } from "../common_options.ts";
+import { UsageError } from "../errors.ts";
 import { executeRun, type HowOptions, howOptions } from "../execute_run.ts";
 import { type InputOptions, inputOptions, inputsOf } from "../input_options.ts";
 import { journalForRun } from "../journal.ts";
-import { message, object, option } from "../optique.ts";
+import { message, object, option, optional, string } from "../optique.ts";
 import { paramsParser, type ParamValues } from "../params.ts";
 import { fileArgument, fileSource, paramsOfFile } from "../task_file_argument.ts";
 
 interface Values {
   readonly file: string;
   readonly params: ParamValues;
-  readonly mode: { readonly whatIf: boolean; readonly again: boolean };
+  readonly mode: {
+    readonly whatIf: boolean;
+    readonly again: boolean;
+    readonly stopAfter: string | undefined;
+  };
   readonly how: HowOptions;
   readonly inputs: InputOptions;
   readonly talk: TalkOptions;
@@ -51,6 +56,9 @@ export const command: Command = defineCommand<Values>({
         again: option("--again", {
           description: message`Run a durable task again though it has finished`,
         }),
+        stopAfter: optional(option("--stop-after", string({ metavar: "DURATION" }), {
+          description: message`Limit of the whole run, as 6h; then it cleans up and ends with 31`,
+        })),
       }),
       how: howOptions(),
       inputs: inputOptions(),
@@ -60,6 +68,7 @@ export const command: Command = defineCommand<Values>({
   async run(values, context) {
     const inputs = await inputsOf(values.inputs, values.params);
     const { whatIf, again } = values.mode;
+    const deadlineMs = durationOf("--stop-after", values.mode.stopAfter);
     const journal = whatIf ? undefined : await journalForRun();
     return await executeRun({ ...values, journal }, context, (shared) =>
       runTask({
@@ -69,6 +78,20 @@ export const command: Command = defineCommand<Values>({
         file: fileSource(values.file),
         mode: whatIf ? "what-if" : "run",
         again,
+        ...(deadlineMs === undefined ? {} : { deadlineMs }),
       }));
   },
 });
+
+/** @throws {UsageError} If the text is no length of time. */
+function durationOf(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return parseDuration(text);
+  } catch {
+    throw new UsageError(
+      `Cannot use ${flag} "${text}": it is no length of time`,
+      "Write 45m or 6h.",
+    );
+  }
+}

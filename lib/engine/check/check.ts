@@ -9,7 +9,8 @@ import { loadTaskFile } from "../language/load.ts";
 import { checkCode } from "../code/code_file.ts";
 import { type CheckedFile, checkFile } from "./file.ts";
 import { toParamInfo } from "./params.ts";
-import { child } from "../language/node.ts";
+import { child, toData } from "../language/node.ts";
+import type { ScheduleData } from "../language/schema.ts";
 import { plain } from "./settings.ts";
 
 /**
@@ -53,6 +54,13 @@ export function toCheckResult(checked: CheckedFile, task = "main"): CheckResult 
     name: String(plain(root, "name") ?? ""),
     description: String(plain(root, "description") ?? ""),
     params: params.map(toParamInfo),
+    schedule: scheduleOf(checked),
     tasks: taskNames.length > 0 || child(root, "steps") === undefined ? taskNames : ["main"],
   };
+}
+
+function scheduleOf({ loaded }: CheckedFile): readonly ScheduleData[] {
+  const node = child(loaded.root, "schedule");
+  if (node === undefined || loaded.findings.hasErrors) return [];
+  return toData(node) as readonly ScheduleData[];
 }

@@ -3,18 +3,15 @@
  *
  * @module
  */
+import { cronLibrary } from "../../croner.ts";
 import { child, type Node } from "../language/node.ts";
 import type { Findings } from "../language/source.ts";
 import { plain } from "./settings.ts";
-import type * as Croner from "npm:croner@10.0.1";
-
-/** Not named in the import itself: what is, Deno looks up at every start. */
-const CRONER = "npm:croner@10.0.1";
 
 /** Adds a finding for each entry that cannot be computed with. */
 export async function checkSchedule(node: Node | undefined, findings: Findings): Promise<void> {
   if (node?.kind !== "list" || node.items.length === 0) return;
-  const { Cron } = await import(CRONER) as typeof Croner;
+  const { Cron } = await cronLibrary();
   for (const entry of node.items) {
     const cron = plain(entry, "cron");
     const timezone = plain(entry, "timezone");

@@ -21,6 +21,7 @@ export function checkCode(task: CodeTask, file: string): CheckResult {
     description: description ?? "",
     params: Object.entries(params ?? {}).map(([key, schema]) => toParamInfo(key, schema)),
     tasks: ["main"],
+    schedule: [],
   };
 }
 

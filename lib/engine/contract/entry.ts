@@ -18,6 +18,7 @@ import type { Impact } from "./function.ts";
 import type { FunctionLibrary } from "./library.ts";
 import type { PermissionRequest } from "./permissions.ts";
 import type { SecretProvider } from "./secret.ts";
+import type { ScheduleData } from "../language/schema.ts";
 
 /** A task file: a path, a URL, or text with the name to show for it. */
 export type TaskSource =
@@ -68,6 +69,8 @@ export interface CheckResult {
   readonly params: readonly ParamInfo[];
   /** Names of the tasks in the file, `main` first. */
   readonly tasks: readonly string[];
+  /** When the file wishes to be run; empty if it does not say. */
+  readonly schedule: readonly ScheduleData[];
 }
 
 /** What plan and run need to know from outside. */
@@ -141,6 +144,8 @@ export interface RunOptions extends InputOptions {
   readonly signal?: AbortSignal;
   /** A second, impatient signal: clean-up that is still running is given up. */
   readonly abandon?: AbortSignal;
+  /** Limit of the whole run, beside the `deadline` of the file: the shorter one counts. */
+  readonly deadlineMs?: number;
   /** How long clean-up after a cancel may take; default 60000. */
   readonly cleanupLimitMs?: number;
   readonly on?: (event: RunEvent) => void;

@@ -66,9 +66,14 @@ async function runCodeFile(
       error: toErrorInfo(error),
     });
   }
-  const { params, file: _file, functions: _functions, ...rest } = options;
+  const { params, file: _file, functions: _functions, deadlineMs, ...rest } = options;
+  const signals = [
+    ...options.signal ? [options.signal] : [],
+    ...deadlineMs === undefined ? [] : [AbortSignal.timeout(deadlineMs)],
+  ];
   return await runCodeTask({
     ...rest,
+    ...signals.length > 0 && { signal: AbortSignal.any(signals) },
     task,
     params: codeParams(task, params ?? {}),
     file: source.path ?? source.name,

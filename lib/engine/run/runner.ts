@@ -188,7 +188,10 @@ export class Runner {
     if (this.#program.durable !== undefined && this.#options.journal === undefined) {
       state.log("", undefined, "warn", "The run is durable, but there is no journal to record it");
     }
-    const deadlineMs = durationMs(this.#program.deadline, state, context);
+    const deadlineMs = shorter(
+      durationMs(this.#program.deadline, state, context),
+      this.#options.deadlineMs,
+    );
     using limit = new TimeLimit(
       cancel,
       deadlineMs,
@@ -341,6 +344,10 @@ function outcomeOf(
   if (failed && state.stoppedByThreshold) return "stopped-by-threshold";
   if (failed) return outcomeOfError(error);
   return state.collected ? "completed-with-failures" : "ok";
+}
+
+function shorter(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? one ?? other : Math.min(one, other);
 }
 
 function durationMs(

@@ -20,12 +20,14 @@ export {
   type FunctionDeclaration,
   type FunctionSpec,
   type FunctionSpecBase,
+  type Given,
   type Impact,
   type Positional,
   prepareCall,
   type PreparedCall,
   type QuietSpec,
   type Reconciled,
+  type Returned,
   type TaskFunction,
 } from "./contract/function.ts";
 export * from "./contract/kinds.ts";

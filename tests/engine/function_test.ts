@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { defineFunction, handle, kindOf, path, Secret, secret } from "../../lib/engine/mod.ts";
+import {
+  defineFunction,
+  handle,
+  kindOf,
+  path,
+  Secret,
+  secret,
+  type TaskFunction,
+} from "../../lib/engine/mod.ts";
 import { z } from "../../lib/zod.ts";
 
 class Server {
@@ -87,4 +95,21 @@ Deno.test("Secret never turns into text by accident", () => {
     '{"text":"***"}',
     "Secret(***)",
   ]);
+});
+
+Deno.test("TaskFunction with types of its own has to name every input of its schema", () => {
+  const greet = defineFunction({
+    name: "demo.greet",
+    summary: "Says hello",
+    input: z.strictObject({ who: z.string(), loud: z.boolean().default(false) }),
+    output: z.string(),
+    effect: "none",
+    run: ({ who }) => who,
+  });
+  const same: TaskFunction<{ who: string; loud?: boolean }, string> = greet;
+  // @ts-expect-error: "loud" is missing
+  const less: TaskFunction<{ who: string }, string> = greet;
+  // @ts-expect-error: there is no "soft"
+  const more: TaskFunction<{ who: string; loud?: boolean; soft?: boolean }, string> = greet;
+  assert.ok(same === greet && less === greet && more === greet);
 });

@@ -136,8 +136,11 @@ export type CallArguments<In, Order extends readonly (keyof In)[]> = Order exten
   : Order extends readonly [infer A extends keyof In] ? OneThen<In, A>
   : OptionsArgument<In>;
 
-/** The declaration of a task function, with the types of its inputs erased: what engines hold. */
-export interface FunctionDeclaration {
+/**
+ * The declaration of a task function, with the types of its inputs erased: what engines hold.
+ * `Names` are those of the inputs.
+ */
+export interface FunctionDeclaration<in out Names extends string = string> {
   readonly name: string;
   readonly summary: string;
   readonly input: z.ZodObject;
@@ -159,15 +162,25 @@ export interface FunctionDeclaration {
     | undefined;
 }
 
-/** A task function: callable, and carrying its declaration. */
+/**
+ * A task function: callable, and carrying its declaration.
+ *
+ * `Input` and `Output` are what a caller gives and gets, or the schemas of them.
+ */
 export interface TaskFunction<
-  Input extends z.ZodObject = z.ZodObject,
-  Output extends z.ZodType = z.ZodType,
-  Order extends Positional<Input> = readonly [],
+  Input = z.ZodObject,
+  Output = z.ZodType,
+  Order extends readonly (keyof Given<Input>)[] = readonly [],
 > {
-  (...args: CallArguments<z.input<Input>, Order>): Promise<z.output<Output>>;
-  readonly declaration: FunctionDeclaration;
+  (...args: CallArguments<Given<Input>, Order>): Promise<Returned<Output>>;
+  readonly declaration: FunctionDeclaration<keyof Given<Input> & string>;
 }
+
+/** What a caller gives, by its schema or as it is. */
+export type Given<T> = T extends z.ZodType ? z.input<T> : T;
+
+/** What a caller gets, by its schema or as it is. */
+export type Returned<T> = T extends z.ZodType ? z.output<T> : T;
 
 /** Any task function, whatever its inputs: what a library is made of. */
 export interface AnyTaskFunction {

@@ -32,11 +32,28 @@ const changed = z.object({
   changed: z.boolean(),
 });
 
-type TransferFunction = TaskFunction<
-  typeof transferInput,
-  typeof changed,
-  readonly ["from", "to"]
->;
+/** What {@link copy} and {@link move} are given. */
+export interface TransferInput {
+  /** File to take. */
+  readonly from: string;
+  /** File to make; folders are made. */
+  readonly to: string;
+  /** What to do if the target exists; default "fail". */
+  readonly ifExists?: "fail" | "overwrite" | "rename" | "skip";
+  /** What to do if the source does not exist; default "fail". */
+  readonly ifMissing?: "fail" | "ignore";
+}
+
+/** What functions give back that change a file. */
+export interface FileChange {
+  /** The file that is there now: another one if `rename` had to find a free name. */
+  readonly path: string;
+  /** Whether anything was done. */
+  readonly changed: boolean;
+}
+
+/** A function that takes a file from one place to another. */
+export type TransferFunction = TaskFunction<TransferInput, FileChange, readonly ["from", "to"]>;
 
 /**
  * Copies a file.
@@ -87,7 +104,15 @@ const removeInput = z.strictObject({
   ifMissing,
 });
 
-const remove: TaskFunction<typeof removeInput, typeof changed, readonly ["path"]> = defineFunction({
+/** What `delete` is given. */
+export interface DeleteInput {
+  /** File to delete. */
+  readonly path: string;
+  /** What to do if the file does not exist; default "fail". */
+  readonly ifMissing?: "fail" | "ignore";
+}
+
+const remove: TaskFunction<DeleteInput, FileChange, readonly ["path"]> = defineFunction({
   name: "file.delete",
   summary: "Delete a file",
   input: removeInput,
@@ -129,41 +154,65 @@ const listOutput = z.object({
   count: z.int(),
 });
 
+/** What {@link list} is given. */
+export interface ListInput {
+  /** Folder to look into. */
+  readonly folder: string;
+  /** File names to list, as *.tif; default "*". */
+  readonly pattern?: string;
+}
+
+/** What {@link list} gives back. */
+export interface ListResult {
+  /** What was found, sorted by name. */
+  readonly files: readonly ({
+    /** The file that is there now: another one if `rename` had to find a free name. */
+    readonly path: string;
+    /** Name without the folder. */
+    readonly name: string;
+    /** Size in bytes. */
+    readonly sizeBytes: number;
+    /** When it was last changed, ISO 8601; null where the system does not tell. */
+    readonly modified: string | null;
+  })[];
+  /** Number of files. */
+  readonly count: number;
+}
+
 /** Lists the files of one folder by name; folders inside it are left out. */
-export const list: TaskFunction<typeof listInput, typeof listOutput, readonly ["folder"]> =
-  defineFunction({
-    name: "file.list",
-    summary: "List the files of a folder",
-    input: listInput,
-    output: listOutput,
-    positional: ["folder"],
-    effect: "read",
-    describe: ({ folder, pattern }) => ({ verb: "list", target: join(folder, pattern) }),
-    permissions: ({ folder }) => ({ read: folder === undefined ? true : [folder] }),
-    async run({ folder, pattern }, ctx) {
-      const wanted = globToRegExp(pattern);
-      const files: z.output<typeof listOutput>["files"] = [];
-      try {
-        for await (const entry of Deno.readDir(folder)) {
-          ctx.signal.throwIfAborted();
-          if (!entry.isFile || !wanted.test(entry.name)) continue;
-          const path = join(folder, entry.name);
-          const { size, mtime } = await Deno.stat(path);
-          files.push({
-            path,
-            name: entry.name,
-            sizeBytes: size,
-            modified: mtime?.toISOString() ?? null,
-          });
-        }
-      } catch (error) {
-        if (ctx.signal.aborted) throw ctx.signal.reason;
-        throw fileError("list", folder, error);
+export const list: TaskFunction<ListInput, ListResult, readonly ["folder"]> = defineFunction({
+  name: "file.list",
+  summary: "List the files of a folder",
+  input: listInput,
+  output: listOutput,
+  positional: ["folder"],
+  effect: "read",
+  describe: ({ folder, pattern }) => ({ verb: "list", target: join(folder, pattern) }),
+  permissions: ({ folder }) => ({ read: folder === undefined ? true : [folder] }),
+  async run({ folder, pattern }, ctx) {
+    const wanted = globToRegExp(pattern);
+    const files: z.output<typeof listOutput>["files"] = [];
+    try {
+      for await (const entry of Deno.readDir(folder)) {
+        ctx.signal.throwIfAborted();
+        if (!entry.isFile || !wanted.test(entry.name)) continue;
+        const path = join(folder, entry.name);
+        const { size, mtime } = await Deno.stat(path);
+        files.push({
+          path,
+          name: entry.name,
+          sizeBytes: size,
+          modified: mtime?.toISOString() ?? null,
+        });
       }
-      files.sort((left, right) => left.name < right.name ? -1 : 1);
-      return { files, count: files.length };
-    },
-  });
+    } catch (error) {
+      if (ctx.signal.aborted) throw ctx.signal.reason;
+      throw fileError("list", folder, error);
+    }
+    files.sort((left, right) => left.name < right.name ? -1 : 1);
+    return { files, count: files.length };
+  },
+});
 
 const readInput = z.strictObject({
   path: path({ access: "read" }).describe("File to read"),
@@ -171,26 +220,41 @@ const readInput = z.strictObject({
 });
 const readOutput = z.object({ path: z.string(), text: z.string() });
 
+/** What {@link read} is given. */
+export interface ReadInput {
+  /** File to read. */
+  readonly path: string;
+  /** Text encoding; default "utf-8". */
+  readonly encoding?: string;
+}
+
+/** What {@link read} gives back. */
+export interface ReadResult {
+  /** The file that is there now: another one if `rename` had to find a free name. */
+  readonly path: string;
+  /** All of it. */
+  readonly text: string;
+}
+
 /** Reads a whole text file. */
-export const read: TaskFunction<typeof readInput, typeof readOutput, readonly ["path"]> =
-  defineFunction({
-    name: "file.read",
-    summary: "Read a text file",
-    input: readInput,
-    output: readOutput,
-    positional: ["path"],
-    effect: "read",
-    describe: ({ path }) => ({ verb: "read", target: path }),
-    permissions: ({ path }) => ({ read: path === undefined ? true : [path] }),
-    async run({ path, encoding }, ctx) {
-      try {
-        const bytes = await Deno.readFile(path, { signal: ctx.signal });
-        return { path, text: new TextDecoder(encoding, { fatal: true }).decode(bytes) };
-      } catch (error) {
-        throw fileError("read", path, error);
-      }
-    },
-  });
+export const read: TaskFunction<ReadInput, ReadResult, readonly ["path"]> = defineFunction({
+  name: "file.read",
+  summary: "Read a text file",
+  input: readInput,
+  output: readOutput,
+  positional: ["path"],
+  effect: "read",
+  describe: ({ path }) => ({ verb: "read", target: path }),
+  permissions: ({ path }) => ({ read: path === undefined ? true : [path] }),
+  async run({ path, encoding }, ctx) {
+    try {
+      const bytes = await Deno.readFile(path, { signal: ctx.signal });
+      return { path, text: new TextDecoder(encoding, { fatal: true }).decode(bytes) };
+    } catch (error) {
+      throw fileError("read", path, error);
+    }
+  },
+});
 
 const writeInput = z.strictObject({
   path: path({ access: "write" }).describe("File to write; folders are made"),
@@ -198,8 +262,18 @@ const writeInput = z.strictObject({
   ifExists,
 });
 
+/** What {@link write} is given. */
+export interface WriteInput {
+  /** File to write; folders are made. */
+  readonly path: string;
+  /** What to write, as UTF-8. */
+  readonly text: string;
+  /** What to do if the target exists; default "fail". */
+  readonly ifExists?: "fail" | "overwrite" | "rename" | "skip";
+}
+
 /** Writes a text file; it appears complete or not at all. */
-export const write: TaskFunction<typeof writeInput, typeof changed, readonly ["path", "text"]> =
+export const write: TaskFunction<WriteInput, FileChange, readonly ["path", "text"]> =
   defineFunction({
     name: "file.write",
     summary: "Write a text file",

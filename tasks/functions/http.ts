@@ -40,12 +40,38 @@ const output = z.object({
 
 type Answer = z.output<typeof output>;
 
+/** What {@link get} is given. */
+export interface GetInput {
+  /** Address. */
+  readonly url: string;
+  /** Headers to send; default {}. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Token for the Authorization header. */
+  readonly bearer?: Secret | string;
+  /** Status codes that count as success; default 2xx. */
+  readonly okStatus?: number[];
+  /** Limit for the whole answer; default 30 seconds. */
+  readonly timeout?: string | number;
+}
+
+/** The answer of a server. */
+export interface HttpAnswer {
+  /** Status code. */
+  readonly status: number;
+  /** Headers of the answer, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Body as text. */
+  readonly body: string;
+  /** Body as a value, if it is JSON. */
+  readonly json?: unknown;
+}
+
 /**
  * Fetches a URL.
  *
  * @throws {TaskError} `http.status`, `net.failed` (transient), `timeout`.
  */
-export const get: TaskFunction<typeof getInput, typeof output, readonly ["url"]> = defineFunction({
+export const get: TaskFunction<GetInput, HttpAnswer, readonly ["url"]> = defineFunction({
   name: "http.get",
   summary: "Fetch a URL",
   input: getInput,
@@ -57,29 +83,38 @@ export const get: TaskFunction<typeof getInput, typeof output, readonly ["url"]>
   run: (input, ctx) => send({ ...input, method: "GET" }, ctx.signal),
 });
 
+/** What {@link request} is given. */
+export interface RequestInput extends GetInput {
+  /** HTTP method; default "POST". */
+  readonly method?: "POST" | "PUT" | "PATCH" | "DELETE" | "GET" | "HEAD";
+  /** Value to send as JSON. */
+  readonly json?: unknown;
+  /** Text to send. */
+  readonly body?: string;
+}
+
 /**
  * Sends an HTTP request that may change something.
  *
  * @throws {TaskError} `http.status`, `net.failed` (transient), `timeout`.
  */
-export const request: TaskFunction<typeof requestInput, typeof output, readonly ["url"]> =
-  defineFunction({
-    name: "http.request",
-    summary: "Send an HTTP request",
-    input: requestInput,
-    output,
-    positional: ["url"],
-    effect: "send",
-    impact: "medium",
-    describe: ({ method, url }) => ({ verb: method.toLowerCase(), target: url }),
-    permissions: ({ url }) => netPermission(url),
-    checkInput: ({ json, body }) => {
-      const both = json !== undefined && body !== undefined;
-      const faults: Record<string, string> = both ? { body: 'cannot stand beside "json"' } : {};
-      return faults;
-    },
-    run: (input, ctx) => send(input, ctx.signal),
-  });
+export const request: TaskFunction<RequestInput, HttpAnswer, readonly ["url"]> = defineFunction({
+  name: "http.request",
+  summary: "Send an HTTP request",
+  input: requestInput,
+  output,
+  positional: ["url"],
+  effect: "send",
+  impact: "medium",
+  describe: ({ method, url }) => ({ verb: method.toLowerCase(), target: url }),
+  permissions: ({ url }) => netPermission(url),
+  checkInput: ({ json, body }) => {
+    const both = json !== undefined && body !== undefined;
+    const faults: Record<string, string> = both ? { body: 'cannot stand beside "json"' } : {};
+    return faults;
+  },
+  run: (input, ctx) => send(input, ctx.signal),
+});
 
 interface Request {
   readonly method: string;

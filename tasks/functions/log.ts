@@ -13,17 +13,32 @@ const input = z.strictObject({
 });
 const output = z.object({ message: z.string() });
 
+/** What {@link write} is given. */
+export interface WriteInput {
+  /** Line to write. */
+  readonly message: string;
+  /** How important it is; default "info". */
+  readonly level?: "debug" | "info" | "warn" | "error";
+  /** Values to log with it. */
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** What {@link write} gives back. */
+export interface WriteResult {
+  /** The line that was written. */
+  readonly message: string;
+}
+
 /** Writes one line to the log of the run. */
-export const write: TaskFunction<typeof input, typeof output, readonly ["message"]> =
-  defineFunction({
-    name: "log.write",
-    summary: "Write a line to the log",
-    input,
-    output,
-    positional: ["message"],
-    effect: "none",
-    run({ message, level, data }, ctx) {
-      ctx.log[level](message, data);
-      return { message };
-    },
-  });
+export const write: TaskFunction<WriteInput, WriteResult, readonly ["message"]> = defineFunction({
+  name: "log.write",
+  summary: "Write a line to the log",
+  input,
+  output,
+  positional: ["message"],
+  effect: "none",
+  run({ message, level, data }, ctx) {
+    ctx.log[level](message, data);
+    return { message };
+  },
+});

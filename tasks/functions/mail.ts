@@ -47,12 +47,44 @@ interface MailLibrary {
   };
 }
 
+/** What {@link send} is given. */
+export interface SendInput {
+  /** SMTP server. */
+  readonly host: string;
+  /** 465 is TLS from the start; default 587. */
+  readonly port?: number;
+  /** Whether an unencrypted connection is an error; default "required". */
+  readonly encryption?: "required" | "optional";
+  /** User name and password. */
+  readonly login?: Secret | string;
+  /** Sender. */
+  readonly from: string;
+  /** Recipients. */
+  readonly to: string[];
+  /** Subject. */
+  readonly subject: string;
+  /** Message, as plain text; default "". */
+  readonly text?: string;
+  /** Files to attach; default []. */
+  readonly attach?: string[];
+  /** How long the server may take; default one minute. */
+  readonly timeout?: string | number;
+}
+
+/** What {@link send} gives back. */
+export interface SendResult {
+  /** Id that the message got. */
+  readonly messageId: string;
+  /** Recipients that the server took. */
+  readonly accepted: readonly string[];
+}
+
 /**
  * Sends a message through an SMTP server.
  *
  * @throws {TaskError} `mail.refused` (the server says no), `mail.unreachable` (transient).
  */
-export const send: TaskFunction<typeof input, typeof output> = defineFunction({
+export const send: TaskFunction<SendInput, SendResult> = defineFunction({
   name: "mail.send",
   summary: "Send an e-mail",
   input,

@@ -20,55 +20,80 @@ const input = z.strictObject({
 });
 const output = z.object({ code: z.int(), stdout: z.string(), stderr: z.string() });
 
+/** What {@link run} is given. */
+export interface RunInput {
+  /** Program to start; no shell reads it. */
+  readonly command: string;
+  /** Arguments, one each; nothing in them is special; default []. */
+  readonly args?: string[];
+  /** Folder to start it in. */
+  readonly cwd?: string;
+  /** Variables to add to the environment; default {}. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Text for its standard input. */
+  readonly stdin?: string;
+  /** Exit codes that count as success; default [0]. */
+  readonly okCodes?: number[];
+}
+
+/** What {@link run} gives back. */
+export interface RunResult {
+  /** Exit code. */
+  readonly code: number;
+  /** What it wrote to standard output, as text. */
+  readonly stdout: string;
+  /** What it wrote to standard error, as text. */
+  readonly stderr: string;
+}
+
 /**
  * Starts a program with an argument list and waits for it. There is no shell, so no value can
  * become a command. An abort ends the program.
  *
  * @throws {TaskError} `process.exit-code`, `file.not-found`, `permission`.
  */
-export const run: TaskFunction<typeof input, typeof output, readonly ["command", "args"]> =
-  defineFunction({
-    name: "process.run",
-    summary: "Start a program and wait for it",
-    input,
-    output,
-    positional: ["command", "args"],
-    effect: "write",
-    describe: ({ command, args }) => ({ verb: "run", target: [command, ...args].join(" ") }),
-    permissions: ({ command }) => ({ run: command === undefined ? true : [command] }),
-    async run({ command, args, cwd, env, stdin, okCodes }, ctx) {
-      const { code, signal, stdout, stderr } = await start();
-      ctx.signal.throwIfAborted();
-      const result = { code, stdout: textOf(stdout), stderr: textOf(stderr) };
-      if (okCodes.includes(code)) return result;
-      const last = result.stderr.trimEnd().split("\n").at(-1)?.trim();
-      const how = signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`;
-      throw new TaskError(`Cannot run "${command}": ${how}${last ? `: ${last}` : ""}`, {
-        code: "process.exit-code",
-        advice: "If that code means success, add it to okCodes.",
-        details: { ...result },
-      });
+export const run: TaskFunction<RunInput, RunResult, readonly ["command", "args"]> = defineFunction({
+  name: "process.run",
+  summary: "Start a program and wait for it",
+  input,
+  output,
+  positional: ["command", "args"],
+  effect: "write",
+  describe: ({ command, args }) => ({ verb: "run", target: [command, ...args].join(" ") }),
+  permissions: ({ command }) => ({ run: command === undefined ? true : [command] }),
+  async run({ command, args, cwd, env, stdin, okCodes }, ctx) {
+    const { code, signal, stdout, stderr } = await start();
+    ctx.signal.throwIfAborted();
+    const result = { code, stdout: textOf(stdout), stderr: textOf(stderr) };
+    if (okCodes.includes(code)) return result;
+    const last = result.stderr.trimEnd().split("\n").at(-1)?.trim();
+    const how = signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`;
+    throw new TaskError(`Cannot run "${command}": ${how}${last ? `: ${last}` : ""}`, {
+      code: "process.exit-code",
+      advice: "If that code means success, add it to okCodes.",
+      details: { ...result },
+    });
 
-      async function start(): Promise<Deno.CommandOutput> {
-        try {
-          const child = new Deno.Command(command, {
-            args,
-            cwd,
-            env,
-            stdin: stdin === undefined ? "null" : "piped",
-            stdout: "piped",
-            stderr: "piped",
-            signal: ctx.signal,
-          }).spawn();
-          const fed = stdin === undefined ? Promise.resolve() : feed(child.stdin, stdin);
-          const [result] = await Promise.all([child.output(), fed]);
-          return result;
-        } catch (error) {
-          throw fileError("run", command, error);
-        }
+    async function start(): Promise<Deno.CommandOutput> {
+      try {
+        const child = new Deno.Command(command, {
+          args,
+          cwd,
+          env,
+          stdin: stdin === undefined ? "null" : "piped",
+          stdout: "piped",
+          stderr: "piped",
+          signal: ctx.signal,
+        }).spawn();
+        const fed = stdin === undefined ? Promise.resolve() : feed(child.stdin, stdin);
+        const [result] = await Promise.all([child.output(), fed]);
+        return result;
+      } catch (error) {
+        throw fileError("run", command, error);
       }
-    },
-  });
+    }
+  },
+});
 
 async function feed(stream: WritableStream<Uint8Array>, text: string): Promise<void> {
   try {

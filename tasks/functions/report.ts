@@ -39,12 +39,36 @@ const FORMATS: Readonly<Record<string, (report: WrittenReport) => string | Promi
 
 const ENDINGS = Object.keys(FORMATS).join(", ");
 
+/** What {@link write} is given. */
+export interface WriteInput {
+  /** What to report: the items of a loop, or any list of maps. */
+  readonly rows: Readonly<Record<string, unknown>>[];
+  /** Fields to show, in this order; "duration" is durationMs for people. */
+  readonly columns?: string[];
+  /** Files to write; the ending decides: .csv, .json or .html. */
+  readonly files: string[];
+  /** Heading of the report. */
+  readonly title?: string;
+  /** Field with the path of a document: the HTML page shows pictures of its pages. */
+  readonly pictures?: string;
+}
+
+/** What {@link write} gives back. */
+export interface WriteResult {
+  /** Files that were written. */
+  readonly files: readonly string[];
+  /** The rows with the chosen columns. */
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  /** Number of rows. */
+  readonly count: number;
+}
+
 /**
  * Writes a report of rows, in one format per file. Each file appears complete or not at all.
  *
  * @throws {TaskError} `input` (unknown ending), `permission`.
  */
-export const write: TaskFunction<typeof input, typeof output, readonly ["rows", "files"]> =
+export const write: TaskFunction<WriteInput, WriteResult, readonly ["rows", "files"]> =
   defineFunction({
     name: "report.write",
     summary: "Write a report as CSV, JSON or HTML",

@@ -10,7 +10,19 @@ import { sleep } from "./sleep.ts";
 const input = z.strictObject({ duration: duration().describe("How long to wait, as 90s") });
 const output = z.object({ waitedMs: z.int() });
 
-const waitFor: TaskFunction<typeof input, typeof output, readonly ["duration"]> = defineFunction({
+/** What {@link for} is given. */
+export interface ForInput {
+  /** How long to wait, as 90s. */
+  readonly duration: string | number;
+}
+
+/** What {@link for} gives back. */
+export interface ForResult {
+  /** How long it waited, in milliseconds. */
+  readonly waitedMs: number;
+}
+
+const waitFor: TaskFunction<ForInput, ForResult, readonly ["duration"]> = defineFunction({
   name: "wait.for",
   summary: "Wait for a length of time",
   input,

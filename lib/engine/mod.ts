@@ -22,6 +22,7 @@ export {
   type FunctionSpecBase,
   type Given,
   type Impact,
+  type InputNames,
   type Positional,
   prepareCall,
   type PreparedCall,

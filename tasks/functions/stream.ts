@@ -5,25 +5,26 @@
  */
 import {
   type CallArguments,
-  type Positional,
+  type Given,
   prepareCall,
+  type Returned,
   type TaskContext,
   type TaskFunction,
 } from "../../lib/engine/mod.ts";
-import type { z } from "../../lib/zod.ts";
 
 /** A call that has not begun: await its result, or iterate its rows. */
 export interface StreamingCall<Result, Row> extends PromiseLike<Result>, AsyncIterable<Row> {}
 
 /** A task function whose rows stream where they are iterated: `pipe(fax.archive(server), …)`. */
 export interface StreamingFunction<
-  Input extends z.ZodObject,
-  Output extends z.ZodType,
-  Order extends Positional<Input>,
+  Input,
+  Output,
+  Order extends readonly (keyof Given<Input>)[],
   Row,
 > {
-  (...args: CallArguments<z.input<Input>, Order>): StreamingCall<z.output<Output>, Row>;
+  (...args: CallArguments<Given<Input>, Order>): StreamingCall<Returned<Output>, Row>;
   readonly declaration: TaskFunction["declaration"];
+  readonly inputs: TaskFunction<Input, Output, Order>["inputs"];
 }
 
 /**
@@ -32,26 +33,21 @@ export interface StreamingFunction<
  *
  * @param rows Yields the rows of a call.
  */
-export function streaming<
-  Input extends z.ZodObject,
-  Output extends z.ZodType,
-  Order extends Positional<Input>,
-  Row,
->(
+export function streaming<Input, Output, Order extends readonly (keyof Given<Input>)[], Row>(
   whole: TaskFunction<Input, Output, Order>,
-  rows: (input: z.output<Input>, ctx: TaskContext) => AsyncIterable<Row>,
+  rows: (input: Returned<Input>, ctx: TaskContext) => AsyncIterable<Row>,
 ): StreamingFunction<Input, Output, Order, Row> {
-  const { declaration } = whole;
+  const { declaration, inputs } = whole;
   async function* stream(args: readonly unknown[]): AsyncGenerator<Row, void, undefined> {
     const { input, context } = await prepareCall(declaration, args);
-    yield* rows(input as z.output<Input>, context);
+    yield* rows(input as Returned<Input>, context);
   }
   const call = (
-    ...args: CallArguments<z.input<Input>, Order>
-  ): StreamingCall<z.output<Output>, Row> => ({
+    ...args: CallArguments<Given<Input>, Order>
+  ): StreamingCall<Returned<Output>, Row> => ({
     then: (resolve, reject) => whole(...args).then(resolve, reject),
     [Symbol.asyncIterator]: () => stream(args),
   });
   Object.defineProperty(call, "name", { value: declaration.name });
-  return Object.assign(call, { declaration });
+  return Object.assign(call, { declaration, inputs });
 }

@@ -136,11 +136,8 @@ export type CallArguments<In, Order extends readonly (keyof In)[]> = Order exten
   : Order extends readonly [infer A extends keyof In] ? OneThen<In, A>
   : OptionsArgument<In>;
 
-/**
- * The declaration of a task function, with the types of its inputs erased: what engines hold.
- * `Names` are those of the inputs.
- */
-export interface FunctionDeclaration<in out Names extends string = string> {
+/** The declaration of a task function, with the types of its inputs erased: what engines hold. */
+export interface FunctionDeclaration {
   readonly name: string;
   readonly summary: string;
   readonly input: z.ZodObject;
@@ -173,8 +170,16 @@ export interface TaskFunction<
   Order extends readonly (keyof Given<Input>)[] = readonly [],
 > {
   (...args: CallArguments<Given<Input>, Order>): Promise<Returned<Output>>;
-  readonly declaration: FunctionDeclaration<keyof Given<Input> & string>;
+  readonly declaration: FunctionDeclaration;
+  /** Names of all inputs. */
+  readonly inputs: InputNames<keyof Given<Input> & string>;
 }
+
+/**
+ * Names of inputs. A type of its own so that the compiler compares them: an interface of inputs
+ * has every one that the schema has, and no other.
+ */
+export interface InputNames<in out Names extends string> extends ReadonlyArray<Names> {}
 
 /** What a caller gives, by its schema or as it is. */
 export type Given<T> = T extends z.ZodType ? z.input<T> : T;
@@ -227,7 +232,8 @@ export function defineFunction<
     return declaration.run(input, context);
   }
   Object.defineProperty(call, "name", { value: spec.name });
-  return Object.assign(call, { declaration }) as TaskFunction<Input, Output, Order>;
+  const inputs = Object.keys(spec.input.shape);
+  return Object.assign(call, { declaration, inputs }) as TaskFunction<Input, Output, Order>;
 }
 
 /** The input and the surroundings of a call from TypeScript. */

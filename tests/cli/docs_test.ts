@@ -64,6 +64,52 @@ for (const page of ["README.md", "docs/administrators.md"]) {
   });
 }
 
+/** Every page that people read; those that a command writes are compared with it instead. */
+async function pages(): Promise<string[]> {
+  const names = await Array.fromAsync(Deno.readDir(join(ROOT, "docs")), ({ name }) => name);
+  const written = names.filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`);
+  return ["README.md", ...written.sort()];
+}
+
+Deno.test("task files and data in the documentation are valid", async () => {
+  await using folder = await temporaryFolder();
+  let count = 0;
+  for (const page of await pages()) {
+    const text = await Deno.readTextFile(join(ROOT, page));
+    for (const [, kind, body] of text.matchAll(/^```(yaml|toml|json)\n([\s\S]*?)^```/gm)) {
+      if (kind === "json") JSON.parse(body);
+      if (!/^version\b/m.test(body)) continue;
+      const file = join(folder.path, `${++count}.${kind}`);
+      await Deno.writeTextFile(file, body);
+      const { code, stderr } = await cli(["check", file]);
+      assert.equal(code, 0, `${page}: ${stderr}`);
+    }
+  }
+  assert.ok(count >= 2, `${count} task files`);
+});
+
+Deno.test("links in the documentation lead to files and headings that exist", async () => {
+  const sources = [...await pages(), "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"];
+  for (const page of sources) {
+    const text = await Deno.readTextFile(join(ROOT, page));
+    for (const [, link] of text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
+      const [path, heading] = link.split("#");
+      const target = path === "" ? page : join(page, "..", path);
+      await Deno.stat(join(ROOT, target)).catch(() => assert.fail(`${page} links to ${link}`));
+      if (heading === undefined || !target.endsWith(".md")) continue;
+      const anchors = anchorsOf(await Deno.readTextFile(join(ROOT, target)));
+      assert.ok(anchors.includes(heading), `${page} links to ${link}`);
+    }
+  }
+});
+
+/** Headings as links name them. */
+function anchorsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-")
+  );
+}
+
 Deno.test("comtask --help shows examples of documents that exist", async () => {
   const groups = [["--help"], ["run", "--help"], ["fax", "send", "--help"]];
   for (const args of groups) {

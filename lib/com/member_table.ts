@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { VartypeName } from "./vt.ts";
+import type { RecordType } from "./records/record_type.ts";
+import type { ReferenceName } from "./vt.ts";
 
 /** How a member may be used, as flags of `IDispatch::Invoke`. Source: `oleauto.h`. */
 export const DISPATCH_METHOD = 1;
@@ -23,7 +24,9 @@ export interface MemberKind {
   /** Arguments that a property get accepts at most. */
   readonly accepted: number;
   /** Types of by-reference parameters by position, where there are any of a simple type. */
-  readonly references?: readonly (VartypeName | undefined)[];
+  readonly references?: readonly (ReferenceName | undefined)[];
+  /** Handles of other types by position, in the type information of the object. */
+  readonly userTypes?: readonly (number | undefined)[];
 }
 
 /** What a call of a member passes to `Invoke`. */
@@ -45,6 +48,8 @@ export class MemberTable {
   readonly calls: Map<string, CallTarget> = new Map();
   /** Kinds by lower-case name; undefined where there is no type information. */
   readonly kinds: ReadonlyMap<string, MemberKind> | undefined;
+  /** What the handles of other types turned out to be. */
+  readonly records: Map<number, RecordType | undefined> = new Map();
   /** Names that turned out to be methods, for objects without type information. */
   readonly methods: Set<string> = new Set();
   readonly #kindsAsWritten = new Map<string, MemberKind>();

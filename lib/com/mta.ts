@@ -37,6 +37,7 @@ import {
   MemberTable,
 } from "./member_table.ts";
 import type { NativeMemory } from "./native_memory.ts";
+import type { FieldCodec, RecordCodec } from "./records/record_codec.ts";
 import { settleBy } from "./settle_by.ts";
 import { type LentPointer, type ObjectBridge, VariantCodec } from "./variant_codec.ts";
 import { VT } from "./vt.ts";
@@ -69,10 +70,12 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
   #lastId = 0;
   #kept = false;
 
-  constructor(ole: Ole, memory: NativeMemory) {
+  /** @param records Makes the codec of records, over that of values. */
+  constructor(ole: Ole, memory: NativeMemory, records: (fields: FieldCodec) => RecordCodec) {
     this.#ole = ole;
     this.#frame = new CallFrame(ole, 4);
     this.#codec = new VariantCodec(ole, memory, this);
+    this.#codec.records = records(this.#codec);
     this.#invoker = new Invoker(ole, memory, new FramePool(ole), this.#codec);
   }
 

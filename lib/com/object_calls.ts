@@ -23,6 +23,7 @@ import {
 import type { NativeMemory } from "./native_memory.ts";
 import type { ObjectTable } from "./object_table.ts";
 import type { TypeMembers } from "./type_info/type_members.ts";
+import { isPlainObject, recordTypeOf } from "./records/record_type.ts";
 import { NOTHING, Ref } from "./values.ts";
 import type { VariantCodec } from "./variant_codec.ts";
 
@@ -74,28 +75,43 @@ export abstract class ObjectCalls {
       : args;
     const target = object.members.calls.get(member) ?? this.#callTarget(object, member);
     if (!target) return this.#callSlot(object, member, METHOD_OR_GET, given);
-    if (hasUntypedRef(given)) return this.#callWithTypes(object, member, target, given);
+    if (needsTypes(given)) return this.#callWithTypes(object, member, target, given);
     const { dispid, flags } = target;
     const value = this.invoker.invoke(object, dispid, flags, given, undefined, member);
     return this.#named(value, object, member);
   }
 
-  /** Gives references without a type the one that the member declares. */
+  /** Gives references and plain objects the type that the member declares. */
   #callWithTypes(
     object: ComObject,
     member: string,
     { dispid, flags }: CallTarget,
     args: readonly unknown[],
   ): unknown {
-    const types = this.kindOf(object, member)?.references ?? [];
-    const typed = args.map((arg, i) =>
-      isUntypedRef(arg) && types[i] ? new Ref(arg.value, types[i]) : arg
-    );
+    const kind = this.kindOf(object, member);
+    const typed = args.map((arg, i) => {
+      if (isUntypedRef(arg) && kind?.references?.[i]) return new Ref(arg.value, kind.references[i]);
+      const record = this.#declaredRecord(object, kind, i);
+      if (!record) return arg;
+      if (!isUntypedRef(arg)) return isUntypedRecord(arg) ? record.create(arg) : arg;
+      const value = isPlainObject(arg.value) ? arg.value : {};
+      return new Ref<unknown>(recordTypeOf(value) ? value : record.create(value), "VT_RECORD");
+    });
     const value = this.invoker.invoke(object, dispid, flags, typed, undefined, member);
     args.forEach((arg, i) => {
       if (isUntypedRef(arg)) arg.value = (typed[i] as Ref).value;
     });
     return this.#named(value, object, member);
+  }
+
+  /** Makes records of the type that a parameter declares; undefined if it declares none. */
+  #declaredRecord(object: ComObject, kind: MemberKind | undefined, index: number) {
+    const { records } = this.codec;
+    const reference = kind?.userTypes?.[index];
+    if (reference === undefined || !records) return undefined;
+    const type = this.typeMembers.recordOf(object, reference);
+    const known = type && records.table.ofType(type);
+    return known && { create: (fields: Record<string, unknown>) => records.create(known, fields) };
   }
 
   /** Without type information, methods and properties are asked for together. */
@@ -253,9 +269,17 @@ function withoutTrailingOmitted(args: readonly unknown[]): readonly unknown[] {
   return count === args.length ? args : args.slice(0, count);
 }
 
-function hasUntypedRef(args: readonly unknown[]): boolean {
-  for (let i = 0; i < args.length; i++) if (isUntypedRef(args[i])) return true;
+/** Whether some argument can only be passed as the member declares it. */
+function needsTypes(args: readonly unknown[]): boolean {
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i];
+    if (typeof arg === "object" && (isUntypedRef(arg) || isUntypedRecord(arg))) return true;
+  }
   return false;
+}
+
+function isUntypedRecord(value: unknown): value is Record<string, unknown> {
+  return isPlainObject(value) && !recordTypeOf(value);
 }
 
 function isUntypedRef(value: unknown): value is Ref {

@@ -81,6 +81,8 @@ export class Runtime extends ObjectCalls implements DynamicHost {
   readonly types: TypeLoader;
   protected readonly typeMembers: TypeMembers;
   readonly early: EarlyBinding;
+  readonly #typeHost: TypeHost;
+  readonly #records: RecordTable;
   readonly #hostedTypes: HostedTypes;
   #apartment: ApartmentKind | undefined;
   #filter: MessageFilter | undefined;
@@ -93,7 +95,7 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     const callSlot: CallSlot = (address, slot, ...args) =>
       this.invoker.callSlot(address, slot, ...args);
     const hostedEvents = new HostedEventTable(this.memory, callSlot);
-    const host: TypeHost = {
+    const host: TypeHost = this.#typeHost = {
       ole,
       memory: this.memory,
       callSlot,
@@ -117,7 +119,8 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     this.#activator = new Activator(ole, callSlot);
     this.types = new TypeLoader(host);
     this.typeMembers = new TypeMembers(this.types);
-    this.codec.records = new RecordCodec(new RecordTable(this.types.pointers), host, this.codec);
+    this.#records = new RecordTable(this.types.pointers);
+    this.codec.records = new RecordCodec(this.#records, host, this.codec);
     this.early = new EarlyBinding(host, this.types, this.codec, this.objects);
     this.sinks = new SinkTable(this.memory, () => this.codec);
     this.events = new EventDesk(this, hostedEvents, (object, iid) =>
@@ -182,7 +185,11 @@ export class Runtime extends ObjectCalls implements DynamicHost {
   /** Creates an object in the multithreaded apartment. */
   async createObjectAsync(name: string, context: ClassContext): Promise<AsyncDynamicObject> {
     this.ensureInitialized();
-    this.mta ??= new MultithreadedApartment(this.ole, this.memory);
+    this.mta ??= new MultithreadedApartment(
+      this.ole,
+      this.memory,
+      (fields) => new RecordCodec(this.#records, this.#typeHost, fields),
+    );
     return await this.mta.create(this.#classOf(name), classContextFlags(context), name);
   }
 
@@ -215,7 +222,7 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     this.objects.releaseAll();
     this.early.close();
     this.#hostedTypes.close();
-    this.codec.records?.table.close();
+    this.#records.close();
     if (this.#filter) this.ole.CoRegisterMessageFilter(0n, null);
     this.#filter = undefined;
     if (this.#apartment) this.ole.CoUninitialize();

@@ -11,6 +11,7 @@ import { type CallFrame, VARIANT_BYTES, VARIANT_VALUE } from "./frame.ts";
 import { DISP_E_PARAMNOTFOUND } from "./hresult.ts";
 import type { NativeMemory } from "./native_memory.ts";
 import type { RecordCodec } from "./records/record_codec.ts";
+import type { KnownRecord } from "./records/record_table.ts";
 import { recordTypeOf } from "./records/record_type.ts";
 import { SafeArrayCodec, typedArrayVartype } from "./safe_array.ts";
 import { writeTyped } from "./typed_variant.ts";
@@ -113,7 +114,7 @@ export class VariantCodec {
    */
   writeOwned(value: unknown, block: NativeBlock, offset: number, vt?: number): void {
     if (vt !== undefined && vt !== VT.VARIANT) {
-      if (vt === VT.RECORD) this.#writeRecord(value, block, offset);
+      if (vt === VT.RECORD) this.writeRecord(value, block, offset);
       else if (vt & VT.ARRAY) this.#writeArray(value, vt & ~VT.ARRAY, block, offset);
       else writeTyped(this.#typedWriter, value, vt, block, offset);
       return;
@@ -196,7 +197,7 @@ export class VariantCodec {
       const vt = value.vt ? vartypeNumber(value.vt) : typedArrayVartype(value.values) ?? VT.VARIANT;
       this.#writeArray(value, vt, block, offset);
     } else if (recordTypeOf(value)) {
-      this.#writeRecord(value, block, offset);
+      this.writeRecord(value, block, offset);
     } else if (value instanceof OpaqueVariant) {
       throw new TypeError(`Cannot pass ${value}: this type can be kept but not sent`);
     } else {
@@ -222,9 +223,14 @@ export class VariantCodec {
     block.u16[offset >> 1] = VT.ARRAY | vt;
   }
 
-  #writeRecord(value: unknown, block: NativeBlock, offset: number): void {
+  /**
+   * Writes a VARIANT that owns a record.
+   *
+   * @param known The record's type; default: what the value is.
+   */
+  writeRecord(value: unknown, block: NativeBlock, offset: number, known?: KnownRecord): void {
     if (!this.records) throw new TypeError("Cannot pass a record: there is no type information");
-    this.records.write(value, block, offset);
+    this.records.write(value, block, offset, known);
   }
 
   readonly #typedWriter = {

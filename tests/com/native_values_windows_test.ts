@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { com, type VartypeName } from "../../lib/com/mod.ts";
+import { com, type ReferenceName, type VartypeName } from "../../lib/com/mod.ts";
 import { nativeTest } from "../support/com/native.ts";
 
 /** What a server sees when these values are passed, in the words of the native server. */
@@ -93,6 +93,50 @@ for (const [type, sum] of [["CY", "-0.2500"], ["DECIMAL", "-0.25"]]) {
     assert.equal(String(typed.value), sum);
   });
 }
+
+/** What Bump… makes of arrays by reference: each element bumped, and one more at the end. */
+const BUMPED_ARRAYS: readonly (readonly [name: ReferenceName, before: unknown, after: unknown])[] =
+  [
+    ["VT_UI1[]", new Uint8Array([1, 254]), new Uint8Array([2, 255, 0])],
+    ["VT_I4[]", new Int32Array([-1, 41]), new Int32Array([0, 42, 0])],
+    ["VT_I4[]", [1, 2], new Int32Array([2, 3, 0])],
+    ["VT_I2[]", [-1], new Int16Array([0, 0])],
+    ["VT_I8[]", [9007199254740992n], new BigInt64Array([9007199254740993n, 0n])],
+    ["VT_R4[]", [0.5], new Float32Array([1.5, 0])],
+    ["VT_R8[]", new Float64Array([0.25]), new Float64Array([1.25, 0])],
+    ["VT_BOOL[]", [true], [false, false]],
+    ["VT_BSTR[]", ["a\0b"], ["a\0b!", ""]],
+    ["VT_VARIANT[]", [1, "a"], [2, "a!", undefined]],
+  ];
+
+for (const [name, before, after] of BUMPED_ARRAYS) {
+  nativeTest(`ref() brings back an array ${name} that a server changed`, (raw) => {
+    const typed = com.ref(before, name);
+    assert.equal(com.call(raw, "BumpRefs", typed), 1);
+    assert.deepEqual(typed.value, after);
+    const variant = com.ref<unknown>(com.array(before as unknown[], { vt: elementOf(name) }));
+    assert.equal(com.call(raw, "BumpRefs", variant), 1);
+    assert.deepEqual(variant.value, after);
+  }, "ComtaskTest.Raw");
+}
+
+function elementOf(name: ReferenceName): VartypeName {
+  return name.slice(0, -2) as VartypeName;
+}
+
+nativeTest("ref() of an array takes the type that the server declares", (probe) => {
+  const cases: readonly (readonly [member: string, before: unknown, after: unknown])[] = [
+    ["BumpBytes", [1], new Uint8Array([2, 0])],
+    ["BumpLongs", [1], new Int32Array([2, 0])],
+    ["BumpStrings", ["a"], ["a!", ""]],
+    ["BumpVariants", [1.5], [2.5, undefined]],
+  ];
+  for (const [member, before, after] of cases) {
+    const array = com.ref(before);
+    com.call(probe, member, array);
+    assert.deepEqual(array.value, after, member);
+  }
+});
 
 /** Arrays that the server makes, filled 1, 2, 3 in the order of memory. */
 nativeTest("an array of every number type arrives as the matching typed array", (probe) => {

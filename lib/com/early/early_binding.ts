@@ -31,7 +31,7 @@ export class EarlyBinding {
   constructor(host: TypeHost, loader: TypeLoader, codec: VariantCodec, objects: ObjectTable) {
     this.#host = host;
     this.#objects = objects;
-    this.#tables = new TypedTables(loader);
+    this.#tables = new TypedTables(loader, () => codec.records);
     this.#caller = new SlotCaller(host, codec, objects);
     this.calls = new EarlyCalls(this.#caller);
   }

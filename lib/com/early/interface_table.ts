@@ -10,6 +10,7 @@ import {
   DISPATCH_PROPERTYPUT,
   DISPATCH_PROPERTYPUTREF,
 } from "../member_table.ts";
+import type { KnownRecord } from "../records/record_table.ts";
 import type { FunctionKind } from "../type_info/type_model.ts";
 
 /** A type as the vtable has it. */
@@ -18,6 +19,8 @@ export interface SlotType {
   readonly vt: number;
   /** The interface that a pointer must be of. */
   readonly iid?: Uint8Array<ArrayBuffer>;
+  /** What a record is, for `VT_RECORD`. */
+  readonly record?: () => KnownRecord;
   /** How members of a result are called. */
   readonly table?: () => InterfaceTable | undefined;
 }

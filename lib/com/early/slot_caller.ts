@@ -10,6 +10,8 @@ import { systemText } from "../error_text.ts";
 import { VARIANT_VALUE } from "../frame.ts";
 import { DISP_E_BADPARAMCOUNT, DISP_E_PARAMNOTFOUND, DISP_E_TYPEMISMATCH } from "../hresult.ts";
 import type { ObjectTable } from "../object_table.ts";
+import type { KnownRecord } from "../records/record_table.ts";
+import { isPlainObject, recordTypeOf } from "../records/record_type.ts";
 import { Ref } from "../values.ts";
 import type { VariantCodec } from "../variant_codec.ts";
 import { VARTYPE_BYTES, VT } from "../vt.ts";
@@ -110,6 +112,7 @@ export class SlotCaller {
 
   /** A place for a value that only comes out. */
   #prepareOut({ type }: SlotParameter, frame: SlotFrame, index: number): void {
+    if (type.record) this.#codec.writeRecord({}, frame.block, frame.value(index), type.record());
     if (type.vt !== VT.VARIANT) frame.block.u16[frame.value(index) >> 1] = type.vt;
     // A DECIMAL's tag lies inside of its value, and most callees leave it alone.
     frame.passPointer(index, type.vt);
@@ -192,7 +195,9 @@ export class SlotCaller {
     ) {
       if (frame.writeText(value, index)) return 0;
     }
-    this.#codec.writeOwned(value, block, at);
+    if (type.record) return this.#writeRecord(value, type.record(), block, at);
+    const declared = !lend && wanted & VT.ARRAY && Array.isArray(value) ? wanted : undefined;
+    this.#codec.writeOwned(value, block, at, declared);
     const found = block.u16[at >> 1];
     if (wanted === VT.VARIANT) return 0;
     if (type.iid && (found === VT.DISPATCH || found === VT.UNKNOWN)) {
@@ -202,6 +207,15 @@ export class SlotCaller {
     if (wanted & VT.ARRAY) return DISP_E_TYPEMISMATCH;
     const address = block.address + BigInt(at);
     return this.#ole.VariantChangeTypeEx(address, address, this.lcid, 0, wanted);
+  }
+
+  /** A record of the declared type, or an object with its fields. */
+  #writeRecord(value: unknown, known: KnownRecord, block: NativeBlock, at: number): number {
+    const given = recordTypeOf(value);
+    const fits = given ? given.guid === known.layout.type.guid : isPlainObject(value);
+    if (!fits) return DISP_E_TYPEMISMATCH;
+    this.#codec.writeRecord(value, block, at, known);
+    return 0;
   }
 
   /** The interface that the parameter declares, of the object that was passed. */
@@ -258,7 +272,8 @@ export class SlotCaller {
     const at = frame.value(index);
     const vt = frame.block.u16[at >> 1];
     if (vt === VT.BSTR && frame.lendsText(index)) return;
-    if (vt === VT.BSTR || vt === VT.DISPATCH || vt === VT.UNKNOWN || vt & VT.ARRAY) {
+    const owns = vt === VT.BSTR || vt === VT.DISPATCH || vt === VT.UNKNOWN || vt === VT.RECORD;
+    if (owns || vt & VT.ARRAY) {
       this.#codec.clear(frame.block, at);
     }
   }

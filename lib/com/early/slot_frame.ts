@@ -120,6 +120,7 @@ export class SlotFrame {
 
   /** Passes a pointer to the value; also how values of more than eight bytes travel. */
   passPointer(index: number, vt: number): void {
+    if (vt === VT.RECORD) return this.passValue(index, vt); // its value is a pointer already
     const passed = this.#passedAt + VARIANT_BYTES * index;
     const whole = vt === VT.VARIANT || vt === VT.DECIMAL;
     this.block.u16[index] = VT.UI8;

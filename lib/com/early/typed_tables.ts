@@ -10,12 +10,15 @@ import { ITYPEINFO, ITYPELIB, TYPEATTR, TYPEFLAG_FDUAL, TYPEKINDS } from "../typ
 import type { TypeLoader } from "../type_info/type_loader.ts";
 import type {
   FunctionDescription,
+  NamedType,
   ParameterDescription,
   TypeDescription,
   TypeExpression,
 } from "../type_info/type_model.ts";
 import type { TypePointers } from "../type_info/type_pointer.ts";
 import { readType } from "../type_info/type_reader.ts";
+import type { RecordCodec } from "../records/record_codec.ts";
+import type { KnownRecord } from "../records/record_table.ts";
 import { VT } from "../vt.ts";
 import {
   InterfaceTable,
@@ -33,11 +36,13 @@ const DISPATCH = guidToText(IID.IDispatch);
 export class TypedTables {
   readonly #loader: TypeLoader;
   readonly #pointers: TypePointers;
+  readonly #records: () => RecordCodec | undefined;
   readonly #tables = new Map<string, InterfaceTable | undefined>();
   readonly #libraries = new Map<string, Address>();
 
-  constructor(loader: TypeLoader) {
+  constructor(loader: TypeLoader, records: () => RecordCodec | undefined) {
     this.#loader = loader;
+    this.#records = records;
     this.#pointers = loader.pointers;
   }
 
@@ -199,10 +204,27 @@ export class TypedTables {
           : { vt: VT.UI8 };
       case "named":
         if (type.typeKind === "alias" && type.target) return this.#slotType(library, type.target);
+        if (type.typeKind === "record") return this.#recordType(library, type);
         return { vt: type.typeKind === "enum" ? VT.I4 : VT.UI8 };
       case "fixedArray":
         return { vt: VT.UI8 };
     }
+  }
+
+  #recordType(library: Address, { name, guid, libraryId }: NamedType): SlotType {
+    const records = this.#records();
+    if (!records || !libraryId) return { vt: VT.UI8 };
+    const record = (): KnownRecord => {
+      const typeInfo = this.#typeInfoOf(library, guid);
+      if (typeInfo === 0n) return records.table.ofType({ name, guid, library: libraryId });
+      try {
+        return records.table.ofTypeInfo(typeInfo, name);
+      } finally {
+        this.#pointers.release(typeInfo);
+      }
+    };
+    let known: KnownRecord | undefined;
+    return { vt: VT.RECORD, record: () => known ??= record() };
   }
 
   #interfaceType(library: Address, guid: string): SlotType {

@@ -35,3 +35,10 @@ export function recordTypeOf(value: unknown): RecordType | undefined {
 export function recordKey({ guid, library }: RecordType): string {
   return `${guid} ${library.guid} ${library.version} ${library.lcid}`;
 }
+
+/** Whether a value has nothing but fields: what can stand for a record of a declared type. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

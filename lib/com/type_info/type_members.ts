@@ -5,6 +5,7 @@
  * @module
  */
 import type { Address, NativeBlock } from "../../ffi/mod.ts";
+import type { ComObject } from "../com_object.ts";
 import {
   DISPATCH_PROPERTYGET,
   DISPATCH_PROPERTYPUT,
@@ -28,7 +29,11 @@ import {
 } from "./layout.ts";
 import type { TypeLoader } from "./type_loader.ts";
 import type { TypePointers } from "./type_pointer.ts";
-import { VARTYPE_BYTES, type VartypeName, vartypeName, VT } from "../vt.ts";
+import { readRecordLayout } from "../records/record_layout.ts";
+import type { RecordType } from "../records/record_type.ts";
+import { type ReferenceName, referenceName, VARTYPE_BYTES, VT } from "../vt.ts";
+
+const TKIND_RECORD = 1;
 
 /** Finds the member table of an object, shared with all objects of its type. */
 export class TypeMembers {
@@ -72,6 +77,29 @@ export class TypeMembers {
     }
   }
 
+  /** The record that a type of a parameter is; undefined if it is none. */
+  recordOf(object: ComObject, reference: number): RecordType | undefined {
+    const { records } = object.members;
+    if (!records.has(reference)) records.set(reference, this.#readRecord(object, reference));
+    return records.get(reference);
+  }
+
+  #readRecord(object: ComObject, reference: number): RecordType | undefined {
+    const pointers = this.#pointers;
+    const typeInfo = this.#loader.typeInfoOf(object.address);
+    const other = typeInfo === 0n
+      ? 0n
+      : pointers.request(typeInfo, ITYPEINFO.GetRefTypeInfo, reference);
+    pointers.release(typeInfo);
+    if (other === 0n) return undefined;
+    try {
+      const kind = pointers.attributes(other)?.u32[TYPEATTR.KIND >> 2];
+      return kind === TKIND_RECORD ? readRecordLayout(pointers, other).type : undefined;
+    } finally {
+      pointers.release(other);
+    }
+  }
+
   #readKinds(typeInfo: Address): Map<string, MemberKind> | undefined {
     const attributes = this.#pointers.attributes(typeInfo);
     if (!attributes) return undefined;
@@ -98,29 +126,40 @@ export class TypeMembers {
       );
       let required = 0;
       let accepted = 0;
-      let references: (VartypeName | undefined)[] | undefined;
+      let references: (ReferenceName | undefined)[] | undefined;
+      let userTypes: (number | undefined)[] | undefined;
       for (let i = 0; i < count; i++) {
         const parameter = parameters.u16[(i * ELEMDESC.BYTES + ELEMDESC.FLAGS) >> 1];
         if (parameter & (PARAMFLAG_FLCID | PARAMFLAG_FRETVAL)) continue;
-        const type = this.#referenceType(parameters, i * ELEMDESC.BYTES);
-        if (type && parameter & PARAMFLAG_FOUT) (references ??= [])[accepted] = type;
+        const type = this.#pointedTo(parameters, i * ELEMDESC.BYTES);
+        if (type?.name && parameter & PARAMFLAG_FOUT) (references ??= [])[accepted] = type.name;
+        if (type?.reference !== undefined) (userTypes ??= [])[accepted] = type.reference;
         accepted++;
         if (!(parameter & (PARAMFLAG_FOPT | PARAMFLAG_FHASDEFAULT))) required++;
       }
       if (desc.i16[FUNCDESC.OPTIONAL >> 1] === -1) accepted = Infinity;
-      this.#add(typeInfo, kinds, { dispid, flags, required, accepted, references });
+      this.#add(typeInfo, kinds, { dispid, flags, required, accepted, references, userTypes });
     } finally {
       this.#pointers.host.callSlot(typeInfo, ITYPEINFO.ReleaseFuncDesc, address);
     }
   }
 
-  /** What a parameter points to, where that is a simple type that a VARIANT can refer to. */
-  #referenceType(parameters: NativeBlock, at: number): VartypeName | undefined {
+  /** What a parameter points to: a type that a VARIANT can refer to, or another type. */
+  #pointedTo(
+    parameters: NativeBlock,
+    at: number,
+  ): { readonly name?: ReferenceName; readonly reference?: number } | undefined {
     if (parameters.u16[(at + TYPEDESC.VT) >> 1] !== VT.PTR) return undefined;
-    const target = parameters.u64[at >> 3] + BigInt(TYPEDESC.VT);
-    const vt = this.#pointers.host.memory.readU16(target);
+    const { memory } = this.#pointers.host;
+    const target = memory.readBlock(parameters.u64[at >> 3], TYPEDESC.BYTES);
+    const vt = target.u16[TYPEDESC.VT >> 1];
+    if (vt === VT.USERDEFINED) return { reference: target.i32[0] };
+    if (vt === VT.SAFEARRAY) {
+      const element = memory.readU16(target.u64[0] + BigInt(TYPEDESC.VT));
+      return VARTYPE_BYTES[element] ? { name: referenceName(VT.ARRAY | element) } : undefined;
+    }
     if (vt === VT.VARIANT || VARTYPE_BYTES[vt] === undefined) return undefined;
-    return vartypeName(vt) as VartypeName;
+    return { name: referenceName(vt) };
   }
 
   #readVariable(typeInfo: Address, index: number, kinds: Map<string, MemberKind>): void {

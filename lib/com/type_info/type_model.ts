@@ -14,6 +14,8 @@ export interface NamedType {
   readonly name: string;
   /** The library that describes it. */
   readonly library: string;
+  /** Which library that is; undefined where it cannot be told. */
+  readonly libraryId?: Pick<LibraryIdentity, "guid" | "version" | "lcid">;
   readonly guid: string;
   readonly typeKind: TypeKind;
   /** What an alias stands for. */

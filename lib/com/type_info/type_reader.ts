@@ -41,6 +41,7 @@ import type {
   FunctionDescription,
   FunctionKind,
   ImplementedType,
+  LibraryIdentity,
   NamedType,
   ParameterDescription,
   TypeDescription,
@@ -285,13 +286,26 @@ function readReference(pointers: TypePointers, typeInfo: Address): NamedType {
     const guid = guidToText(attributes.u8);
     const typeKind = TYPEKINDS[attributes.u32[TYPEATTR.KIND >> 2]] ?? "interface";
     const container = pointers.container(typeInfo);
-    const library = container ? pointers.identity(container.library)?.name ?? "" : "";
+    const identity = container && pointers.identity(container.library);
+    const library = identity?.name ?? "";
     if (container) pointers.release(container.library);
     const target = typeKind === "alias" ? readType(pointers, typeInfo, 0).alias : undefined;
-    return { kind: "named", name, library, guid, typeKind, ...(target && { target }) };
+    return {
+      kind: "named",
+      name,
+      library,
+      ...(identity && { libraryId: libraryId(identity) }),
+      guid,
+      typeKind,
+      ...(target && { target }),
+    };
   } finally {
     pointers.release(typeInfo);
   }
+}
+
+function libraryId({ guid, version, lcid }: LibraryIdentity): NamedType["libraryId"] {
+  return { guid, version, lcid };
 }
 
 function functionKind(invkind: number): FunctionKind {

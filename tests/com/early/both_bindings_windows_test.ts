@@ -242,3 +242,36 @@ Deno.test('binding "early" is refused where nothing describes the vtable', () =>
   );
   assert.equal(com.stats().objects, 0);
 });
+
+bothWays("records", "ComtaskTest.Records", {
+  "in and out": (server) => {
+    const point = com.record(server, "ProbePoint", { x: 3, name: "a\0b" });
+    return [server.EchoPoint(point), server.EchoPoint(server.EchoPoint(point))];
+  },
+  "by reference": (server) => {
+    const point = com.ref(com.record(server, "ProbePoint", { name: "n" }), "VT_RECORD");
+    com.call(server, "BumpPoint", point);
+    return point.value;
+  },
+  "as an out parameter": (server) => {
+    const point = com.ref();
+    com.call(server, "MakePoint", 1, 2.5, "made", point);
+    return point.value;
+  },
+  "as plain objects of a declared type": (server) => {
+    return server.EchoPoint({ x: 5, y: 6 });
+  },
+  "in arrays": (server) => {
+    const points = server.Points(2);
+    const changed = com.ref(points, "VT_RECORD[]");
+    com.call(server, "BumpPoints", changed);
+    return [server.SumPoints(com.array(points, { vt: "VT_RECORD" })), changed.value];
+  },
+  "with fields of every kind": (server) => {
+    const { owner, ...rest } = server.EchoBox(server.MakeBox());
+    assert.equal(typeof owner, "function");
+    return { ...rest, day: String(rest.day), weight: String(rest.weight) };
+  },
+  "of another type": (server) => server.EchoPoint(com.record(server, "ProbeBox")),
+  "that are none": (server) => server.EchoPoint(5),
+}, !NATIVE);

@@ -165,7 +165,7 @@ function fieldsOf(declaration: FunctionDeclaration): Field[] {
         ? "boolean"
         : json.type === "integer" || json.type === "number"
         ? "number"
-        : json.type === "array"
+        : json.type === "array" || json.anyOf?.some(isArray)
         ? "list"
         : "text";
       const choices = json.enum?.every((value) => typeof value === "string")
@@ -207,7 +207,7 @@ function checkedInputs(
   for (const { name, schema, type } of fieldsOf(declaration)) {
     const raw = given[name];
     const isUnset = raw === undefined || (Array.isArray(raw) && raw.length === 0);
-    const value = isUnset ? undefined : type === "number" ? Number(raw) : raw;
+    const value = isUnset ? undefined : type === "number" ? Number(raw) : oneOf(raw, schema);
     const result = schema.safeParse(value);
     if (!result.success) {
       const reason = isUnset ? "it is required" : result.error.issues[0].message;
@@ -219,6 +219,16 @@ function checkedInputs(
     if (!isUnset) inputs[name] = value;
   }
   return inputs;
+}
+
+function isArray(schema: z.core.JSONSchema.BaseSchema | boolean): boolean {
+  return typeof schema === "object" && schema.type === "array";
+}
+
+/** A list of one value is that value, where the function takes it. */
+function oneOf(raw: unknown, schema: z.ZodType): unknown {
+  const isSingle = Array.isArray(raw) && raw.length === 1 && schema.safeParse(raw[0]).success;
+  return isSingle ? raw[0] : raw;
 }
 
 /** The task file that the command stands for; JSON is YAML, and positions do not matter here. */

@@ -1,21 +1,30 @@
 /**
- * `fax.send` and `fax.check-documents`.
+ * `fax.send`.
  *
  * @module
  */
 import { tmpdir } from "node:os";
 import { basename } from "node:path";
-import type { RenderedFax } from "../../lib/document/mod.ts";
-import { defineFunction, e164, path, TaskError, type TaskFunction } from "../../lib/engine/mod.ts";
+import {
+  defineFunction,
+  e164,
+  path,
+  type Reconciled,
+  type TaskContext,
+  TaskError,
+  type TaskFunction,
+} from "../../lib/engine/mod.ts";
 import { type AnyFaxServer, FaxError, type FaxRequest } from "../../lib/fax/mod.ts";
 import { z } from "../../lib/zod.ts";
-import { fileError } from "./file_error.ts";
+import { type Broadcast, broadcast, type Delivery } from "./fax_broadcast.ts";
 import { serverHandle } from "./fax_handle.ts";
+import { renderDocument } from "./fax_pages.ts";
 import { waitOrTakeBack } from "./fax_wait.ts";
 
 const sendInput = z.strictObject({
   server: serverHandle,
-  to: e164().describe("Fax number, as +14255550100"),
+  to: z.union([e164(), z.array(e164()).min(1)])
+    .describe("Fax number, as +14255550100, or a list of them"),
   document: path({ access: "read" }).describe("TIFF, PNG, JPEG, GIF, PDF or UTF-8 text"),
   waitFor: z.enum(["queued", "sent", "delivered"]).default("delivered")
     .describe("When the step is done: in the queue, on the line, or all pages arrived"),
@@ -29,6 +38,8 @@ const sendInput = z.strictObject({
   resolution: z.enum(["standard", "fine"]).default("fine").describe("98 or 196 lines an inch"),
 });
 
+const delivery = z.enum(["queued", "sent", "delivered"]);
+
 const sendOutput = z.object({
   jobId: z.string(),
   to: z.string(),
@@ -37,31 +48,41 @@ const sendOutput = z.object({
     "The document again, under a name that rows of a list seldom have",
   ),
   pages: z.int(),
-  delivery: z.enum(["queued", "sent", "delivered"]),
+  delivery,
   warnings: z.array(z.string()),
+  recipients: z.array(z.object({ to: z.string(), jobId: z.string(), delivery })),
 });
 
+type SendInput = z.output<typeof sendInput>;
+type SendOutput = z.output<typeof sendOutput>;
+
 /**
- * Sends one document to one number.
+ * Sends one document to one number, or to many.
  *
  * The document becomes a fax TIFF here, so that the service needs no program to print it. A wait
  * that is cancelled, and a fax that failed for good, leave nothing in the queue: a retry submits
  * anew and nothing is sent twice. After a crash it is the job of the interrupted run that is
- * waited for.
+ * waited for. Of many numbers, those that a fax has reached are left out when the step is tried
+ * again; in a later process that needs the archive of the server.
  *
  * @throws {TaskError} `fax.bad-document`, `fax.document-not-found`: before anything is submitted.
  * @throws {TaskError} `unclear` when nobody can tell whether the fax went out.
+ * @throws {TaskError} `fax.some-not-sent` when some of many numbers were not reached; its details
+ *   say which.
  * @throws {FaxError} `fax.busy`, `fax.no-answer`, `fax.line-unavailable`, `fax.rejected`, …
  */
 export const send: TaskFunction<typeof sendInput, typeof sendOutput, readonly ["server"]> =
   defineFunction({
     name: "fax.send",
-    summary: "Send a document to a fax number",
+    summary: "Send a document to one or many fax numbers",
     input: sendInput,
     output: sendOutput,
     positional: ["server"],
     effect: "send",
-    describe: ({ document, to }) => ({ verb: "send fax", target: `${document} to ${to}` }),
+    describe: ({ document, to }) => ({
+      verb: "send fax",
+      target: `${document} to ${Array.isArray(to) ? to.join(", ") : to}`,
+    }),
     permissions: ({ document }) => {
       const drafts = draftFolder();
       return {
@@ -70,138 +91,130 @@ export const send: TaskFunction<typeof sendInput, typeof sendOutput, readonly ["
         write: drafts === undefined ? true : [drafts],
       };
     },
-    async run({ server, to, document, waitFor, resolution, ...fields }, ctx) {
-      const fax = await render(document, resolution);
+    async run(input, ctx) {
+      const { document, resolution } = input;
+      const fax = await renderDocument(document, resolution);
       for (const warning of fax.warnings) ctx.log.warn(`${document}: ${warning}`);
       ctx.signal.throwIfAborted();
-      const tag = await onceTag(ctx.onceKey);
-      const name = basename(document);
-      const id = await submit(server, fax.tiff, {
-        faxNumber: to,
-        displayName: `${fields.subject ?? name} ${tag}`,
-        recipientName: fields.recipient,
-        recipientCompany: fields.company,
-        senderName: fields.sender,
-        senderCompany: fields.senderCompany,
-        billingCode: fields.billingCode,
-        tsid: fields.tsid,
-      }).catch((error) => {
-        throw error instanceof FaxError ? renamed(error, name, to) : error;
-      });
-      const pages = fax.pages.length;
-      const base = {
-        jobId: id,
-        to,
-        document,
-        documentFile: document,
-        pages,
-        warnings: [...fax.warnings],
-      };
-      if (waitFor === "queued") return { ...base, delivery: "queued" };
-      try {
-        const { signal, progress } = ctx;
-        const options = { signal, progress, until: waitFor };
-        const delivery = await waitOrTakeBack(server, { id, nameEnd: tag }, options);
-        return { ...base, delivery };
-      } catch (error) {
-        throw error instanceof FaxError ? renamed(error, name, to) : error;
-      }
+      const pages = { tiff: fax.tiff, pages: fax.pages.length, warnings: [...fax.warnings] };
+      const numbers = numbersOf(input);
+      const deliveries = numbers.length === 1
+        ? [await sendOne(input, numbers[0], pages.tiff, ctx)]
+        : await broadcast(broadcastOf(input, numbers, pages.tiff), ctx);
+      return resultOf(input, deliveries, pages);
     },
-    async reconcile(onceKey, { server, to, document, waitFor }, ctx) {
-      const { signal, progress } = ctx;
-      const tag = await onceTag(onceKey);
-      const known = { to, document, documentFile: document, warnings: [] };
-      const job = (await server.jobs.list({ signal }))
-        .find(({ displayName }) => displayName.endsWith(tag));
-      if (job === undefined) {
-        const sent = await server.jobs.findSent(tag, { signal });
-        if (sent === "not-sent") return { happened: false };
-        if (sent === undefined) {
-          const reason = "the job is not in the queue: it was sent, or never submitted";
-          return { happened: "unclear", reason };
-        }
-        const { id: jobId, pageCount: pages } = sent;
-        return { happened: true, result: { ...known, jobId, pages, delivery: "delivered" } };
+    async reconcile(onceKey, input, ctx) {
+      const numbers = numbersOf(input);
+      if (numbers.length === 1) {
+        return await reconcileOne(onceKey, input, numbers[0], ctx);
       }
-      const { id, pageCount: pages } = job;
-      const base = { ...known, jobId: id, pages };
-      if (waitFor === "queued") return { happened: true, result: { ...base, delivery: waitFor } };
-      try {
-        const options = { signal, progress, until: waitFor };
-        const delivery = await waitOrTakeBack(server, { id, nameEnd: tag }, options);
-        return { happened: true, result: { ...base, delivery } };
-      } catch (error) {
-        if (error instanceof TaskError) throw error; // unclear
-        const failure = error instanceof FaxError ? renamed(error, basename(document), to) : error;
-        return { happened: false, error: failure };
-      }
+      // a broadcast looks by itself for what it has sent
+      return { happened: false };
     },
   });
 
-const checkInput = z.strictObject({
-  documents: z.array(path({ access: "read" })).describe("Documents that are to be sent"),
-});
-const checkOutput = z.object({
-  documents: z.array(z.object({ path: z.string(), kind: z.string(), pages: z.int() })),
-  pages: z.int(),
-});
+/** The numbers of a call, each once. */
+function numbersOf({ to }: SendInput): string[] {
+  return [...new Set([to].flat())];
+}
 
-/**
- * Turns every document into fax pages and throws them away: what cannot be sent is found before
- * the first fax goes out. Each document is looked at once, however often it is named.
- *
- * @throws {TaskError} `fax.bad-document` with every document that cannot be sent.
- */
-export const checkDocuments: TaskFunction<
-  typeof checkInput,
-  typeof checkOutput,
-  readonly ["documents"]
-> = defineFunction({
-  name: "fax.check-documents",
-  summary: "Find documents that cannot be sent, before anything is",
-  input: checkInput,
-  output: checkOutput,
-  positional: ["documents"],
-  effect: "read",
-  describe: ({ documents }) => ({ verb: "check", target: `${documents.length} documents` }),
-  permissions: ({ documents }) => ({ read: documents ?? true }),
-  async run({ documents }, ctx) {
-    const checked: z.output<typeof checkOutput>["documents"] = [];
-    const faults: string[] = [];
-    for (const document of new Set(documents)) {
-      ctx.signal.throwIfAborted();
-      try {
-        const { kind, pages } = await render(document, "fine");
-        checked.push({ path: document, kind, pages: pages.length });
-      } catch (error) {
-        if (!(error instanceof TaskError)) throw error;
-        faults.push(error.message.replace(/^Cannot fax document /, ""));
-      }
-      ctx.progress({ done: checked.length + faults.length, total: documents.length });
-    }
-    if (faults.length > 0) {
-      const list = faults.length === 1 ? ` ${faults[0]}` : `\n  ${faults.join("\n  ")}`;
-      throw new TaskError(`Cannot send the documents:${list}`, {
-        code: "fax.bad-document",
-        details: { faults },
-      });
-    }
-    return { documents: checked, pages: checked.reduce((sum, { pages }) => sum + pages, 0) };
-  },
-});
+function broadcastOf(input: SendInput, numbers: readonly string[], tiff: Uint8Array): Broadcast {
+  return {
+    server: input.server,
+    name: basename(input.document),
+    numbers,
+    tagOf: onceTag,
+    sendOne: (to, ctx) => sendOne(input, to, tiff, ctx),
+    async goOn(to, ctx) {
+      const answer = await reconcileOne(ctx.onceKey, input, to, ctx);
+      if (answer.happened === true) return answer.result.recipients[0];
+      if (answer.happened === false && answer.error !== undefined) throw answer.error;
+      return undefined;
+    },
+  };
+}
 
-async function render(document: string, resolution: "standard" | "fine"): Promise<RenderedFax> {
-  const { DocumentError, renderFax } = await import("../../lib/document/mod.ts");
+function resultOf(
+  { document }: SendInput,
+  recipients: readonly Delivery[],
+  { pages, warnings }: Pick<SendOutput, "pages" | "warnings">,
+): SendOutput {
+  return {
+    jobId: recipients[0].jobId,
+    to: recipients.map(({ to }) => to).join(", "),
+    document,
+    documentFile: document,
+    pages,
+    delivery: recipients[0].delivery,
+    warnings,
+    recipients: recipients.map((one) => ({ ...one })),
+  };
+}
+
+/** Puts a fax into the queue, and waits as long as the input says. */
+async function sendOne(
+  input: SendInput,
+  to: string,
+  tiff: Uint8Array,
+  ctx: TaskContext,
+): Promise<Delivery> {
+  const { server, document, waitFor } = input;
+  const tag = await onceTag(ctx.onceKey);
+  const name = basename(document);
   try {
-    return await renderFax({ path: document }, { resolution });
-  } catch (error) {
-    if (!(error instanceof DocumentError)) throw fileError("fax document", document, error);
-    const code = error.problem === "missing" ? "fax.document-not-found" : "fax.bad-document";
-    throw new TaskError(error.message, {
-      code,
-      details: { document, problem: error.problem },
-      cause: error,
+    const jobId = await submit(server, tiff, {
+      faxNumber: to,
+      displayName: `${input.subject ?? name} ${tag}`,
+      recipientName: input.recipient,
+      recipientCompany: input.company,
+      senderName: input.sender,
+      senderCompany: input.senderCompany,
+      billingCode: input.billingCode,
+      tsid: input.tsid,
     });
+    if (waitFor === "queued") return { to, jobId, delivery: waitFor };
+    const options = { signal: ctx.signal, progress: ctx.progress, until: waitFor };
+    const delivery = await waitOrTakeBack(server, { id: jobId, nameEnd: tag }, options);
+    return { to, jobId, delivery };
+  } catch (error) {
+    throw error instanceof FaxError ? renamed(error, name, to) : error;
+  }
+}
+
+/** What became of a fax that an interrupted call may have submitted. */
+async function reconcileOne(
+  onceKey: string,
+  input: SendInput,
+  to: string,
+  ctx: TaskContext,
+): Promise<Reconciled<SendOutput>> {
+  const { server, document, waitFor } = input;
+  const { signal, progress } = ctx;
+  const tag = await onceTag(onceKey);
+  const came = (jobId: string, pages: number, delivery: Delivery["delivery"]) => ({
+    happened: true as const,
+    result: resultOf({ ...input, to }, [{ to, jobId, delivery }], { pages, warnings: [] }),
+  });
+  const job = (await server.jobs.list({ signal }))
+    .find(({ displayName }) => displayName.endsWith(tag));
+  if (job === undefined) {
+    const sent = await server.jobs.findSent(tag, { signal });
+    if (sent === "not-sent") return { happened: false };
+    if (sent === undefined) {
+      const reason = "the job is not in the queue: it was sent, or never submitted";
+      return { happened: "unclear", reason };
+    }
+    return came(sent.id, sent.pageCount, "delivered");
+  }
+  const { id, pageCount } = job;
+  if (waitFor === "queued") return came(id, pageCount, waitFor);
+  try {
+    const options = { signal, progress, until: waitFor };
+    return came(id, pageCount, await waitOrTakeBack(server, { id, nameEnd: tag }, options));
+  } catch (error) {
+    if (error instanceof TaskError) throw error; // unclear
+    const failure = error instanceof FaxError ? renamed(error, basename(document), to) : error;
+    return { happened: false, error: failure };
   }
 }
 

@@ -1,0 +1,60 @@
+/**
+ * `fax.check-documents`.
+ *
+ * @module
+ */
+import { defineFunction, path, TaskError, type TaskFunction } from "../../lib/engine/mod.ts";
+import { z } from "../../lib/zod.ts";
+import { renderDocument } from "./fax_pages.ts";
+
+const checkInput = z.strictObject({
+  documents: z.array(path({ access: "read" })).describe("Documents that are to be sent"),
+});
+const checkOutput = z.object({
+  documents: z.array(z.object({ path: z.string(), kind: z.string(), pages: z.int() })),
+  pages: z.int(),
+});
+
+/**
+ * Turns every document into fax pages and throws them away: what cannot be sent is found before
+ * the first fax goes out. Each document is looked at once, however often it is named.
+ *
+ * @throws {TaskError} `fax.bad-document` with every document that cannot be sent.
+ */
+export const checkDocuments: TaskFunction<
+  typeof checkInput,
+  typeof checkOutput,
+  readonly ["documents"]
+> = defineFunction({
+  name: "fax.check-documents",
+  summary: "Find documents that cannot be sent, before anything is",
+  input: checkInput,
+  output: checkOutput,
+  positional: ["documents"],
+  effect: "read",
+  describe: ({ documents }) => ({ verb: "check", target: `${documents.length} documents` }),
+  permissions: ({ documents }) => ({ read: documents ?? true }),
+  async run({ documents }, ctx) {
+    const checked: z.output<typeof checkOutput>["documents"] = [];
+    const faults: string[] = [];
+    for (const document of new Set(documents)) {
+      ctx.signal.throwIfAborted();
+      try {
+        const { kind, pages } = await renderDocument(document, "fine");
+        checked.push({ path: document, kind, pages: pages.length });
+      } catch (error) {
+        if (!(error instanceof TaskError)) throw error;
+        faults.push(error.message.replace(/^Cannot fax document /, ""));
+      }
+      ctx.progress({ done: checked.length + faults.length, total: documents.length });
+    }
+    if (faults.length > 0) {
+      const list = faults.length === 1 ? ` ${faults[0]}` : `\n  ${faults.join("\n  ")}`;
+      throw new TaskError(`Cannot send the documents:${list}`, {
+        code: "fax.bad-document",
+        details: { faults },
+      });
+    }
+    return { documents: checked, pages: checked.reduce((sum, { pages }) => sum + pages, 0) };
+  },
+});

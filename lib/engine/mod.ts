@@ -36,6 +36,7 @@ export * from "./contract/library.ts";
 export * from "./contract/outcome.ts";
 export * from "./contract/permissions.ts";
 export * from "./contract/secret.ts";
+export { SeenKeys } from "./data/seen_keys.ts";
 export { formatDuration, parseDuration } from "./language/duration.ts";
 export {
   checkTask,

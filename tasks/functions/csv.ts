@@ -71,7 +71,7 @@ export const read: TaskFunction<typeof readInput, typeof readOutput, readonly ["
           code: "input",
         });
       }
-      const rows = await Array.fromAsync(csvRows(file, { ...options, signal: ctx.signal }));
+      const rows = await ctx.collect(csvRows(file, { ...options, signal: ctx.signal }));
       return { rows, count: rows.length };
     },
   });

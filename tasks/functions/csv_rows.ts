@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { TaskError } from "../../lib/engine/mod.ts";
+import { SeenKeys, TaskError } from "../../lib/engine/mod.ts";
 import { convertField, type CsvColumn } from "./csv_column.ts";
 import { fileError } from "./file_error.ts";
 
@@ -58,14 +58,28 @@ export async function* csvRows(
   options: CsvOptions = {},
 ): AsyncGenerator<CsvRow, void, void> {
   let fields: readonly Field[] | undefined;
-  const seen = new Map<string, Map<unknown, number>>();
+  const seen = new Map<string, SeenKeys>();
   const faults: CsvFault[] = [];
   for await (const raw of rawRows(file, options)) {
     if (fields === undefined) {
       fields = locate(file, raw.fields, options);
       continue;
     }
-    const row = convertRow(raw, fields, seen, faults);
+    const row = convertRow(raw, fields, faults);
+    for (const field of fields) {
+      if (!field.column.unique || valueOf(raw, field) === undefined) continue;
+      const values = seen.get(field.name) ?? new SeenKeys();
+      seen.set(field.name, values);
+      if (values.add(String(row[field.name]))) continue;
+      const first = await lineBefore(raw, field, file, options);
+      if (first === undefined) continue;
+      faults.push({
+        line: raw.line,
+        column: field.header,
+        value: textOf(raw, field),
+        reason: `stands in line ${first} already, and must be unique`,
+      });
+    }
     if (faults.length === 0) yield row;
     if (faults.length >= MAX_FAULTS) break;
   }
@@ -77,15 +91,45 @@ export async function* csvRows(
   if (faults.length > 0) throw faultsError(file, faults);
 }
 
+function textOf(raw: RawRow, { index }: Field): string {
+  return (index < 0 ? "" : raw.fields[index] ?? "").trim();
+}
+
+/** The value of a field; `undefined` if it is empty or none of its column. */
+function valueOf(raw: RawRow, field: Field): unknown {
+  const text = textOf(raw, field);
+  const converted = text === "" ? undefined : convertField(text, field.column);
+  return converted !== undefined && "value" in converted ? converted.value : undefined;
+}
+
+/**
+ * The line above this one that has the same value in a field; `undefined` if there is none. It is
+ * looked for in the file: which line had which value is too much to remember of a long one.
+ */
+async function lineBefore(
+  raw: RawRow,
+  field: Field,
+  file: string,
+  options: CsvOptions,
+): Promise<number | undefined> {
+  const value = valueOf(raw, field);
+  let isHeading = true;
+  for await (const other of rawRows(file, options)) {
+    if (other.line >= raw.line) return undefined;
+    if (!isHeading && valueOf(other, field) === value) return other.line;
+    isHeading = false;
+  }
+}
+
 function convertRow(
   raw: RawRow,
   fields: readonly Field[],
-  seen: Map<string, Map<unknown, number>>,
   faults: CsvFault[],
 ): CsvRow {
   const row: CsvRow = {};
-  for (const { name, header, column, index } of fields) {
-    const text = (index < 0 ? "" : raw.fields[index] ?? "").trim();
+  for (const field of fields) {
+    const { name, header, column } = field;
+    const text = textOf(raw, field);
     const fault = (reason: string) =>
       faults.push({ line: raw.line, column: header, value: text, reason });
     if (text === "") {
@@ -95,18 +139,8 @@ function convertRow(
       continue;
     }
     const converted = convertField(text, column);
-    if ("reason" in converted) {
-      fault(converted.reason);
-      continue;
-    }
-    row[name] = converted.value;
-    if (column.unique) {
-      const lines = seen.get(name) ?? new Map<unknown, number>();
-      seen.set(name, lines);
-      const first = lines.get(converted.value);
-      if (first === undefined) lines.set(converted.value, raw.line);
-      else fault(`stands in line ${first} already, and must be unique`);
-    }
+    if ("reason" in converted) fault(converted.reason);
+    else row[name] = converted.value;
   }
   return row;
 }
@@ -203,7 +237,7 @@ async function* chunks(file: string, options: CsvOptions): AsyncGenerator<string
   const decoder = new TextDecoder(encoding, { fatal: true });
   try {
     using handle = await Deno.open(file);
-    const buffer = new Uint8Array(65_536);
+    const buffer = new Uint8Array(16_384);
     for (let count = await handle.read(buffer); count !== null; count = await handle.read(buffer)) {
       options.signal?.throwIfAborted();
       yield decoder.decode(buffer.subarray(0, count), { stream: true });

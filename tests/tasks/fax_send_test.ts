@@ -16,6 +16,7 @@ function context(signal = new AbortController().signal): TaskContext {
     signal,
     log: { debug: QUIET, info: QUIET, warn: QUIET, error: QUIET },
     progress: QUIET,
+    collect: (items) => Array.fromAsync(items),
     onceKey: "run/send",
     mode: "run",
     runId: "run",

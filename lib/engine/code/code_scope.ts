@@ -10,7 +10,8 @@ import type { StepOutcome } from "../contract/outcome.ts";
 import { parseDuration } from "../language/duration.ts";
 import { attempt, type AttemptPlan } from "../run/attempts.ts";
 import { keyInPath } from "../run/frame.ts";
-import { type Item, runItems } from "../run/loop.ts";
+import { runItems } from "../run/loop.ts";
+import { type Item, sourceOf } from "../run/loop_items.ts";
 import { NO_RETRY, type RetryPolicy } from "../run/retry.ts";
 import type { RunState } from "../run/state.ts";
 import { failedUnit, fieldsOf, type UnitEnd } from "../run/unit.ts";
@@ -134,7 +135,7 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
     state.emit({ type: "step-start", path, id, label: id, total: list.length });
     const loop = await runItems({
       path,
-      items: list,
+      items: sourceOf(list),
       parallel: options.parallel ?? 1,
       pauseMs: millisecondsOf(options.pause) ?? 0,
       stopAfter: stopOf(options.stopAfterFailures),
@@ -158,7 +159,7 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
     });
     const { result, threshold, error } = loop;
     if (threshold) state.stoppedByThreshold = true;
-    if (result.items.some(({ status }) => status === "unclear")) state.unclear = true;
+    if (loop.unclear) state.unclear = true;
     const outcome = loop.cancelled ? "cancelled" : error === undefined ? "ok" : "failed";
     const record: StepRecord = {
       path,

@@ -146,7 +146,7 @@ async function execute<P extends TaskParams>(
   const cleanupLimitMs = options.cleanupLimitMs ?? 60_000;
   using _limit = new CleanupLimit(cancel.signal, abandon, cleanupLimitMs);
   const redactor = new Redactor();
-  const state = new RunState({
+  using state = new RunState({
     runId: base.runId,
     mode: "run",
     now: identity.started,
@@ -178,6 +178,7 @@ async function execute<P extends TaskParams>(
       })
       : journal.reopen(earlier.runId)),
     resumed: earlier !== undefined,
+    listFolder: journal?.folder,
   });
   const poll = journal === undefined ? undefined : setInterval(() => {
     if (!journal.isCancelRequested(base.runId)) return;

@@ -34,6 +34,12 @@ export interface TaskContext {
   progress(data: ProgressData): void;
   /** Idempotence key of this call: the `once` of the step, else the path of the step in its run. */
   readonly onceKey: string;
+  /**
+   * Gathers a list that may be long, for the result. In a run many items go to the disk, where
+   * `each` goes through them one by one; so give the list out as it is, and do no more with it
+   * than ask for its `length`. Items must be plain data.
+   */
+  collect<T>(items: AsyncIterable<T>): Promise<T[]>;
   readonly mode: CallMode;
   readonly runId: string;
   /** Path of the step: `"batch/17/send"`; empty when called from TypeScript. */

@@ -83,7 +83,10 @@ export interface LoopResult {
   readonly skipped: number;
   /** Items that were never begun, because the loop stopped before them. */
   readonly notRun: number;
+  /** One for each item that was begun; of a list too long to hold, those that did not go well. */
   readonly items: readonly ItemRecord[];
+  /** How many records are left out of `items`; absent when it is complete. */
+  readonly omitted?: number;
 }
 
 /** Something that happened in a run, in order. */

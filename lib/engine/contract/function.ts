@@ -357,6 +357,7 @@ function directContext(options: CallOptions): TaskContext {
     signal: options.signal ?? new AbortController().signal,
     log: { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") },
     progress: (data) => options.onProgress?.(data),
+    collect: (items) => Array.fromAsync(items),
     onceKey: options.onceKey ?? crypto.randomUUID(),
     mode: "run",
     runId: "",

@@ -4,6 +4,7 @@
  * @module
  */
 import { TaskError } from "../contract/error.ts";
+import { LongList } from "../data/long_list.ts";
 import type { Secret } from "../contract/secret.ts";
 import { analyse, pathOf } from "./ast.ts";
 import type { ASTNode, CelEvaluator, CelLanguage } from "./cel.ts";
@@ -38,11 +39,17 @@ export class Evaluation {
   readonly #cel: CelLanguage;
   readonly #run: CelEvaluator;
   readonly #options: EvaluationOptions;
+  #hasLongLists = false;
 
   constructor(cel: CelLanguage, options: EvaluationOptions) {
     this.#cel = cel;
     this.#run = cel.evaluator(options);
     this.#options = options;
+  }
+
+  /** From now on names may stand for lists that are not in memory. */
+  expectLongLists(): void {
+    this.#hasLongLists = true;
   }
 
   /** The value of an expression, as the language has it (whole numbers are BigInt). */
@@ -53,6 +60,7 @@ export class Evaluation {
         return this.#partly(expression.text, context);
       }
       this.#limitLists(expression, context);
+      if (this.#hasLongLists) holdLists(expression, context);
       return this.#run(expression.text, context);
     } catch (error) {
       throw toExpressionError(error, expression.text);
@@ -99,6 +107,57 @@ export class Evaluation {
       : this.value(computed, context);
   }
 
+  /**
+   * What a loop goes through. A long list stays on the disk, also behind `filter` and `map`; in any
+   * other expression it is read into memory.
+   */
+  listValue(computed: Computed, context: Context): unknown {
+    if (!this.#hasLongLists || computed.kind !== "expression") {
+      return this.celValue(computed, context);
+    }
+    const { expression } = computed;
+    const parsed = expression.path === undefined ? this.#cel.parse(expression.text) : undefined;
+    const streamed = parsed?.ok ? this.#streamed(parsed.ast, context) : undefined;
+    return streamed ?? this.expression(expression, context);
+  }
+
+  /** A long list with filters and maps behind it; `undefined` if the expression is none. */
+  #streamed(node: ASTNode, context: Context): LongList | undefined {
+    const path = pathOf(node);
+    if (path !== undefined) {
+      const value = peek(path, context);
+      return value instanceof LongList ? value : undefined;
+    }
+    if (node.op !== "rcall") return undefined;
+    const [method, receiver, args] = node.args;
+    const [variable, body] = args;
+    if ((method !== "filter" && method !== "map") || args.length !== 2 || variable.op !== "id") {
+      return undefined;
+    }
+    const list = this.#streamed(receiver, context);
+    if (list === undefined) return undefined;
+    const text = this.#cel.write(body);
+    const inner = (item: unknown) => innerContext(context, { [variable.args]: item });
+    const compute = (item: unknown) => {
+      try {
+        return this.#run(text, inner(item));
+      } catch (error) {
+        throw toExpressionError(error, text);
+      }
+    };
+    if (method === "map") return list.map(compute);
+    return list.filter((item) => {
+      const fits = compute(item);
+      if (typeof fits === "boolean") return fits;
+      throw new TaskError(
+        `Cannot filter by "${text}": it yields ${typeof fits}, not true or false`,
+        {
+          code: "expression.type",
+        },
+      );
+    });
+  }
+
   #text(parts: readonly (string | Expression)[], context: Context): string | Unknown {
     let text = "";
     for (const part of parts) {
@@ -117,7 +176,8 @@ export class Evaluation {
     const limit = MAX_LIST[comprehensionDepth] ?? 0;
     for (const { path } of references) {
       const value = peek(path, context);
-      if (!Array.isArray(value) || value.length <= limit) continue;
+      const isList = Array.isArray(value) || value instanceof LongList;
+      if (!isList || value.length <= limit) continue;
       throw new TaskError(
         `Cannot go through "${path.join(".")}": it has ${value.length} items, the limit here ` +
           `is ${limit}`,
@@ -153,6 +213,29 @@ export class Evaluation {
     }
     return new Unknown(this.#cel.write(node));
   }
+}
+
+/** Reads the long lists that an expression names into memory, once for all that names them. */
+function holdLists(expression: Expression, context: Context): void {
+  for (const { path } of expression.references) {
+    const holder = path.length === 1 ? context : peek(path.slice(0, -1), context);
+    const value = peek(path, context);
+    const key = path.at(-1)!;
+    if (value instanceof LongList) (holder as Record<string, unknown>)[key] = value.toArray();
+    else if (isPlain(value)) holdMembers(value, 3);
+  }
+}
+
+function holdMembers(value: Record<string, unknown>, depth: number): void {
+  for (const [key, member] of Object.entries(value)) {
+    if (member instanceof LongList) value[key] = member.toArray();
+    else if (depth > 0 && isPlain(member)) holdMembers(member, depth - 1);
+  }
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    Object.getPrototypeOf(value) === Object.prototype;
 }
 
 function touchesUnknown(expression: Expression, context: Context): boolean {

@@ -6,6 +6,7 @@
  */
 import { Secret } from "../contract/secret.ts";
 import { TaskError } from "../contract/error.ts";
+import { LongList } from "../data/long_list.ts";
 import { DYN, type ValueType } from "./types.ts";
 import { Unknown } from "./unknown.ts";
 
@@ -24,6 +25,10 @@ export function toCel(value: unknown, type: ValueType = DYN): unknown {
   }
   if (value === null) return null;
   if (Array.isArray(value)) {
+    const of = type.kind === "list" ? type.of : DYN;
+    return value.map((item) => toCel(item, of));
+  }
+  if (value instanceof LongList) {
     const of = type.kind === "list" ? type.of : DYN;
     return value.map((item) => toCel(item, of));
   }
@@ -51,6 +56,7 @@ export function fromCel(value: unknown): unknown {
   }
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(fromCel);
+  if (value instanceof LongList) return value.toArray().map(fromCel);
   if (value instanceof Map) {
     return Object.fromEntries([...value].map(([key, item]) => [String(key), fromCel(item)]));
   }

@@ -69,6 +69,8 @@ export interface RunFilter {
 
 /** Runs, effects and once-keys. One process writes a run at a time; any may read. */
 export interface Journal extends Disposable {
+  /** The folder it stands in, where a run may also keep what is too long for the memory. */
+  readonly folder: string;
   /** Folder for lock files, beside the journal. */
   readonly locks: string;
   list(filter?: RunFilter): readonly RunSummary[];

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dirname, resolve } from "node:path";
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
 import { TaskError } from "../contract/error.ts";
 import type { RunResult } from "../contract/event.ts";
@@ -54,7 +55,7 @@ export async function openJournal(path: string): Promise<Journal> {
         "pragma synchronous = full; pragma foreign_keys = on;",
     );
     prepareSchema(database);
-    return new SqliteJournal(database, `${path}.locks`);
+    return new SqliteJournal(database, path);
   } catch (cause) {
     database?.close();
     if (cause instanceof TaskError) throw cause;
@@ -90,12 +91,14 @@ function prepareSchema(database: DatabaseSync): void {
 type Row = Record<string, SQLOutputValue>;
 
 class SqliteJournal implements Journal {
+  readonly folder: string;
   readonly locks: string;
   readonly #database: DatabaseSync;
 
-  constructor(database: DatabaseSync, locks: string) {
+  constructor(database: DatabaseSync, path: string) {
     this.#database = database;
-    this.locks = locks;
+    this.folder = dirname(resolve(path));
+    this.locks = `${path}.locks`;
   }
 
   list(filter: RunFilter = {}): readonly RunSummary[] {

@@ -91,6 +91,8 @@ export function contextOf(call: Call): TaskContext {
     signal: call.signal,
     log: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
     progress: (data) => run.hasListener && run.emit({ type: "progress", path, data }),
+    // A long list stands for an array: expressions and loops know it, functions only pass it on.
+    collect: <T>(items: AsyncIterable<T>) => run.lists.collect(items) as Promise<T[]>,
     onceKey: onceKeyOf(call),
     mode: run.options.mode,
     runId: run.options.runId,

@@ -3,20 +3,30 @@
  *
  * @module
  */
-import type { CompiledLoop, CompiledStep } from "../check/program.ts";
-import { type ErrorInfo, TaskError } from "../contract/error.ts";
+import type { ErrorInfo } from "../contract/error.ts";
 import type { ItemRecord, LoopResult, RunEvent } from "../contract/event.ts";
-import { type Context, innerContext } from "../expression/evaluate.ts";
-import { Unknown } from "../expression/unknown.ts";
-import { fromCel, toCel, toText } from "../expression/values.ts";
+import type { LongList } from "../data/long_list.ts";
+import type { Spool } from "../data/spool.ts";
+import { fromCel } from "../expression/values.ts";
 import { sleep } from "./clock.ts";
 import { type Frame, keyInPath } from "./frame.ts";
+import { ItemRecords } from "./item_records.ts";
+import { type Item, itemsOf, type ItemSource, type LoopStep } from "./loop_items.ts";
 import { durationOf, wholeOf } from "./settings.ts";
 import { allEarlierAttempts, type UnitEnd } from "./unit.ts";
+
+/** How long items may follow each other before timers and signals get their turn. */
+const BREATH_MS = 50;
 
 /** What came of a loop. */
 export interface LoopEnd {
   readonly result: LoopResult;
+  /** The records of all items, where the result does not hold them. */
+  readonly all: LongList | undefined;
+  /** Whether an item changed anything. */
+  readonly changed: boolean;
+  /** Whether nobody knows what became of an item. */
+  readonly unclear: boolean;
   /** Why it stopped early, or the first failed item. */
   readonly error?: unknown;
   readonly threshold: boolean;
@@ -26,18 +36,12 @@ export interface LoopEnd {
 /** Runs one item; never throws for a failure. */
 export type RunItem = (frame: Frame, path: string) => Promise<UnitEnd>;
 
-/** One item of a loop. */
-export interface Item {
-  readonly key: string;
-  readonly label: string;
-  readonly value: unknown;
-  readonly context: Context;
-}
-
 /** A loop, whichever form of a task asks for it. */
 export interface LoopPlan {
   readonly path: string;
-  readonly items: readonly Item[];
+  readonly items: ItemSource;
+  /** Where the records of many items go; without it they stay in memory. */
+  readonly spool?: Spool;
   readonly parallel: number;
   readonly pauseMs: number;
   readonly stopAfter: { readonly count: number } | { readonly share: number } | undefined;
@@ -54,17 +58,18 @@ export interface LoopPlan {
 
 /** Goes through the list of a step. `undefined` when the list is not known (what-if). */
 export async function runLoop(
-  step: CompiledStep & { readonly each: CompiledLoop },
+  step: LoopStep,
   frame: Frame,
   path: string,
   runItem: RunItem,
 ): Promise<LoopEnd | undefined> {
-  const items = listItems(step, frame);
+  const items = itemsOf(step, frame);
   if (items === undefined) return undefined;
   const { run, signal } = frame;
   return await runItems({
     path,
     items,
+    spool: items.isLong ? run.lists.spool() : undefined,
     parallel: wholeOf(step.each.parallel, frame, "each.parallel", 1) ?? 1,
     pauseMs: durationOf(step.each.pause, frame, "each.pause") ?? 0,
     stopAfter: step.each.stopAfter,
@@ -83,166 +88,92 @@ export async function runItems(plan: LoopPlan): Promise<LoopEnd> {
 
 class Loop {
   readonly #plan: LoopPlan;
-  readonly #records: (ItemRecord | undefined)[];
+  readonly #records: ItemRecords;
   readonly #most: number;
-  #next = 0;
+  #begun = 0;
   #done = 0;
-  #failed = 0;
+  #breathedMs: number;
   #stopped = false;
   #threshold = false;
   #firstError: unknown;
+  /** Not an item: the list itself, or the record of it, could not be gone on with. */
+  #broken: { readonly error: unknown } | undefined;
 
   constructor(plan: LoopPlan) {
     this.#plan = plan;
-    this.#records = new Array(plan.items.length);
-    const { stopAfter, items } = plan;
+    const { stopAfter, items: { total }, spool } = plan;
+    this.#records = new ItemRecords(total, spool);
+    this.#breathedMs = plan.elapsedMs();
     this.#most = stopAfter === undefined
       ? Infinity
       : "count" in stopAfter
       ? stopAfter.count
-      : Math.max(1, Math.ceil(stopAfter.share * items.length));
+      : Math.max(1, Math.ceil(stopAfter.share * total));
   }
 
+  /** @throws What kept it from going on with the list; the items in flight have ended. */
   async run(): Promise<LoopEnd> {
-    const { parallel, items, signal } = this.#plan;
-    const length = Math.min(parallel, items.length);
-    const workers = Array.from({ length }, () => this.#work());
-    await Promise.all(workers);
-    const records = this.#records.filter((record) => record !== undefined);
-    const count = (status: string) => records.filter((r) => r.status === status).length;
-    const failed = count("failed") + count("unclear");
-    const result: LoopResult = {
-      total: items.length,
-      ok: count("ok") + count("changed") + count("reused"),
-      failed,
-      rescued: count("rescued"),
-      skipped: count("skipped"),
-      notRun: items.length - records.length + count("cancelled"),
-      items: records,
-    };
-    const cancelled = signal.aborted;
+    const { parallel, items: { total }, signal } = this.#plan;
+    await Promise.all(Array.from({ length: Math.min(parallel, total) }, () => this.#work()));
+    if (this.#broken !== undefined) throw this.#broken.error;
+    const records = this.#records;
     return {
-      result,
+      ...records.end(),
+      changed: records.count("changed") > 0,
+      unclear: records.count("unclear") > 0,
       threshold: this.#threshold,
-      cancelled,
-      ...(failed === 0 ? {} : { error: this.#firstError }),
+      cancelled: signal.aborted,
+      ...(records.failed === 0 ? {} : { error: this.#firstError }),
     };
   }
 
   async #work(): Promise<void> {
     const { items, signal, pauseMs } = this.#plan;
-    while (this.#next < items.length && !this.#stopped && !signal.aborted) {
-      const index = this.#next++;
-      if (pauseMs > 0 && index > 0) {
-        try {
-          await sleep(pauseMs, signal);
-        } catch {
-          return; // cancelled while pausing: the item is not begun
-        }
-        if (this.#stopped) return;
+    while (this.#begun < items.total && !this.#stopped && !signal.aborted) {
+      try {
+        const index = this.#begun++;
+        const item = items.next();
+        if (pauseMs > 0 && index > 0 && !await this.#pause()) return;
+        await this.#one(item, index);
+        if (this.#plan.elapsedMs() - this.#breathedMs >= BREATH_MS) await this.#breathe();
+      } catch (error) {
+        this.#broken ??= { error };
+        this.#stopped = true;
       }
-      await this.#one(index);
     }
   }
 
-  async #one(index: number): Promise<void> {
-    const { items, emit, elapsedMs, runItem } = this.#plan;
-    const item = items[index];
+  /** Steps that never wait for the outside would keep everybody else waiting, Ctrl+C too. */
+  async #breathe(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.#breathedMs = this.#plan.elapsedMs();
+  }
+
+  /** `false`: the item that it was for is not begun. */
+  async #pause(): Promise<boolean> {
+    try {
+      await sleep(this.#plan.pauseMs, this.#plan.signal);
+    } catch {
+      return false; // cancelled
+    }
+    return !this.#stopped;
+  }
+
+  async #one(item: Item, index: number): Promise<void> {
+    const { items: { total }, emit, elapsedMs, runItem } = this.#plan;
     const { key, label } = item;
     const path = `${this.#plan.path}/${keyInPath(key)}`;
-    const total = items.length;
     const startedMs = elapsedMs();
     emit?.({ type: "item-start", path, key, label, index, total });
     const end = await runItem(item, path);
     const record = toItemRecord(item, end, { startedMs, durationMs: elapsedMs() - startedMs });
-    this.#records[index] = record;
+    this.#records.add(index, record);
     this.#done++;
     emit?.({ type: "item-done", path, item: record, done: this.#done, total });
     if (end.outcome !== "failed" && end.outcome !== "unclear") return;
-    this.#failed++;
     this.#firstError ??= end.error;
-    if (this.#failed >= this.#most) this.#threshold = this.#stopped = true;
+    if (this.#records.failed >= this.#most) this.#threshold = this.#stopped = true;
     if (this.#plan.stopOnFailure) this.#stopped = true;
-  }
-}
-
-function listItems(
-  step: CompiledStep & { readonly each: CompiledLoop },
-  frame: Frame,
-): Item[] | undefined {
-  const { each } = step;
-  const { evaluation } = frame.run;
-  const list = each.matrix
-    ? combinations(each, frame)
-    : evaluation.celValue(each.in, frame.context);
-  if (list === undefined || list instanceof Unknown) return undefined;
-  if (!Array.isArray(list)) {
-    throw new TaskError(`Cannot go through the items of "${step.id}": they are no list`, {
-      code: "loop.no-list",
-    });
-  }
-  const limit = wholeOf(each.limit, frame, "each.limit", 0) ?? Infinity;
-  const literal = each.in.kind !== "expression";
-  const seen = new Set<string>();
-  return list.slice(0, limit).map((given, index) => {
-    const value = literal ? toCel(given) : given;
-    const context = innerContext(frame.context, { [each.as]: value });
-    const key = each.key === undefined
-      ? String(index)
-      : keyText(evaluation.expression(each.key, context), step.id, index);
-    if (seen.has(key)) {
-      throw new TaskError(
-        `Cannot go through the items of "${step.id}": two of them have the key "${key}"`,
-        { code: "loop.duplicate-key", advice: "Use a key that is different for every item" },
-      );
-    }
-    seen.add(key);
-    return { key, value, context, label: labelOf(step, key, context, frame) };
-  });
-}
-
-function keyText(value: unknown, id: string, index: number): string {
-  const text = toText(value);
-  if (typeof text === "string" && text !== "") return text;
-  if (text instanceof Unknown) return `?${index}`;
-  throw new TaskError(`Cannot go through the items of "${id}": item ${index} has an empty key`, {
-    code: "loop.empty-key",
-  });
-}
-
-/** Every combination of a matrix, the last name fastest. */
-function combinations(each: CompiledLoop, frame: Frame): unknown[] | undefined {
-  let all: Record<string, unknown>[] = [{}];
-  const entries = each.in.kind === "map"
-    ? each.in.entries
-    : Object.entries((each.in as { readonly value: Record<string, unknown> }).value).map((
-      [name, value],
-    ) => [name, { kind: "literal", value }] as const);
-  for (const [name, source] of entries) {
-    const list = frame.run.evaluation.celValue(source, frame.context);
-    if (!Array.isArray(list)) return undefined;
-    all = all.flatMap((known) => list.map((value) => ({ ...known, [name]: toCel(value) })));
-    if (all.length > 1_000_000) {
-      throw new TaskError("Cannot go through the matrix: it has more than 1000000 combinations", {
-        code: "loop.too-many",
-      });
-    }
-  }
-  return all;
-}
-
-function labelOf(
-  step: CompiledStep & { readonly each: CompiledLoop },
-  key: string,
-  context: Context,
-  frame: Frame,
-): string {
-  const { label } = step.each;
-  if (label === undefined) return key;
-  try {
-    return String(frame.run.evaluation.value(label, context));
-  } catch {
-    return key; // a label must not fail an item
   }
 }
 

@@ -6,6 +6,7 @@
 import type { CompiledStep } from "../check/program.ts";
 import { toErrorInfo } from "../contract/error.ts";
 import type { LoopResult, StepRecord } from "../contract/event.ts";
+import { LongList } from "../data/long_list.ts";
 import { Unknown } from "../expression/unknown.ts";
 import { toCel } from "../expression/values.ts";
 import { errorValue } from "./attempts.ts";
@@ -38,12 +39,22 @@ export function toRecord(
     attempts: end.attempts,
     ...time,
     ...(end.earlierAttempts === undefined ? {} : { earlierAttempts: end.earlierAttempts }),
-    ...(shown ? { result: end.result } : {}),
+    ...(shown ? { result: withoutLongLists(end.result) } : {}),
     ...(info === undefined ? {} : { error: info }),
     ...(end.wouldDo === undefined ? {} : { wouldDo: end.wouldDo }),
     ...(end.children === undefined ? {} : { children: end.children }),
     ...(end.loop === undefined ? {} : { loop: end.loop.result }),
   };
+}
+
+/** The result of a run outlives its long lists: it says how many items they had. */
+function withoutLongLists(result: unknown): unknown {
+  if (result instanceof LongList) return result.toJSON();
+  if (typeof result !== "object" || result === null) return result;
+  if (!Object.values(result).some((member) => member instanceof LongList)) return result;
+  return Object.fromEntries(
+    Object.entries(result).map(([key, member]) => [key, withoutLongLists(member)]),
+  );
 }
 
 /** What expressions see of a step. */
@@ -59,9 +70,9 @@ export function toStepValue(
     error: end.error === undefined ? null : errorValue(withoutOpening(end.error)),
   };
   if (end.loop !== undefined) {
-    const { result } = end.loop;
+    const { result, all } = end.loop;
     return {
-      ...toCel(result) as object,
+      ...toCel(all === undefined ? result : { ...result, items: all }) as object,
       ...(rehearsal && result.total > 0 ? unknownCounts(step.id) : {}),
       ...common,
       result: null,

@@ -152,7 +152,7 @@ export class Runner {
     using _poll = this.#pollCancel(cancel);
     const cleanupLimitMs = this.#options.cleanupLimitMs ?? 60_000;
     using _cleanup = new CleanupLimit(cancel.signal, abandon, cleanupLimitMs);
-    const state = new RunState({
+    using state = new RunState({
       runId: this.#base.runId,
       mode: this.#base.mode,
       now: this.#now,
@@ -165,6 +165,7 @@ export class Runner {
       on: this.#options.on,
       journal,
       resumed: this.#earlier !== undefined,
+      listFolder: this.#options.journal?.folder,
     });
     const result = await this.#execute(state, cancel.signal);
     if (journal !== undefined) {

@@ -11,6 +11,7 @@ import type { StepOutcome } from "../contract/outcome.ts";
 import type { Evaluation } from "../expression/evaluate.ts";
 import type { RunJournal } from "../journal/port.ts";
 import { emptyCounts } from "./counts.ts";
+import { LongLists } from "./long_lists.ts";
 import type { Redactor } from "./redact.ts";
 
 /** A live value that a step opened and nobody has closed yet. */
@@ -36,14 +37,17 @@ export interface RunStateOptions {
   readonly journal: RunJournal | undefined;
   /** An earlier process began this run. */
   readonly resumed: boolean;
+  /** Where long lists stand; the system's folder for temporary files if it is not said. */
+  readonly listFolder: string | undefined;
 }
 
 const LEVELS: readonly (LogLevel | "none")[] = ["debug", "info", "warn", "error", "none"];
 const IMPACTS: readonly Impact[] = ["low", "medium", "high"];
 
-/** The state of one run. */
-export class RunState {
+/** The state of one run; disposing it forgets its long lists. */
+export class RunState implements Disposable {
   readonly options: RunStateOptions;
+  readonly lists: LongLists;
   readonly counts: Record<StepOutcome, number> = emptyCounts();
   /** Handles by identity, in the order they were opened. */
   readonly open = new Map<unknown, OpenHandle>();
@@ -63,6 +67,14 @@ export class RunState {
 
   constructor(options: RunStateOptions) {
     this.options = options;
+    this.lists = new LongLists(
+      options.listFolder,
+      () => options.evaluation.expectLongLists(),
+    );
+  }
+
+  [Symbol.dispose](): void {
+    this.lists[Symbol.dispose]();
   }
 
   get rehearsal(): boolean {

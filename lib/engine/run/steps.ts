@@ -176,8 +176,7 @@ async function runLooped(
     return { ...failedUnit(frame.signal.reason, 1, "cancelled"), ...fields };
   }
   if (loop.error === undefined) {
-    const changed = loop.result.items.some(({ status }) => status === "changed");
-    return { outcome: changed ? "changed" : "ok", ...fields };
+    return { outcome: loop.changed ? "changed" : "ok", ...fields };
   }
   const error = loop.threshold
     ? new TaskError(
@@ -185,8 +184,7 @@ async function runLooped(
       { code: "loop.threshold", cause: loop.error },
     )
     : loop.error;
-  const unclear = loop.result.items.some(({ status }) => status === "unclear");
-  if (unclear) frame.run.unclear = true;
+  if (loop.unclear) frame.run.unclear = true;
   return { ...failedUnit(error, 1, "failed"), ...fields };
 }
 

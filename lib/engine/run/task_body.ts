@@ -129,7 +129,7 @@ function lazyVars(
         const value = computed.kind === "expression"
           ? frame.run.evaluation.expression(computed.expression, context)
           : toCel(frame.run.evaluation.value(computed, context));
-        Object.defineProperty(vars, name, { value, enumerable: true });
+        Object.defineProperty(vars, name, { value, enumerable: true, writable: true });
         return value;
       },
     });

@@ -1,0 +1,176 @@
+/**
+ * The items of an `each`: its list or matrix, with a key, a label and names for each of them.
+ *
+ * @module
+ */
+import type { CompiledLoop, CompiledStep } from "../check/program.ts";
+import { TaskError } from "../contract/error.ts";
+import { LongList } from "../data/long_list.ts";
+import { SeenKeys } from "../data/seen_keys.ts";
+import { type Context, innerContext } from "../expression/evaluate.ts";
+import { Unknown } from "../expression/unknown.ts";
+import { toCel, toText } from "../expression/values.ts";
+import type { Frame } from "./frame.ts";
+import { wholeOf } from "./settings.ts";
+
+/** One item of a loop. */
+export interface Item {
+  readonly key: string;
+  readonly label: string;
+  readonly value: unknown;
+  readonly context: Context;
+}
+
+/** The items of a loop, taken one after the other when there is time for them. */
+export interface ItemSource {
+  readonly total: number;
+  /** Whether there are too many to hold, and so to hold what came of them. */
+  readonly isLong: boolean;
+  /** The next item; called `total` times at most. */
+  next(): Item;
+}
+
+/** A step with `each`. */
+export type LoopStep = CompiledStep & { readonly each: CompiledLoop };
+
+/**
+ * The items of a step, once it is certain that no two have one key. `undefined` when the list is
+ * not known (what-if).
+ */
+export function itemsOf(step: LoopStep, frame: Frame): ItemSource | undefined {
+  const { each } = step;
+  const list = each.matrix
+    ? combinations(each, frame)
+    : frame.run.evaluation.listValue(each.in, frame.context);
+  if (list === undefined || list instanceof Unknown) return undefined;
+  const limit = wholeOf(each.limit, frame, "each.limit", 0) ?? Infinity;
+  if (list instanceof LongList) return longItems(step, frame, list, limit);
+  if (!Array.isArray(list)) {
+    throw new TaskError(`Cannot go through the items of "${step.id}": they are no list`, {
+      code: "loop.no-list",
+    });
+  }
+  const literal = each.in.kind !== "expression";
+  const values = list.slice(0, limit).map((given) => literal ? toCel(given) : given);
+  const seen = new Set<string>();
+  const keys = values.map((value, index) => {
+    const key = keyOf(step, frame, value, index);
+    if (seen.has(key)) throw duplicateKey(step, key);
+    seen.add(key);
+    return key;
+  });
+  let index = 0;
+  return {
+    total: values.length,
+    isLong: false,
+    next: () => {
+      const at = index++;
+      return itemOf(step, frame, { value: values[at], key: keys[at] });
+    },
+  };
+}
+
+/** Items that are there already. */
+export function sourceOf(items: readonly Item[]): ItemSource {
+  let index = 0;
+  return { total: items.length, isLong: false, next: () => items[index++] };
+}
+
+/** Goes through the list once for its keys, before anything happens, and once for the items. */
+function longItems(step: LoopStep, frame: Frame, list: LongList, limit: number): ItemSource {
+  const total = countDistinct(step, frame, list, limit);
+  let index = 0;
+  const values = list[Symbol.iterator]();
+  return {
+    total,
+    isLong: true,
+    next: () => {
+      const { value } = values.next();
+      return itemOf(step, frame, { value, key: keyOf(step, frame, value, index++) });
+    },
+  };
+}
+
+function countDistinct(step: LoopStep, frame: Frame, list: LongList, limit: number): number {
+  const seen = new SeenKeys();
+  const suspects = new Map<string, number>();
+  const eachKey = function* () {
+    let index = 0;
+    for (const value of list) {
+      if (index >= limit) return;
+      yield keyOf(step, frame, value, index++);
+    }
+  };
+  let total = 0;
+  for (const key of eachKey()) {
+    total++;
+    if (step.each.key !== undefined && !seen.add(key)) suspects.set(key, 0);
+  }
+  if (suspects.size === 0) return total;
+  for (const key of eachKey()) {
+    const times = suspects.get(key);
+    if (times === undefined) continue;
+    if (times > 0) throw duplicateKey(step, key);
+    suspects.set(key, 1);
+  }
+  return total; // they only looked alike
+}
+
+function duplicateKey({ id }: LoopStep, key: string): TaskError {
+  return new TaskError(
+    `Cannot go through the items of "${id}": two of them have the key "${key}"`,
+    {
+      code: "loop.duplicate-key",
+      advice: "Use a key that is different for every item",
+    },
+  );
+}
+
+function keyOf(step: LoopStep, frame: Frame, value: unknown, index: number): string {
+  const { each, id } = step;
+  if (each.key === undefined) return String(index);
+  const context = innerContext(frame.context, { [each.as]: value });
+  const text = toText(frame.run.evaluation.expression(each.key, context));
+  if (typeof text === "string" && text !== "") return text;
+  if (text instanceof Unknown) return `?${index}`;
+  throw new TaskError(`Cannot go through the items of "${id}": item ${index} has an empty key`, {
+    code: "loop.empty-key",
+  });
+}
+
+function itemOf(step: LoopStep, frame: Frame, item: Pick<Item, "value" | "key">): Item {
+  const context = innerContext(frame.context, { [step.each.as]: item.value });
+  return { ...item, context, label: labelOf(step, item.key, context, frame) };
+}
+
+function labelOf(step: LoopStep, key: string, context: Context, frame: Frame): string {
+  const { label } = step.each;
+  if (label === undefined) return key;
+  try {
+    return String(frame.run.evaluation.value(label, context));
+  } catch {
+    return key; // a label must not fail an item
+  }
+}
+
+/** Every combination of a matrix, the last name fastest. */
+function combinations(each: CompiledLoop, frame: Frame): unknown[] | undefined {
+  let all: Record<string, unknown>[] = [{}];
+  const entries = each.in.kind === "map"
+    ? each.in.entries
+    : Object.entries((each.in as { readonly value: Record<string, unknown> }).value).map((
+      [name, value],
+    ) => [name, { kind: "literal", value }] as const);
+  for (const [name, source] of entries) {
+    const list = frame.run.evaluation.celValue(source, frame.context);
+    if (!Array.isArray(list) && !(list instanceof LongList)) return undefined;
+    const values = [...list];
+    if (all.length * values.length > 1_000_000) {
+      throw new TaskError("Cannot go through the matrix: it has more than 1000000 combinations", {
+        code: "loop.too-many",
+      });
+    }
+    all = all.flatMap((known) => values.map((value) => ({ ...known, [name]: toCel(value) })));
+  }
+  return all;
+}

@@ -70,6 +70,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "Ask a running task to cancel and clean up",
     load: () => import("./commands/cancel.ts"),
   },
+  watch: {
+    group: "Runs",
+    summary: "Serve a live page of runs and of the fax queue",
+    load: () => import("./commands/watch.ts"),
+  },
   schedule: {
     group: "Runs",
     summary: "Install, remove, show and list what runs by itself",

@@ -7,6 +7,9 @@ import { dirname, join } from "node:path";
 import { type Journal, openJournal } from "../engine/mod.ts";
 import { UsageError } from "./errors.ts";
 
+/** Name of the file. */
+const JOURNAL = "runs.sqlite";
+
 /**
  * The folder for what comtask remembers: `COMTASK_HOME`, else the place where the system keeps
  * such data of a user.
@@ -35,25 +38,31 @@ export async function journalForRun(): Promise<Journal | undefined> {
 
 /** @throws {UsageError} If there is no journal yet. */
 export async function existingJournal(): Promise<Journal> {
-  const file = journalFile();
-  if (file !== undefined) {
-    try {
-      await Deno.stat(file);
-      return await openJournal(file);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-  }
+  const folder = homeFolder();
+  const journal = folder === undefined ? undefined : await journalIn(folder);
+  if (journal !== undefined) return journal;
   throw new UsageError(
     "Cannot find a run: none was recorded yet",
-    file === undefined
+    folder === undefined
       ? "Set COMTASK_HOME to the folder where runs are recorded."
-      : `Runs are recorded in "${file}"; COMTASK_HOME names another folder.`,
+      : `Runs are recorded in "${join(folder, JOURNAL)}"; COMTASK_HOME names another folder.`,
   );
 }
 
+/** The journal of a folder; `undefined` if nothing was recorded there yet. */
+export async function journalIn(folder: string): Promise<Journal | undefined> {
+  const file = join(folder, JOURNAL);
+  try {
+    await Deno.stat(file);
+    return await openJournal(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
 function journalFile(): string | undefined {
-  return below(homeFolder(), "runs.sqlite");
+  return below(homeFolder(), JOURNAL);
 }
 
 function below(folder: string | undefined, ...names: string[]): string | undefined {

@@ -16,8 +16,13 @@ import { detailRows } from "./run_rows.ts";
  * @returns The path of the file.
  */
 export async function writeRunReport(run: RunDetails, path: string): Promise<string> {
-  const { path: written } = await file.write(path, await renderReport(await runReport(run)));
+  const { path: written } = await file.write(path, await renderRun(run));
   return written;
+}
+
+/** The page itself. */
+export async function renderRun(run: RunDetails): Promise<string> {
+  return await renderReport(await runReport(run));
 }
 
 /** A run with its steps and items, its errors by kind, and the pages that it sent. */

@@ -14,6 +14,7 @@ export type {
   TimelineEntry,
 } from "./report.ts";
 export { renderReport } from "./page.ts";
+export { PAGE_STYLE } from "./page_style.ts";
 export { errorsOf } from "./errors.ts";
 export { itemTimeline, stepTimeline } from "./timeline.ts";
 export type { PictureOptions } from "./pictures.ts";

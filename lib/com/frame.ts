@@ -19,6 +19,11 @@ const INVOKE_TYPES = [VT.I4, VT.UI8, VT.UI4, VT.UI2, VT.UI8, VT.UI8, VT.UI8, VT.
 const MAX_RAW_ARGUMENTS = 20;
 const TEXT_BYTES = 8192;
 
+/** Arguments that there is room for in a frame of the pool. */
+const USUAL_CAPACITY = 32;
+/** Frames that are kept for asynchronous calls; more are made when more are in flight. */
+const KEPT_FREE = 64;
+
 /** Where the parts of a frame start that do not depend on its capacity. */
 const AT = {
   TYPES: 0, // u16 x 8
@@ -51,6 +56,14 @@ export const EXCEPINFO = {
   BYTES: 64,
 } as const;
 
+/** An argument that needs attention after the call. */
+export interface Debt {
+  /** In native, reversed order. */
+  readonly index: number;
+  /** What writing it left to do. */
+  readonly written: number;
+}
+
 /** DISPID of the value in a property put. */
 export const DISPID_PROPERTYPUT = -3;
 
@@ -69,6 +82,8 @@ export class CallFrame {
   /** Where the result VARIANT lies. */
   readonly result: number = AT.RESULT;
   readonly capacity: number;
+  /** Arguments that need attention after the call. */
+  readonly debts: Debt[] = [];
   readonly #ole: Ole;
   readonly #text: number;
   readonly #types: Address;
@@ -337,9 +352,6 @@ export class CallFrame {
  * the next one. A call that needs more room than usual gets a frame of its own.
  */
 export class FramePool {
-  static readonly #USUAL_CAPACITY = 32;
-  /** Frames that are kept for asynchronous calls; more are made when more are in flight. */
-  static readonly #KEPT_FREE = 64;
   readonly #ole: Ole;
   readonly #frames: CallFrame[] = [];
   readonly #free: CallFrame[] = [];
@@ -359,8 +371,8 @@ export class FramePool {
   /** Takes a frame; give it back with {@linkcode FramePool.leave}, in reverse order. */
   enter(capacity: number): CallFrame {
     const depth = this.#depth++;
-    if (capacity > FramePool.#USUAL_CAPACITY) return this.#make(capacity);
-    return this.#frames[depth] ??= this.#make(FramePool.#USUAL_CAPACITY);
+    if (capacity > USUAL_CAPACITY) return this.#make(capacity);
+    return this.#frames[depth] ??= this.#make(USUAL_CAPACITY);
   }
 
   /** Gives a frame back. */
@@ -371,16 +383,16 @@ export class FramePool {
 
   /** Takes a frame for a call that outlives this turn; give it back in whatever order. */
   enterAsync(capacity: number): CallFrame {
-    if (capacity > FramePool.#USUAL_CAPACITY) return this.#make(capacity);
-    return this.#free.pop() ?? this.#make(FramePool.#USUAL_CAPACITY);
+    if (capacity > USUAL_CAPACITY) return this.#make(capacity);
+    return this.#free.pop() ?? this.#make(USUAL_CAPACITY);
   }
 
   /** Gives a frame back that nothing native uses any more. */
   leaveAsync(frame: CallFrame): void {
     frame.reset();
     frame.setLocale(this.#lcid);
-    const isUsual = frame.capacity === FramePool.#USUAL_CAPACITY;
-    if (isUsual && this.#free.length < FramePool.#KEPT_FREE) this.#free.push(frame);
+    const isUsual = frame.capacity === USUAL_CAPACITY;
+    if (isUsual && this.#free.length < KEPT_FREE) this.#free.push(frame);
   }
 
   #make(capacity: number): CallFrame {

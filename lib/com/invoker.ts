@@ -41,14 +41,6 @@ const FACILITY_CONTROL = 0x800A_0000 | 0;
 const PUT_NAMES: readonly number[] = [DISPID_PROPERTYPUT];
 const NO_NAMES: readonly number[] = [];
 
-/** An argument that needs attention after the call. */
-interface Debt {
-  readonly index: number;
-  readonly written: Written;
-}
-
-type Debts = Debt[] | undefined;
-
 /** Calls members of objects by DISPID, and finds DISPIDs by name. */
 export class Invoker {
   readonly #ole: Ole;
@@ -168,9 +160,8 @@ export class Invoker {
   ): unknown {
     const count = args.length;
     const frame = this.#frames.enter(count);
-    let debts: Debts;
     try {
-      debts = this.#writeArguments(args, frame);
+      this.#writeArguments(args, frame);
       const isPut = (flags & PUT_FLAGS) !== 0;
       if (isPut) frame.setNamed(PUT_NAMES);
       else if (named.length) frame.setNamed(named);
@@ -178,11 +169,8 @@ export class Invoker {
       if (hr < 0) this.#fail(hr, frame, object, flags, count, member ?? `[DISPID ${dispid}]`);
       return this.#codec.take(frame.block, frame.result);
     } finally {
-      try {
-        if (debts) this.#settle(debts, args, frame);
-      } finally {
-        this.#frames.leave(frame);
-      }
+      if (frame.debts.length > 0) this.#settleAndLeave(args, frame);
+      else this.#frames.leave(frame);
     }
   }
 
@@ -208,9 +196,8 @@ export class Invoker {
   ): Promise<unknown> {
     const count = args.length;
     const frame = this.#frames.enterAsync(count);
-    let debts: Debts;
     try {
-      debts = this.#writeArguments(args, frame);
+      this.#writeArguments(args, frame);
       const isPut = (flags & PUT_FLAGS) !== 0;
       if (isPut) frame.setNamed(PUT_NAMES);
       const hr = await frame.invokeAsync(object.address, dispid, flags, count, !isPut);
@@ -218,36 +205,37 @@ export class Invoker {
       return this.#codec.take(frame.block, frame.result);
     } finally {
       try {
-        if (debts) this.#settle(debts, args, frame);
+        this.#settle(args, frame);
       } finally {
         this.#frames.leaveAsync(frame);
       }
     }
   }
 
-  /** Writes all arguments; what was written is freed again if one of them has no form in COM. */
-  #writeArguments(args: readonly unknown[], frame: CallFrame): Debts {
+  /** Writes all arguments, and notes in the frame what is to be settled, also if one has no form. */
+  #writeArguments(args: readonly unknown[], frame: CallFrame): void {
     const count = args.length;
-    let debts: Debts;
-    try {
-      for (let i = 0; i < count; i++) {
-        const written = this.#codec.writeArgument(args[count - 1 - i], frame, i);
-        if (written !== Written.PLAIN) (debts ??= []).push({ index: i, written });
-      }
-    } catch (error) {
-      if (debts) this.#settle(debts, args, frame);
-      throw error;
+    for (let i = 0; i < count; i++) {
+      const written = this.#codec.writeArgument(args[count - 1 - i], frame, i);
+      if (written !== Written.PLAIN) frame.debts.push({ index: i, written });
     }
-    return debts;
+  }
+
+  #settleAndLeave(args: readonly unknown[], frame: CallFrame): void {
+    try {
+      this.#settle(args, frame);
+    } finally {
+      this.#frames.leave(frame);
+    }
   }
 
   /**
    * Reads by-reference arguments back and frees what the arguments own: all of them, also when
    * one cannot be read. That fault is thrown at the end.
    */
-  #settle(debts: Debt[], args: readonly unknown[], frame: CallFrame): void {
+  #settle(args: readonly unknown[], frame: CallFrame): void {
     let fault: { readonly error: unknown } | undefined;
-    for (const { index, written } of debts) {
+    for (const { index, written } of frame.debts) {
       try {
         if (written === Written.REFERENCE) {
           this.#codec.takeRef(args[args.length - 1 - index] as Ref, frame, index);
@@ -256,6 +244,7 @@ export class Invoker {
         fault ??= { error };
       }
     }
+    frame.debts.length = 0;
     if (fault) throw fault.error;
   }
 

@@ -84,6 +84,10 @@ export class VariantCodec {
   writeArgument(value: unknown, frame: CallFrame, index: number): Written {
     const { block } = frame;
     const offset = frame.args + VARIANT_BYTES * index;
+    if (typeof value === "number") {
+      writeNumber(value, block, offset);
+      return Written.PLAIN;
+    }
     if (typeof value === "string") {
       if (frame.writeText(value, offset + VARIANT_VALUE)) {
         block.u16[offset >> 1] = VT.BSTR;
@@ -140,13 +144,7 @@ export class VariantCodec {
     const at = offset + VARIANT_VALUE;
     switch (typeof value) {
       case "number":
-        if ((value | 0) === value && !Object.is(value, -0)) {
-          block.u16[offset >> 1] = VT.I4;
-          block.i32[at >> 2] = value;
-        } else {
-          block.u16[offset >> 1] = VT.R8;
-          block.f64[at >> 3] = value;
-        }
+        writeNumber(value, block, offset);
         return true;
       case "boolean":
         block.u16[offset >> 1] = VT.BOOL;
@@ -275,6 +273,7 @@ export class VariantCodec {
   /** Reads a VARIANT and frees it: for results, which are ours. */
   take(block: NativeBlock, offset: number): unknown {
     const vt = block.u16[offset >> 1];
+    if (vt < VT.BSTR || vt === VT.BOOL) return this.read(block, offset); // owns nothing
     switch (vt) {
       case VT.DISPATCH:
       case VT.UNKNOWN: {
@@ -290,7 +289,6 @@ export class VariantCodec {
         return text;
       }
     }
-    if (vt < VT.BSTR || vt === VT.BOOL) return this.read(block, offset);
     try {
       return this.read(block, offset);
     } finally {
@@ -375,6 +373,16 @@ export class VariantCodec {
     this.#memory.copy(cell.address + BigInt(at), address, sizeBytes);
     cell.u16[0] = base;
     return this.read(cell, 0);
+  }
+}
+
+function writeNumber(value: number, block: NativeBlock, offset: number): void {
+  if ((value | 0) === value && !Object.is(value, -0)) {
+    block.u16[offset >> 1] = VT.I4;
+    block.i32[(offset + VARIANT_VALUE) >> 2] = value;
+  } else {
+    block.u16[offset >> 1] = VT.R8;
+    block.f64[(offset + VARIANT_VALUE) >> 3] = value;
   }
 }
 

@@ -12,6 +12,7 @@ import {
   passedParameters,
   select,
   type SlotFunction,
+  type SlotTarget,
 } from "./interface_table.ts";
 import type { SlotCaller } from "./slot_caller.ts";
 
@@ -54,7 +55,7 @@ export class EarlyCalls {
   }
 }
 
-function byDispid(table: InterfaceTable, dispid: number, flags: number): SlotFunction | undefined {
+function byDispid(table: InterfaceTable, dispid: number, flags: number): SlotTarget | undefined {
   const member = table.memberByDispid(dispid);
   return member && select(member, flags);
 }

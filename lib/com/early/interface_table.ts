@@ -12,6 +12,7 @@ import {
 } from "../member_table.ts";
 import type { KnownRecord } from "../records/record_table.ts";
 import type { FunctionKind } from "../type_info/type_model.ts";
+import { VARTYPE_BYTES, VT } from "../vt.ts";
 
 /** A type as the vtable has it. */
 export interface SlotType {
@@ -51,8 +52,14 @@ export interface SlotFunction {
   readonly vararg: boolean;
 }
 
+/** A slot as it is called. */
+export interface SlotTarget extends SlotFunction {
+  /** Whether it takes nothing but the place for a result of at most eight bytes. */
+  readonly getter: boolean;
+}
+
 /** The accessors of one name. */
-export type SlotMember = Partial<Record<FunctionKind, SlotFunction>> & { readonly dispid: number };
+export type SlotMember = Partial<Record<FunctionKind, SlotTarget>> & { readonly dispid: number };
 
 const FLAGS: Readonly<Record<FunctionKind, number>> = {
   method: DISPATCH_METHOD,
@@ -74,7 +81,7 @@ export class InterfaceTable {
   readonly #byDispid = new Map<number, SlotMember>();
   readonly #kinds = new Map<string, MemberKind>();
   /** Functions by the flags and the name that they were called with. */
-  readonly #targets: Map<string, SlotFunction>[] = [];
+  readonly #targets: Map<string, SlotTarget>[] = [];
 
   constructor(
     name: string,
@@ -88,7 +95,8 @@ export class InterfaceTable {
     this.functions = functions;
     for (const each of functions) {
       const key = each.name.toLowerCase();
-      const member = { ...this.#members.get(key), dispid: each.dispid, [each.kind]: each };
+      const target: SlotTarget = { ...each, getter: isGetter(each) };
+      const member = { ...this.#members.get(key), dispid: each.dispid, [each.kind]: target };
       this.#members.set(key, member);
       this.#byDispid.set(each.dispid, member);
       this.#kinds.set(key, join(this.#kinds.get(key), each));
@@ -101,12 +109,12 @@ export class InterfaceTable {
   }
 
   /** The function that a call with these flags of `IDispatch::Invoke` means. */
-  target(name: string, flags: number): SlotFunction | undefined {
+  target(name: string, flags: number): SlotTarget | undefined {
     const known = this.#targets[flags] ??= new Map();
     return known.get(name) ?? this.#findTarget(known, name, flags);
   }
 
-  #findTarget(known: Map<string, SlotFunction>, name: string, flags: number) {
+  #findTarget(known: Map<string, SlotTarget>, name: string, flags: number) {
     const member = this.member(name);
     const target = member && select(member, flags);
     if (target) known.set(name, target);
@@ -129,8 +137,14 @@ export class InterfaceTable {
   }
 }
 
+function isGetter({ parameters, result }: SlotFunction): boolean {
+  if (parameters.length !== 1 || result.vt !== VT.HRESULT) return false;
+  const { retval, type: { vt } } = parameters[0];
+  return retval && ((vt & VT.ARRAY) !== 0 || VARTYPE_BYTES[vt] <= 8);
+}
+
 /** The first accessor of a member that flags ask for. */
-export function select(member: SlotMember, flags: number): SlotFunction | undefined {
+export function select(member: SlotMember, flags: number): SlotTarget | undefined {
   for (const kind of KINDS) if (FLAGS[kind] & flags && member[kind]) return member[kind];
   return undefined;
 }

@@ -14,9 +14,9 @@ import type { KnownRecord } from "../records/record_table.ts";
 import { isPlainObject, recordTypeOf } from "../records/record_type.ts";
 import { Ref } from "../values.ts";
 import type { VariantCodec } from "../variant_codec.ts";
-import { VARTYPE_BYTES, VT } from "../vt.ts";
+import { VT } from "../vt.ts";
 import { type ErrorTexts, takeErrorInfo } from "./error_info.ts";
-import type { SlotFunction, SlotParameter, SlotType } from "./interface_table.ts";
+import type { SlotFunction, SlotParameter, SlotTarget, SlotType } from "./interface_table.ts";
 import { passedParameters } from "./interface_table.ts";
 import { type SlotFrame, SlotFrames } from "./slot_frame.ts";
 import type { TypeHost } from "../type_info/type_pointer.ts";
@@ -51,11 +51,11 @@ export class SlotCaller {
   call(
     object: ComObject,
     iid: Uint8Array<ArrayBuffer>,
-    target: SlotFunction,
+    target: SlotTarget,
     args: readonly unknown[],
   ): unknown {
     const { parameters } = target;
-    if (args.length === 0 && isGetter(target)) return this.#get(object, iid, target);
+    if (target.getter && args.length === 0) return this.#get(object, iid, target);
     const given = target.vararg ? gather(target, args) : args;
     const frame = this.#frames.enter(parameters.length);
     let written = 0;
@@ -104,7 +104,9 @@ export class SlotCaller {
         this.#codec.clear(frame.block, frame.read);
         throw this.#failedCall(object, iid, target, hr);
       }
-      return this.#take(frame, frame.read, type);
+      if (type.table) return this.#take(frame, frame.read, type);
+      frame.block.u16[frame.read >> 1] = type.vt;
+      return this.#codec.take(frame.block, frame.read);
     } finally {
       this.#frames.leave(frame);
     }
@@ -303,13 +305,6 @@ export class SlotCaller {
       ...texts,
     });
   }
-}
-
-/** Whether a function takes nothing but the place for a result of at most eight bytes. */
-function isGetter({ parameters, result }: SlotFunction): boolean {
-  if (parameters.length !== 1 || result.vt !== VT.HRESULT) return false;
-  const { retval, type: { vt } } = parameters[0];
-  return retval && ((vt & VT.ARRAY) !== 0 || VARTYPE_BYTES[vt] <= 8);
 }
 
 /** Whether the callee may replace a string: by-reference parameters other than `[in] VARIANT *`. */

@@ -46,10 +46,11 @@ async function runBench(name: string, rounds: number | undefined): Promise<numbe
     return (await runUnderWine(["deno", ...args], { native: true })).code;
   }
   console.log(`## ${name}: ${bench.about}\n`);
-  const { results, verdicts, notes = [] } = await bench.run({ rounds });
+  const { results, verdicts, notes = [], summary = [] } = await bench.run({ rounds });
   for (const line of tableLines(results, verdicts)) console.log(line);
   for (const { text, met } of notes) console.log(`- ${met ? "met" : "MISSED"}: ${text}`);
   console.log("");
+  for (const line of summary) console.log(line);
   return [...verdicts, ...notes].every((item) => item.met) ? 0 : 1;
 }
 

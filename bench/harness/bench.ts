@@ -16,6 +16,8 @@ export interface BenchReport {
   readonly verdicts: readonly Verdict[];
   /** Findings that are no durations. */
   readonly notes?: readonly Note[];
+  /** The results in short, as a table in Markdown. */
+  readonly summary?: readonly string[];
 }
 
 /** A finding in words, and whether it is what was demanded. */

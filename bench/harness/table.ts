@@ -11,10 +11,31 @@ export function tableLines(
   }
   if (verdicts.length > 0) lines.push("");
   for (const { contender, reference, ratio, atMost, met } of verdicts) {
-    const share = `${factor(ratio)} of the time of ${reference} (goal: ${factor(atMost)})`;
-    lines.push(`- ${met ? "met" : "MISSED"}: ${contender} takes ${share}`);
+    const compared = atMost < 1
+      ? `${digits(1 / ratio)} times as fast as ${reference} (goal: at least ${digits(1 / atMost)})`
+      : `${digits(ratio)} of the time of ${reference} (goal: at most ${digits(atMost)})`;
+    lines.push(`- ${met ? "met" : "MISSED"}: ${contender}: ${compared}`);
   }
   return lines;
+}
+
+/** The same in short: a row for each operation, a column for each host, empty where there is none. */
+export function matrixLines<Row extends string, Column extends string>(
+  rows: readonly Row[],
+  columns: readonly Column[],
+  medianOf: (row: Row, column: Column) => number | undefined,
+): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const body = rows.map((row) => {
+    const medians = columns.map((column) => medianOf(row, column));
+    return line([row, ...medians.map((each) => each === undefined ? "" : duration(each))]);
+  });
+  return [
+    line(["Operation", ...columns]),
+    line(["---", ...columns.map(() => "---:")]),
+    ...body,
+    "",
+  ];
 }
 
 /** Nanoseconds in the unit that suits them, with three digits that count. */
@@ -23,10 +44,6 @@ export function duration(nanoseconds: number): string {
     if (Math.abs(nanoseconds) >= size) return `${digits(nanoseconds / size)} ${unit}`;
   }
   return `${digits(nanoseconds)} ns`;
-}
-
-function factor(ratio: number): string {
-  return digits(ratio);
 }
 
 function digits(value: number): string {

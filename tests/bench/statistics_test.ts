@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { measure } from "../../bench/harness/rounds.ts";
 import { judge, medianOf, summarize } from "../../bench/harness/statistics.ts";
-import { duration, tableLines } from "../../bench/harness/table.ts";
+import { duration, matrixLines, tableLines } from "../../bench/harness/table.ts";
 
 const MEDIANS: readonly (readonly [samples: readonly number[], median: number])[] = [
   [[5], 5],
@@ -65,5 +65,20 @@ Deno.test("tableLines() says which goals were missed", () => {
   const goal = { contender: "ours", reference: "theirs", atMost: 0.2 };
   const lines = tableLines(results, [judge(goal, results)]);
   assert.equal(lines[2], "| ours | 30.0 ns | 30.0 ns | 30.0 ns |");
-  assert.equal(lines.at(-1), "- MISSED: ours takes 0.30 of the time of theirs (goal: 0.20)");
+  assert.equal(lines.at(-1), "- MISSED: ours: 3.33 times as fast as theirs (goal: at least 5.00)");
+});
+
+Deno.test("matrixLines() leaves cells empty that were not measured", () => {
+  const medians = new Map([["read ours", 170], ["read theirs", 1880]]);
+  const lines = matrixLines(
+    ["read", "write"],
+    ["ours", "theirs"],
+    (row, column) => medians.get(`${row} ${column}`),
+  );
+  assert.deepEqual(lines.slice(0, 4), [
+    "| Operation | ours | theirs |",
+    "| --- | ---: | ---: |",
+    "| read | 170 ns | 1.88 µs |",
+    "| write |  |  |",
+  ]);
 });

@@ -1,4 +1,5 @@
 // Loops in C++ that our own are compared with: `bench.exe LOOP COUNT` prints nanoseconds for one call.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -51,6 +52,67 @@ double invokeLoop(IDispatch *object, const wchar_t *member, WORD flags, VARIANT 
   return (nowNs() - begin) / static_cast<double>(count);
 }
 
+// Walks through a dictionary of 10,000 keys as For Each does: one key at a time.
+double keysLoop(IDispatch *dictionary, long count) {
+  const long keys = 10000;
+  const DISPID add = idOf(dictionary, L"Add");
+  for (long i = 0; i < keys; i++) {
+    Variant pair[2];
+    setLong(&pair[0], i);
+    setBstr(&pair[1], L"key" + std::to_wstring(i));
+    DISPPARAMS params = {pair, nullptr, 2, 0};
+    if (FAILED(dictionary->Invoke(add, IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_METHOD, &params,
+                                  nullptr, nullptr, nullptr))) {
+      return -1;
+    }
+  }
+  DISPPARAMS none = {};
+  long seen = 0;
+  const double begin = nowNs();
+  while (seen < count) {
+    Variant result;
+    if (FAILED(dictionary->Invoke(DISPID_NEWENUM, IID_NULL, LOCALE_USER_DEFAULT,
+                                  DISPATCH_PROPERTYGET | DISPATCH_METHOD, &none, &result, nullptr,
+                                  nullptr))) {
+      return -1;
+    }
+    Ref<IEnumVARIANT> enumerator;
+    if (FAILED(result.punkVal->QueryInterface(IID_IEnumVARIANT,
+                                              reinterpret_cast<void **>(enumerator.out())))) {
+      return -1;
+    }
+    for (Variant key; enumerator->Next(1, &key, nullptr) == S_OK; VariantClear(&key)) seen++;
+  }
+  return (nowNs() - begin) / static_cast<double>(seen);
+}
+
+// 1 MB of bytes, a new array for every call, as a caller has it that owns the bytes elsewhere.
+double bytesLoop(IDispatch *object, const wchar_t *member, long count) {
+  const ULONG size = 1000000;
+  const std::string source(size, 'x');
+  std::string target(size, ' ');
+  const DISPID id = idOf(object, member);
+  const double begin = nowNs();
+  for (long i = 0; i < count; i++) {
+    Variant argument;
+    Variant result;
+    argument.vt = VT_ARRAY | VT_UI1;
+    argument.parray = SafeArrayCreateVector(VT_UI1, 0, size);
+    if (!argument.parray) return -1;
+    std::copy(source.begin(), source.end(), static_cast<char *>(argument.parray->pvData));
+    DISPPARAMS params = {&argument, nullptr, 1, 0};
+    if (FAILED(object->Invoke(id, IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_METHOD, &params, &result,
+                              nullptr, nullptr))) {
+      return -1;
+    }
+    if (result.vt == (VT_ARRAY | VT_UI1)) {
+      const char *bytes = static_cast<char *>(result.parray->pvData);
+      std::copy(bytes, bytes + size, target.begin());
+    }
+  }
+  return (nowNs() - begin) / static_cast<double>(count);
+}
+
 double numberLoop(IProbe *probe, long count) {
   const double begin = nowNs();
   for (long i = 0; i < count; i++) {
@@ -75,6 +137,9 @@ double run(const std::string &loop, long count) {
     setBstr(&key, L"key");
     return invokeLoop(object.get(), L"Exists", DISPATCH_METHOD, &key, 1, count);
   }
+  if (loop == "dictionary-keys") return keysLoop(object.get(), count);
+  if (loop == "bytes-in") return bytesLoop(object.get(), L"VarTypeOf", count);
+  if (loop == "bytes") return bytesLoop(object.get(), L"EchoBytes", count);
   if (loop == "number") {
     return invokeLoop(object.get(), L"Number", DISPATCH_PROPERTYGET, nullptr, 0, count);
   }

@@ -6,13 +6,8 @@
 import { type Address, NativeBlock, type Ole, QUERY_INTERFACE } from "../ffi/mod.ts";
 import { ComError, type ComErrorDetails } from "./com_error.ts";
 import type { ComObject } from "./com_object.ts";
-import {
-  type CallFrame,
-  DISPID_PROPERTYPUT,
-  EXCEPINFO,
-  type FramePool,
-  VARIANT_BYTES,
-} from "./frame.ts";
+import { type CallFrame, DISPID_PROPERTYPUT, EXCEPINFO, VARIANT_BYTES } from "./frame.ts";
+import type { FramePool } from "./frame_pool.ts";
 import { type ErrorHost, takeErrorInfo } from "./early/error_info.ts";
 import { systemText } from "./error_text.ts";
 import { IID } from "./guid.ts";

@@ -25,7 +25,8 @@ import {
 } from "./async_face.ts";
 import { checkHresult, ComError } from "./com_error.ts";
 import { ComObject } from "./com_object.ts";
-import { CallFrame, FramePool, VARIANT_BYTES } from "./frame.ts";
+import { CallFrame, VARIANT_BYTES } from "./frame.ts";
+import { FramePool } from "./frame_pool.ts";
 import { DISPID_NEWENUM, DISPID_VALUE } from "./hosted_object.ts";
 import { IID } from "./guid.ts";
 import { Invoker } from "./invoker.ts";

@@ -19,7 +19,9 @@ export interface TextSink {
 
 /** Where a command writes and what it may ask. */
 export interface Io {
+  /** Data goes here. */
   readonly stdout: TextSink;
+  /** Messages and progress go here. */
   readonly stderr: TextSink;
   /** Whether a question could be answered: stdin and stderr are terminals. */
   readonly interactive: boolean;

@@ -40,7 +40,9 @@ export type ClassContext = keyof typeof CLSCTX;
 
 /** An account for the activation on another computer. */
 export interface Credentials {
+  /** Name of the account. */
   readonly user: string;
+  /** Its password; used for this activation and not kept. */
   readonly password: string;
   /** Default: the domain of the other computer. */
   readonly domain?: string;

@@ -40,6 +40,7 @@ export class Apartment implements AsyncDisposable {
    * @param workerModule URL of a module that calls `serveApartment`. It is imported through a
    * `data:` URL, because workers of the kind that can be unreferenced refuse `https:` ones.
    */
+  /** Starts the worker; `workerModule` is the URL of the module that it runs. */
   constructor(workerModule: string) {
     const source = `import ${JSON.stringify(workerModule)};`;
     // Loaded late: the module costs a start more than all of lib/com.
@@ -131,6 +132,7 @@ export class Apartment implements AsyncDisposable {
     }
   }
 
+  /** Ends the worker, once what it does has ended. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -53,10 +53,12 @@ export class ObjectApartment implements AsyncDisposable, HandleMap, AsyncOwner {
     return this.#apartment.close(graceMs);
   }
 
+  /** Releases the objects of the apartment and ends its worker. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
+  /** The handle of an object of this apartment; `undefined` for anything else. */
   handleOf(value: unknown): RemoteHandle | undefined {
     const known = asyncTargetOf(value);
     if (!known) return undefined;
@@ -68,6 +70,7 @@ export class ObjectApartment implements AsyncDisposable, HandleMap, AsyncOwner {
     return known.handle;
   }
 
+  /** The object behind a handle: the same one each time. */
   objectOf(handle: RemoteHandle): AsyncDynamicObject {
     return makeAsyncFace(this, handle);
   }

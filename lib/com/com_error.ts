@@ -18,11 +18,13 @@ export interface ComErrorDetails {
   readonly source?: string;
   /** Help file and topic, where the server names one. */
   readonly helpFile?: string;
+  /** Number of the topic in the help file. */
   readonly helpContext?: number;
   /** The member that was called. */
   readonly member?: string;
   /** Position of the argument that was wrong, from 0 at the left. */
   readonly argument?: number;
+  /** The error behind it. */
   readonly cause?: unknown;
 }
 
@@ -33,6 +35,7 @@ export interface ComErrorDetails {
  * (<code>)`. Code should branch on {@linkcode ComError.hresult}.
  */
 export class ComError extends Error {
+  /** Always `"ComError"`; the constant of the HRESULT is in `constant`. */
   override readonly name: string = "ComError";
   /** The code, signed; for `DISP_E_EXCEPTION` the server's own code. */
   readonly hresult: number;
@@ -40,7 +43,9 @@ export class ComError extends Error {
   readonly source?: string;
   /** The server's own text. */
   readonly description?: string;
+  /** Help file that the server named. */
   readonly helpFile?: string;
+  /** Number of the topic in the help file. */
   readonly helpContext?: number;
   /** The member that was called. */
   readonly member?: string;
@@ -53,6 +58,7 @@ export class ComError extends Error {
    * @param action What could not be done, as `call "Add"`.
    * @param hresult The failing code.
    */
+  /** Makes the message of what failed, the server's text and the code. */
   constructor(action: string, hresult: number, details: ComErrorDetails = {}) {
     const reason = details.description || details.systemText || hresultName(hresult) ||
       unknownReason(hresult);

@@ -18,12 +18,15 @@ export type SinkParameter = "i16" | "i32" | "u32" | "i64" | "f64" | "bstr" | "di
 
 /** One method of a custom (vtable) event interface, in the order of its slots. */
 export interface SinkMethod {
+  /** Name, the one that handlers have. */
   readonly name: string;
+  /** Parameters in order. */
   readonly parameters: readonly SinkParameter[];
 }
 
 /** A custom event interface, which derives from `IUnknown`. */
 export interface SinkInterface {
+  /** Identifier of the interface, `"{…}"`. */
   readonly iid: string;
   /** All methods, from the slot after `Release`. */
   readonly methods: readonly SinkMethod[];

@@ -21,8 +21,11 @@ export interface HostedEvents {
 
 /** An event of a hosted object, for listeners that read type information. */
 export interface HostedEvent {
+  /** Name, as subscribers know it. */
   readonly name: string;
+  /** Parameters in order; a text is the name of one. */
   readonly params?: readonly (string | HostedParameter)[];
+  /** What type information says about it. */
   readonly help?: string;
 }
 

@@ -51,6 +51,7 @@ export interface HostOptions {
 
 /** An object for native code whose lifetime is the receiver's; made by `com.hosted`. */
 export class HostedValue {
+  /** Holds the object to be hosted, and how. */
   constructor(readonly target: object, readonly options: HostOptions) {}
 }
 
@@ -60,7 +61,9 @@ export class HostedValue {
  * @typeParam T Type of the property.
  */
 export interface Indexer<T = unknown> {
+  /** Reads the value for these arguments. */
   get(...args: unknown[]): T;
+  /** Writes the value for these arguments; absent: it cannot be written. */
   set?(value: T, ...args: unknown[]): void;
 }
 

@@ -8,32 +8,59 @@
 
 import { failureName } from "./hresult_names.ts";
 
+/** Success. */
 export const S_OK = 0;
+/** Success that says "no", or "no more". */
 export const S_FALSE = 1;
+/** The member exists, but does nothing yet. */
 export const E_NOTIMPL = 0x8000_4001 | 0;
+/** The object does not have the interface. */
 export const E_NOINTERFACE = 0x8000_4002 | 0;
+/** A pointer is null that must not be. */
 export const E_POINTER = 0x8000_4003 | 0;
+/** An index is out of its range. */
 export const DISP_E_BADINDEX = 0x8002_000B | 0;
+/** It failed, and nothing says why. */
 export const E_FAIL = 0x8000_4005 | 0;
+/** It failed in a way that nobody expected. */
 export const E_UNEXPECTED = 0x8000_FFFF | 0;
+/** The rights are missing. */
 export const E_ACCESSDENIED = 0x8007_0005 | 0;
+/** There is no memory left. */
 export const E_OUTOFMEMORY = 0x8007_000E | 0;
+/** An argument has a wrong value. */
 export const E_INVALIDARG = 0x8007_0057 | 0;
+/** The interface identifier of a call is not the null one. */
 export const DISP_E_UNKNOWNINTERFACE = 0x8002_0001 | 0;
+/** There is no such member, or it cannot be used in this way. */
 export const DISP_E_MEMBERNOTFOUND = 0x8002_0003 | 0;
+/** There is no such parameter; as a value: an argument that was left out. */
 export const DISP_E_PARAMNOTFOUND = 0x8002_0004 | 0;
+/** A value cannot become the type that is wanted. */
 export const DISP_E_TYPEMISMATCH = 0x8002_0005 | 0;
+/** The object has no member of this name. */
 export const DISP_E_UNKNOWNNAME = 0x8002_0006 | 0;
+/** A VARIANT has a type that is none. */
 export const DISP_E_BADVARTYPE = 0x8002_0008 | 0;
+/** The member failed; EXCEPINFO says why. */
 export const DISP_E_EXCEPTION = 0x8002_0009 | 0;
+/** A value does not fit into the type that is wanted. */
 export const DISP_E_OVERFLOW = 0x8002_000A | 0;
+/** The number of arguments is wrong. */
 export const DISP_E_BADPARAMCOUNT = 0x8002_000E | 0;
+/** The class cannot be part of another object. */
 export const CLASS_E_NOAGGREGATION = 0x8004_0110 | 0;
+/** The server does not give the class out. */
 export const CLASS_E_CLASSNOTAVAILABLE = 0x8004_0111 | 0;
+/** The class is not registered. */
 export const REGDB_E_CLASSNOTREG = 0x8004_0154 | 0;
+/** The thread has not entered an apartment. */
 export const CO_E_NOTINITIALIZED = 0x8004_01F0 | 0;
+/** The text is no ProgID or CLSID that is registered. */
 export const CO_E_CLASSSTRING = 0x8004_01F3 | 0;
+/** The thread is in an apartment of the other kind already. */
 export const RPC_E_CHANGED_MODE = 0x8001_0106 | 0;
+/** The computer or the service cannot be reached. */
 export const RPC_S_SERVER_UNAVAILABLE = 0x8007_06BA | 0;
 
 /** Facilities by number: who defined a code. Source: `winerror.h`. */

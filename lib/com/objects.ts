@@ -39,6 +39,7 @@ export interface CreateObjectOptions extends ActivationOptions {
 
 /** Options of `com.initialize`. */
 export interface InitializeOptions {
+  /** What the main thread enters. */
   readonly apartment: ApartmentKind;
   /** How long calls that a busy server refuses are tried again; default 30,000 ms. */
   readonly busyTimeoutMs?: number;

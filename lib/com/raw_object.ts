@@ -21,6 +21,7 @@ export class RawObject implements Disposable {
     this.#owner.release(this.#object);
   }
 
+  /** What `console.log` shows; makes no call. */
   [Symbol.for("Deno.customInspect")](): string {
     return `[COM ${this.#object.label}${this.#object.alive ? "" : ", released"}]`;
   }

@@ -18,7 +18,9 @@ const FACILITY_WIN32 = 0x8007_0000 | 0;
 
 /** A class of a local server, as the registry describes it. */
 export interface ServerRegistration {
+  /** Identifier of the class, `"{…}"`. */
   readonly clsid: string;
+  /** Name under which programs create it. */
   readonly progId: string;
   /** What COM starts, with absolute paths; it appends `-Embedding`. */
   readonly command: string;

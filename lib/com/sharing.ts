@@ -19,12 +19,15 @@ const IID_IGlobalInterfaceTable = guidFromText("{00000146-0000-0000-C000-0000000
 
 /** A token for an object that another thread of this process may fetch; it can be posted. */
 export interface SharedToken {
+  /** Cookie in the global interface table of the process. */
   readonly comtaskShared: number;
+  /** What messages call the object. */
   readonly label: string;
 }
 
 /** A shared object: its token, until it is disposed of. */
 export interface SharedObject extends Disposable {
+  /** Travels to other threads; `com.adopt` makes an object of it there. */
   readonly token: SharedToken;
 }
 

@@ -14,6 +14,7 @@ export const NOTHING: unique symbol = Symbol("com.NOTHING");
 /** An error code as a value (`VT_ERROR`): data, not a failure. */
 export class Scode {
   /** @param hresult The code, signed. */
+  /** A status as a value, not as a failure; `hresult` is signed. */
   constructor(readonly hresult: number) {
     this.hresult = hresult | 0;
   }
@@ -26,6 +27,7 @@ export class Scode {
 
 /** A value with the vartype it must have; made by `com.variant`. */
 export class Variant {
+  /** Forces the type of a value. */
   constructor(
     /** The vartype, by its documented name. */
     readonly vt: VartypeName,
@@ -36,12 +38,15 @@ export class Variant {
 
 /** One dimension of an array: its lowest index and how many elements it has. */
 export interface Bound {
+  /** First index. */
   readonly lower: number;
+  /** Number of elements. */
   readonly count: number;
 }
 
 /** An array with its element type and bounds; made by `com.array`. */
 export class ArrayVariant {
+  /** Forces element type and bounds of an array. */
   constructor(
     /** A typed array, or an array nested once per dimension. */
     readonly values: ArrayLike<unknown>,
@@ -54,6 +59,7 @@ export class ArrayVariant {
 
 /** A by-reference argument: what the server leaves in it is in `value` after the call. */
 export class Ref<T = unknown> {
+  /** A by-reference argument with its value before the call. */
   constructor(
     /** Before the call what goes in, after it what came out. */
     public value: T,
@@ -70,6 +76,7 @@ export class Ref<T = unknown> {
  * that nothing turns silently into `undefined`.
  */
 export class OpaqueVariant {
+  /** Keeps what nobody here can read. */
   constructor(
     /** The vartype, flags included. */
     readonly vt: number,
@@ -77,6 +84,7 @@ export class OpaqueVariant {
     readonly bytes: Uint8Array,
   ) {}
 
+  /** Its type, for messages. */
   toString(): string {
     return `[${vartypeName(this.vt)}]`;
   }

@@ -64,7 +64,7 @@ export type {
   StepLogData,
   TaskBody,
   TaskFile,
-} from "./language/schema.ts";
+} from "./language/task_file.ts";
 export type { TaskFileSchemaOptions } from "./language/json_schema.ts";
 export * from "./code/define_task.ts";
 export type { RunCodeOptions } from "./code/run_code_task.ts";

@@ -112,6 +112,7 @@ export interface DeleteInput {
   readonly ifMissing?: "fail" | "ignore";
 }
 
+/** Deletes a file. */
 const remove: TaskFunction<DeleteInput, FileChange, readonly ["path"]> = defineFunction({
   name: "file.delete",
   summary: "Delete a file",

@@ -22,6 +22,7 @@ export interface ForResult {
   readonly waitedMs: number;
 }
 
+/** Waits; ends at once when it is called off. */
 const waitFor: TaskFunction<ForInput, ForResult, readonly ["duration"]> = defineFunction({
   name: "wait.for",
   summary: "Wait for a length of time",

@@ -18,7 +18,9 @@ export type DefinedType = VartypeName | `${VartypeName}[]` | "LPWSTR" | Interfac
 
 /** A parameter of a hand-written interface. */
 export interface DefinedParameter {
+  /** Name, for messages and named arguments. */
   readonly name?: string;
+  /** Type, in the words of interface definitions. */
   readonly type: DefinedType;
   /** Passed by reference, and read back: pass `com.ref()`. */
   readonly out?: boolean;
@@ -26,6 +28,7 @@ export interface DefinedParameter {
   readonly retval?: boolean;
   /** With `out`: also goes in; alone: by reference although nothing comes back. */
   readonly inOut?: boolean;
+  /** Whether callers may leave it out; default `false`. */
   readonly optional?: boolean;
   /** What an omitted argument means. */
   readonly default?: unknown;
@@ -33,11 +36,13 @@ export interface DefinedParameter {
 
 /** A method of a hand-written interface. */
 export interface DefinedMethod {
+  /** Name, in any case. */
   readonly name: string;
   /** Default `"method"`; accessors of one property have one name. */
   readonly kind?: FunctionKind;
   /** Where it is in the vtable, counted from 0; default: after the one before. */
   readonly slot?: number;
+  /** Parameters in order; default none. */
   readonly parameters?: readonly DefinedParameter[];
   /** What is returned directly; default: an HRESULT. */
   readonly returns?: DefinedType | "VT_HRESULT" | "VT_VOID";
@@ -45,6 +50,7 @@ export interface DefinedMethod {
 
 /** A hand-written interface. */
 export interface InterfaceDefinition {
+  /** Identifier of the interface, `"{…}"`. */
   readonly iid: string;
   /** Name for messages; default: the identifier. */
   readonly name?: string;

@@ -28,27 +28,41 @@ export interface SlotType {
 
 /** A parameter of a slot. */
 export interface SlotParameter {
+  /** Name, for messages and named arguments. */
   readonly name: string;
+  /** How the value lies in a register or on the stack. */
   readonly type: SlotType;
   /** Passed as a pointer to the value. */
   readonly byRef: boolean;
+  /** The caller gives a value. */
   readonly in: boolean;
+  /** The callee gives a value. */
   readonly out: boolean;
+  /** It is what a caller gets as the result. */
   readonly retval: boolean;
+  /** It is the locale, which is filled in. */
   readonly lcid: boolean;
+  /** Whether callers may leave it out. */
   readonly optional: boolean;
+  /** What stands for an argument that was left out. */
   readonly default?: unknown;
 }
 
 /** One slot of a vtable. */
 export interface SlotFunction {
+  /** Name as declared. */
   readonly name: string;
+  /** Number of the member; 0 is a valid one. */
   readonly dispid: number;
+  /** Method, or get, put or put by reference of a property. */
   readonly kind: FunctionKind;
+  /** Index in the vtable; `IUnknown` has 0 to 2. */
   readonly slot: number;
+  /** Parameters in order. */
   readonly parameters: readonly SlotParameter[];
   /** `VT_HRESULT`, or the type of a value that is returned directly. */
   readonly result: SlotType;
+  /** Whether the last parameter takes all further arguments. */
   readonly vararg: boolean;
 }
 
@@ -72,10 +86,13 @@ const KINDS = Object.keys(FLAGS) as FunctionKind[];
 
 /** An interface whose members are called through its vtable. */
 export class InterfaceTable {
+  /** Name of the interface. */
   readonly name: string;
+  /** Identifier, as the 16 bytes of a GUID. */
   readonly iid: Uint8Array<ArrayBuffer>;
   /** Whether the pointer is an `IDispatch` too. */
   readonly dispatch: boolean;
+  /** All functions, inherited ones as well. */
   readonly functions: readonly SlotFunction[];
   readonly #members = new Map<string, SlotMember>();
   readonly #byDispid = new Map<number, SlotMember>();
@@ -83,6 +100,7 @@ export class InterfaceTable {
   /** Functions by the flags and the name that they were called with. */
   readonly #targets: Map<string, SlotTarget>[] = [];
 
+  /** Makes the table of an interface from its functions. */
   constructor(
     name: string,
     iid: Uint8Array<ArrayBuffer>,
@@ -121,6 +139,7 @@ export class InterfaceTable {
     return target;
   }
 
+  /** The member with this number. */
   memberByDispid(dispid: number): SlotMember | undefined {
     return this.#byDispid.get(dispid);
   }

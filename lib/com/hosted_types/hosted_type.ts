@@ -10,6 +10,7 @@ export type HostedType = VartypeName | `${VartypeName}[]`;
 
 /** A parameter of a member of a hosted object. */
 export interface HostedParameter {
+  /** Name, for named arguments and type information. */
   readonly name: string;
   /** Arguments of another type are converted, or refused; default `"VT_VARIANT"`: as they come. */
   readonly type?: HostedType;

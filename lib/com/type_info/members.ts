@@ -17,22 +17,29 @@ import { callerParameters, callerResult, typeText } from "./type_text.ts";
 
 /** A parameter of a member. */
 export interface MemberParameter {
+  /** Name as declared. */
   readonly name: string;
   /** For example `"VT_BSTR"`, or the name of an interface or enumeration. */
   readonly type: string;
+  /** Whether callers may leave it out. */
   readonly optional: boolean;
   /** Whether the server answers through it: pass `com.ref()`. */
   readonly out: boolean;
+  /** What stands for an argument that was left out. */
   readonly default?: unknown;
 }
 
 /** A member of an object. */
 export interface MemberInfo {
+  /** Name as declared. */
   readonly name: string;
+  /** What it is to a caller. */
   readonly kind: "method" | "property" | "event";
+  /** Number of the member; 0 is a valid one. */
   readonly dispid: number;
   /** Type of the result, or of the property's value. */
   readonly type: string;
+  /** Parameters in order. */
   readonly parameters: readonly MemberParameter[];
   /** Whether the last parameter takes any number of arguments. */
   readonly vararg: boolean;
@@ -40,6 +47,7 @@ export interface MemberInfo {
   readonly readable: boolean;
   /** Whether the property can be set; false for methods and events. */
   readonly writable: boolean;
+  /** Whether tools should not show it. */
   readonly hidden: boolean;
   /** The server's help text. */
   readonly description: string;

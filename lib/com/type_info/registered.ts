@@ -13,11 +13,13 @@ const PROG_ID = /^[a-z_][\w-]*(?:\.[\w-]+)+$/i;
 
 /** A class or a type library of the registry. */
 export interface RegisteredItem {
+  /** What is registered. */
   readonly kind: "class" | "library";
   /** The ProgID of a class; name and version of a library. */
   readonly name: string;
   /** CLSID or library identifier. */
   readonly guid: string;
+  /** Text for people. */
   readonly description: string;
   /** The server's file or the library's. */
   readonly path: string;

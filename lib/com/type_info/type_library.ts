@@ -16,10 +16,15 @@ import { readType } from "./type_reader.ts";
  * was released. Write `using`, or dispose of it.
  */
 export class TypeLibrary implements Disposable, LibraryIdentity {
+  /** Name, as `"Scripting"`. */
   readonly name: string;
+  /** Identifier, `"{…}"`. */
   readonly guid: string;
+  /** Major and minor number, as `"1.0"`. */
   readonly version: string;
+  /** Locale; 0 is neutral. */
   readonly lcid: number;
+  /** Help text. */
   readonly description: string;
   readonly #pointers: TypePointers;
   readonly #types: (TypeDescription | undefined)[] = [];

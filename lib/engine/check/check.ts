@@ -10,7 +10,7 @@ import { checkCode } from "../code/code_file.ts";
 import { type CheckedFile, checkFile } from "./file.ts";
 import { toParamInfo } from "./params.ts";
 import { child, toData } from "../language/node.ts";
-import type { ScheduleData } from "../language/schema.ts";
+import type { ScheduleData } from "../language/task_file.ts";
 import { plain } from "./settings.ts";
 
 /**

@@ -15,7 +15,7 @@ import { DYN, listOf, objectOf, STRING, type ValueType } from "../expression/typ
 import { parseDuration } from "../language/duration.ts";
 import { type LoadedFile, loadTaskFile, readDataFile } from "../language/load.ts";
 import { child, type Node, toData } from "../language/node.ts";
-import type { TaskFile } from "../language/schema.ts";
+import type { TaskFile } from "../language/task_file.ts";
 import type { Findings } from "../language/source.ts";
 import { checkComputed, typeOfComputed } from "./expressions.ts";
 import { checkParams, typeOfParam } from "./params.ts";

@@ -7,7 +7,7 @@ import type { ParamInfo } from "../contract/entry.ts";
 import { DYN, type ValueType } from "../expression/types.ts";
 import { convertParam } from "../params/convert.ts";
 import { child, type Node, toData } from "../language/node.ts";
-import { PARAM_TYPES, type ParamData } from "../language/schema.ts";
+import { PARAM_TYPES, type ParamData } from "../language/task_file.ts";
 import type { Findings } from "../language/source.ts";
 import type { ParamDeclaration } from "./program.ts";
 

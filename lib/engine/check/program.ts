@@ -7,7 +7,7 @@ import type { FunctionDeclaration, Impact } from "../contract/function.ts";
 import type { SecretRequest } from "../contract/secret.ts";
 import type { LogLevel } from "../contract/context.ts";
 import type { Computed, Expression } from "../expression/compiled.ts";
-import type { ParamData, TaskFile } from "../language/schema.ts";
+import type { ParamData, TaskFile } from "../language/task_file.ts";
 import type { Range, SourceText } from "../language/source.ts";
 
 /** A parameter with its name and place. */

@@ -18,8 +18,11 @@ export type ParamValues<P extends TaskParams> = { readonly [K in keyof P]: z.out
 
 /** What a task says about itself. */
 export interface TaskSpec<P extends TaskParams> {
+  /** Identity for history and lists. */
   readonly name: string;
+  /** One sentence for people. */
   readonly description?: string;
+  /** Parameters by name, each a schema. */
   readonly params?: P;
   /** One run at a time for each group; see `concurrency` of task files. */
   readonly concurrency?: {
@@ -38,11 +41,15 @@ export interface TaskSpec<P extends TaskParams> {
 
 /** What a run is. */
 export interface RunIdentity {
+  /** Unique id of the run. */
   readonly id: string;
+  /** Key of a durable run; else its id. */
   readonly key: string;
   /** The day it began, as `2026-01-31`; the same after a resume. */
   readonly day: string;
+  /** When it began first. */
   readonly started: Temporal.Instant;
+  /** 1, and one more for each resume. */
   readonly attempt: number;
 }
 
@@ -52,10 +59,13 @@ export interface RetryOptions {
   readonly times: number;
   /** As `"5m"`; default 1s. */
   readonly delay?: string;
+  /** How waits grow; default `"constant"`. */
   readonly backoff?: "constant" | "linear" | "exponential";
+  /** Longest wait, as `"40m"`. */
   readonly max?: string;
   /** As `"20%"`. */
   readonly jitter?: string;
+  /** No attempt begins later than this after the first one, as `"3h"`. */
   readonly giveUpAfter?: string;
   /** Default: errors that are marked transient. */
   readonly on?: (error: TaskError) => boolean;
@@ -71,6 +81,7 @@ export interface StepOptions<T> {
   readonly timeout?: string;
   /** Limit of all attempts with their waits. */
   readonly deadline?: string;
+  /** When and how often to try again. */
   readonly retry?: RetryOptions;
   /**
    * `false`: the step changes nothing. It is not journalled, and a resume runs it again.
@@ -85,6 +96,7 @@ export interface StepOptions<T> {
 export interface EachOptions<T> {
   /** Unique text for each item; names it in the journal. */
   readonly key: (item: T) => string;
+  /** What people see of an item; default: its key. */
   readonly label?: (item: T) => string;
   /** Items in flight at once; default 1. */
   readonly parallel?: number;
@@ -98,10 +110,15 @@ export interface EachOptions<T> {
 
 /** What a loop yields: counts, records for reports, results in the order of the items. */
 export interface EachResult<R> {
+  /** Items in the list. */
   readonly total: number;
+  /** Items that succeeded. */
   readonly ok: number;
+  /** Items that failed. */
   readonly failed: number;
+  /** Items that were never begun. */
   readonly notRun: number;
+  /** A record for each item that was begun. */
   readonly items: readonly ItemRecord[];
   /** `undefined` where an item failed or was not begun. */
   readonly results: readonly (R | undefined)[];
@@ -109,10 +126,13 @@ export interface EachResult<R> {
 
 /** What the function of a task works with. */
 export interface TaskScope<P extends TaskParams> {
+  /** The values of the parameters. */
   readonly params: ParamValues<P>;
+  /** What the run is. */
   readonly run: RunIdentity;
   /** Aborts when the run is cancelled. */
   readonly signal: AbortSignal;
+  /** Writes log lines. */
   readonly log: Log;
   /**
    * Runs something once: its result is recorded, and reused when the run is resumed.
@@ -140,7 +160,9 @@ export interface TaskScope<P extends TaskParams> {
 
 /** A task as code. */
 export interface CodeTask<P extends TaskParams = TaskParams> {
+  /** What the task says about itself. */
   readonly spec: TaskSpec<P>;
+  /** What it does. */
   readonly action: (scope: TaskScope<P>) => unknown;
 }
 

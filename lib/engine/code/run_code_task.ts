@@ -35,7 +35,9 @@ export interface RunCodeOptions<P extends TaskParams> extends
     | "again"
     | "resume"
   > {
+  /** The task to run. */
   readonly task: CodeTask<P>;
+  /** Values by parameter name; missing ones take their default. */
   readonly params?: { readonly [K in keyof P]?: z.input<P[K]> };
   /** Where the task stands, so that a run can be resumed by its id. */
   readonly file?: string;

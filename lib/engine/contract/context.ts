@@ -18,7 +18,9 @@ export interface ProgressData {
   readonly message?: string;
   /** How much is done, of `total`. */
   readonly done?: number;
+  /** How much there is to do. */
   readonly total?: number;
+  /** Anything else that is plain. */
   readonly [key: string]: unknown;
 }
 
@@ -29,6 +31,7 @@ export type CallMode = "run" | "what-if";
 export interface TaskContext {
   /** Aborts on timeout, deadline and cancel; a function must settle soon after. */
   readonly signal: AbortSignal;
+  /** Writes log lines. */
   readonly log: Log;
   /** Reports progress; cheap, may be called often. */
   progress(data: ProgressData): void;
@@ -40,7 +43,9 @@ export interface TaskContext {
    * than ask for its `length`. Items must be plain data.
    */
   collect<T>(items: AsyncIterable<T>): Promise<T[]>;
+  /** How functions are being called. */
   readonly mode: CallMode;
+  /** Id of the run; of its own when called from TypeScript. */
   readonly runId: string;
   /** Path of the step: `"batch/17/send"`; empty when called from TypeScript. */
   readonly path: string;

@@ -6,6 +6,7 @@
 
 /** One finding: what is wrong, where, and what was expected. */
 export interface Diagnostic {
+  /** Only errors keep a file from running. */
   readonly severity: "error" | "warning";
   /** Stable: `schema.unknown-key`, `reference.unknown-step`, `expression.type`, … */
   readonly code: string;
@@ -19,9 +20,11 @@ export interface Diagnostic {
   readonly column: number;
   /** End of the range, exclusive. */
   readonly endLine: number;
+  /** Column behind the last character, counted from 1. */
   readonly endColumn: number;
   /** The line of text at `line`. */
   readonly excerpt: string;
+  /** What would have been right. */
   readonly expected?: string;
   /** The nearest name that exists: "did you mean". */
   readonly nearest?: string;

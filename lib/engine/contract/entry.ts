@@ -18,7 +18,7 @@ import type { Impact } from "./function.ts";
 import type { FunctionLibrary } from "./library.ts";
 import type { PermissionRequest } from "./permissions.ts";
 import type { SecretProvider } from "./secret.ts";
-import type { ScheduleData } from "../language/schema.ts";
+import type { ScheduleData } from "../language/task_file.ts";
 
 /** A task file: a path, a URL, or text with the name to show for it. */
 export type TaskSource =
@@ -33,6 +33,7 @@ export type TaskSource =
 
 /** Options of `checkTask`. */
 export interface CheckOptions {
+  /** The functions that `uses` may name. */
   readonly functions: FunctionLibrary;
   /** Named task of the file; default `main`. */
   readonly task?: string;
@@ -42,9 +43,13 @@ export interface CheckOptions {
 
 /** One parameter of a file, for flags, help and completion. */
 export interface ParamInfo {
+  /** Name, which is that of its flag. */
   readonly name: string;
+  /** Type, as the file has it. */
   readonly type: string;
+  /** Whether a run needs a value from outside. */
   readonly required: boolean;
+  /** Text for people; empty if there is none. */
   readonly help: string;
   /** As the file has it; absent when there is none. */
   readonly default?: unknown;
@@ -52,6 +57,7 @@ export interface ParamInfo {
   readonly values?: readonly string[];
   /** For `list`: the type of its members. */
   readonly of?: string;
+  /** Environment variable that may give the value. */
   readonly env?: string;
 }
 
@@ -61,11 +67,15 @@ export interface CheckResult {
   readonly ok: boolean;
   /** `unsuitable` when only `requires` or `version` is the problem. */
   readonly outcome: "ok" | "invalid-file" | "unsuitable";
+  /** Path, URL or name of the file. */
   readonly file: string;
+  /** All findings, in the order of the file. */
   readonly diagnostics: readonly Diagnostic[];
   /** From here on as far as the file could be read. */
   readonly name: string;
+  /** Text for people; empty if there is none. */
   readonly description: string;
+  /** Parameters in the order of the file. */
   readonly params: readonly ParamInfo[];
   /** Names of the tasks in the file, `main` first. */
   readonly tasks: readonly string[];
@@ -85,38 +95,55 @@ export interface InputOptions extends CheckOptions {
 
 /** Options of `planTask`. */
 export interface PlanOptions extends InputOptions {
+  /** The task file. */
   readonly file: TaskSource;
 }
 
 /** One step of a plan, in order; nested steps follow their block with a greater `depth`. */
 export interface PlanStep {
+  /** Path in the run: `"batch/send"`. */
   readonly path: string;
+  /** 0 for the steps of the file. */
   readonly depth: number;
+  /** Id of the step. */
   readonly id: string;
+  /** What people see. */
   readonly label: string;
+  /** Name of the function; absent for blocks. */
   readonly uses?: string;
+  /** What the step is made of. */
   readonly kind: "step" | "block" | "loop" | "resource";
   /** Where it stands: among the steps, in a rescue or in a finally. */
   readonly phase: "steps" | "rescue" | "finally";
   /** Text of the condition when it depends on what happens; `false` when it will be skipped. */
   readonly condition?: string | false;
+  /** What it would do, with `?` where that is not known. */
   readonly effect?: PlannedEffect;
   /** Loops: how many items, when known. */
   readonly items?: number;
   /** Attempts at most, this step's retry times those around it. */
   readonly maxAttempts: number;
+  /** Line in the file, from 1. */
   readonly line: number;
 }
 
 /** What a run would do, as far as that is known without calling anything. */
 export interface Plan {
+  /** Whether there is a plan, or why not. */
   readonly outcome: "ok" | "invalid-file" | "invalid-params" | "unsuitable";
+  /** Path, URL or name of the file. */
   readonly file: string;
+  /** Name of the task. */
   readonly name: string;
+  /** Findings of check, and of the parameters. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The values of the parameters. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** The steps in order. */
   readonly steps: readonly PlanStep[];
+  /** What the sandbox has to allow. */
   readonly permissions: PermissionRequest;
+  /** The highest impact of all effects. */
   readonly highestImpact: Impact;
 }
 
@@ -130,13 +157,17 @@ export interface ConfirmPolicy {
 
 /** One question before an effect. */
 export interface ConfirmQuestion {
+  /** Path of the step. */
   readonly path: string;
+  /** What people see of it. */
   readonly label: string;
+  /** What it is about to do. */
   readonly effect: PlannedEffect;
 }
 
 /** Options of `runTask`. */
 export interface RunOptions extends InputOptions {
+  /** The task file. */
   readonly file: TaskSource;
   /** Default `run`. */
   readonly mode?: RunMode;
@@ -148,6 +179,7 @@ export interface RunOptions extends InputOptions {
   readonly deadlineMs?: number;
   /** How long clean-up after a cancel may take; default 60000. */
   readonly cleanupLimitMs?: number;
+  /** Hears what happens, in order. */
   readonly on?: (event: RunEvent) => void;
   /** Default: never ask. */
   readonly confirm?: ConfirmPolicy;

@@ -26,6 +26,7 @@ export interface TaskErrorOptions {
  * contain the code: whoever prints it adds `(fax.busy)`.
  */
 export class TaskError extends Error {
+  /** Always `"TaskError"`. */
   override readonly name = "TaskError";
   /** Stable code, as `"fax.busy"`. */
   readonly code: string;
@@ -36,6 +37,7 @@ export class TaskError extends Error {
   /** Plain data for reports. */
   readonly details: Readonly<Record<string, unknown>>;
 
+  /** Makes an error of a message and what is known besides. */
   constructor(message: string, options: TaskErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = options.code;
@@ -47,10 +49,15 @@ export class TaskError extends Error {
 
 /** An error as plain data: what events, reports, the journal and expressions (`error`) see. */
 export interface ErrorInfo {
+  /** Stable code, as `"fax.busy"`. */
   readonly code: string;
+  /** What could not be done, and why. */
   readonly message: string;
+  /** Whether the same call may succeed later. */
   readonly transient: boolean;
+  /** What the person can do about it. */
   readonly advice?: string;
+  /** Plain data for reports. */
   readonly details?: Readonly<Record<string, unknown>>;
   /** Later errors, of clean-up for instance, that did not replace this one. */
   readonly suppressed?: readonly ErrorInfo[];

@@ -16,7 +16,9 @@ export type Impact = "low" | "medium" | "high";
 
 /** What a call does and to what: `{ verb: "send fax", target: "a.tif to +14255550100" }`. */
 export interface EffectDescription {
+  /** What is done: `"send fax"`. */
   readonly verb: string;
+  /** To what: `"a.tif to +14255550100"`. */
   readonly target: string;
 }
 
@@ -46,6 +48,7 @@ export interface FunctionSpecBase<
   readonly summary: string;
   /** Closed: the engine refuses unknown names. Describe each field with `.describe()`. */
   readonly input: Input;
+  /** What `run` returns. */
   readonly output: Output;
   /** At most two inputs that come first when called from TypeScript: `["server"]`. */
   readonly positional?: Order;
@@ -85,7 +88,9 @@ export interface QuietSpec<
   Output extends z.ZodType,
   Order extends Positional<Input>,
 > extends FunctionSpecBase<Input, Output, Order> {
+  /** It changes nothing, and reads nothing that may be secret. */
   readonly effect: "none";
+  /** What a call does, for plans. */
   describe?(input: z.output<Input>): EffectDescription;
 }
 
@@ -95,6 +100,7 @@ export interface EffectSpec<
   Output extends z.ZodType,
   Order extends Positional<Input>,
 > extends FunctionSpecBase<Input, Output, Order> {
+  /** What it changes. */
   readonly effect: Exclude<Effect, "none">;
   /** Called with values that are known while planning; unknown ones read as `"?"` in text. */
   describe(input: z.output<Input>): EffectDescription;
@@ -109,10 +115,13 @@ export type FunctionSpec<
 
 /** What a TypeScript caller may add to the inputs. */
 export interface CallOptions {
+  /** Ends the call. */
   readonly signal?: AbortSignal;
   /** Idempotence key handed to the function. */
   readonly onceKey?: string;
+  /** Hears how far it is. */
   readonly onProgress?: (data: ProgressData) => void;
+  /** Hears log lines. */
   readonly onLog?: (level: LogLevel, message: string, data?: Readonly<object>) => void;
 }
 
@@ -138,22 +147,39 @@ export type CallArguments<In, Order extends readonly (keyof In)[]> = Order exten
 
 /** The declaration of a task function, with the types of its inputs erased: what engines hold. */
 export interface FunctionDeclaration {
+  /** `area.verb`, as `fax.send`. */
   readonly name: string;
+  /** One sentence without a period. */
   readonly summary: string;
+  /** Schema of the inputs. */
   readonly input: z.ZodObject;
+  /** Schema of the result. */
   readonly output: z.ZodType;
+  /** Inputs that TypeScript callers pass by position. */
   readonly positional: readonly string[];
+  /** What a call changes. */
   readonly effect: Effect;
+  /** How much a mistake would hurt. */
   readonly impact: Impact;
+  /** Input whose handle the function ends. */
   readonly releases: string | undefined;
+  /** Whether the result is a live value that has to be closed. */
   readonly isResource: boolean;
+  /** What a call with these inputs does. */
   describe(input: Readonly<Record<string, unknown>>): EffectDescription;
+  /** What the sandbox has to allow for these inputs. */
   permissions(input: Readonly<Record<string, unknown>>): PermissionRequest;
+  /** The narrowest schema of the result that is known for these inputs. */
   outputFor(input: Readonly<Record<string, unknown>>): z.ZodType;
+  /** What is wrong with literal inputs, by name. */
   checkInput(input: Readonly<Record<string, unknown>>): Readonly<Record<string, string>>;
+  /** Does it. */
   run(input: unknown, ctx: TaskContext): Promise<unknown>;
+  /** Closes a live value. */
   close(handle: unknown, ctx: TaskContext): Promise<void>;
+  /** Whether it is so already. */
   readonly test: ((input: unknown, ctx: TaskContext) => Promise<boolean>) | undefined;
+  /** Whether the effect with a key happened. */
   readonly reconcile:
     | ((onceKey: string, input: unknown, ctx: TaskContext) => Promise<Reconciled<unknown>>)
     | undefined;
@@ -170,6 +196,7 @@ export interface TaskFunction<
   Order extends readonly (keyof Given<Input>)[] = readonly [],
 > {
   (...args: CallArguments<Given<Input>, Order>): Promise<Returned<Output>>;
+  /** What engines know of it. */
   readonly declaration: FunctionDeclaration;
   /** Names of all inputs. */
   readonly inputs: InputNames<keyof Given<Input> & string>;
@@ -189,6 +216,7 @@ export type Returned<T> = T extends z.ZodType ? z.output<T> : T;
 
 /** Any task function, whatever its inputs: what a library is made of. */
 export interface AnyTaskFunction {
+  /** What engines know of it. */
   readonly declaration: FunctionDeclaration;
 }
 
@@ -238,7 +266,9 @@ export function defineFunction<
 
 /** The input and the surroundings of a call from TypeScript. */
 export interface PreparedCall {
+  /** The inputs, validated. */
   readonly input: Record<string, unknown>;
+  /** The surroundings of the call. */
   readonly context: TaskContext;
 }
 

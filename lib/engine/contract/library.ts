@@ -7,7 +7,9 @@ import type { AnyTaskFunction, FunctionDeclaration } from "./function.ts";
 
 /** Functions by name, in the order of their names. */
 export interface FunctionLibrary extends Iterable<FunctionDeclaration> {
+  /** Names of all functions. */
   readonly names: readonly string[];
+  /** The function with this name. */
   get(name: string): FunctionDeclaration | undefined;
 }
 

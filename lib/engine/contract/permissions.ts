@@ -6,12 +6,17 @@
 
 /** Permissions by kind; `true` is all of a kind. */
 export interface PermissionRequest {
+  /** Files and folders to read; `true` is all of them. */
   readonly read?: true | readonly string[];
+  /** Files and folders to write. */
   readonly write?: true | readonly string[];
   /** `host` or `host:port`. */
   readonly net?: true | readonly string[];
+  /** Environment variables to read. */
   readonly env?: true | readonly string[];
+  /** Programs to start. */
   readonly run?: true | readonly string[];
+  /** Facts of the system to read, as `hostname`. */
   readonly sys?: true | readonly string[];
   /** Foreign functions are full trust, so there is no list. */
   readonly ffi?: true;

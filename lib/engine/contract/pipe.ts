@@ -25,14 +25,18 @@ export interface Pipeline<T> extends AsyncIterable<T>, PromiseLike<T[]> {}
  * ```
  */
 export function pipe<A>(source: Source<A>): Pipeline<A>;
+/** The same with more stages. */
 export function pipe<A, B>(source: Source<A>, a: Stage<A, B>): Pipeline<B>;
+/** The same with more stages. */
 export function pipe<A, B, C>(source: Source<A>, a: Stage<A, B>, b: Stage<B, C>): Pipeline<C>;
+/** The same with more stages. */
 export function pipe<A, B, C, D>(
   source: Source<A>,
   a: Stage<A, B>,
   b: Stage<B, C>,
   c: Stage<C, D>,
 ): Pipeline<D>;
+/** The same with more stages. */
 export function pipe<A, B, C, D, E>(
   source: Source<A>,
   a: Stage<A, B>,

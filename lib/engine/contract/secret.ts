@@ -10,6 +10,7 @@ export class Secret {
   /** The account name that belongs to the secret, where the store keeps one. */
   readonly userName: string | undefined;
 
+  /** Hides a value; `userName` belongs to it and is not secret. */
   constructor(value: string, options: { readonly userName?: string } = {}) {
     this.#value = value;
     this.userName = options.userName;
@@ -20,14 +21,17 @@ export class Secret {
     return this.#value;
   }
 
+  /** Never the value. */
   toString(): string {
     return "***";
   }
 
+  /** Never the value. */
   toJSON(): string {
     return "***";
   }
 
+  /** Never the value. */
   [Symbol.for("Deno.customInspect")](): string {
     return "Secret(***)";
   }

@@ -9,17 +9,23 @@ import type { RunJournal } from "./port.ts";
 
 /** What is recorded when a run begins. */
 export interface RunHeader {
+  /** Unique id of the run. */
   readonly runId: string;
+  /** Name of the task. */
   readonly name: string;
   /** Absolute path or URL of the file; absent when it was only text. */
   readonly file: string | undefined;
+  /** Named task of the file; `main` is the file itself. */
   readonly task: string;
   /** `durable.key` with its value; absent when the run cannot be resumed. */
   readonly key: string | undefined;
+  /** Hash of the file, in hexadecimal. */
   readonly sha256: string;
   /** Ids and functions of the steps, to compare a changed file with. */
   readonly shape: readonly string[];
+  /** The values of the parameters. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** How effects were treated. */
   readonly mode: "run" | "what-if";
   /** ISO 8601. */
   readonly started: string;
@@ -33,26 +39,37 @@ export interface RunSummary extends RunHeader {
   readonly attempt: number;
   /** Absent while it runs, or after a crash. */
   readonly outcome: RunOutcome | undefined;
+  /** Exit code of the outcome. */
   readonly exitCode: number | undefined;
+  /** ISO 8601. */
   readonly ended: string | undefined;
 }
 
 /** One effect of a run, as recorded. */
 export interface RecordedStep {
+  /** Path in the run: `"batch/17/send"`. */
   readonly path: string;
+  /** Name of the function. */
   readonly uses: string;
+  /** Idempotence key of the effect. */
   readonly onceKey: string;
+  /** Which attempt it was. */
   readonly attempt: number;
+  /** ISO 8601. */
   readonly begun: string;
   /** Absent: it began, and nobody knows how it ended. */
   readonly outcome: StepOutcome | undefined;
+  /** What the function returned, as plain data. */
   readonly result: unknown;
+  /** Text of the error, if it failed. */
   readonly error: string | undefined;
+  /** ISO 8601. */
   readonly ended: string | undefined;
 }
 
 /** A run with everything that is known of it. */
 export interface RunDetails extends RunSummary {
+  /** Its effects, in the order in which they began. */
   readonly steps: readonly RecordedStep[];
   /** As the run returned it; absent before its end. */
   readonly result: RunResult | undefined;
@@ -60,8 +77,11 @@ export interface RunDetails extends RunSummary {
 
 /** Which runs to list. */
 export interface RunFilter {
+  /** Only runs of this task. */
   readonly name?: string;
+  /** Only runs with this key. */
   readonly key?: string;
+  /** Only runs that ended so. */
   readonly outcome?: RunOutcome | "unfinished";
   /** At most so many, newest first; default 50. */
   readonly limit?: number;
@@ -73,16 +93,21 @@ export interface Journal extends Disposable {
   readonly folder: string;
   /** Folder for lock files, beside the journal. */
   readonly locks: string;
+  /** Runs, newest first. */
   list(filter?: RunFilter): readonly RunSummary[];
+  /** A run with everything that is known of it. */
   get(runId: string): RunDetails | undefined;
   /** The newest run of this name and key. */
   find(name: string, key: string): RunSummary | undefined;
+  /** Records that a run begins, or goes on. */
   begin(header: RunHeader): RunJournal;
   /** Opens a run again; its attempt is one more. */
   reopen(runId: string): RunJournal;
+  /** Records how a run ended. */
   end(runId: string, result: RunResult): void;
   /** Asks whatever process runs it to cancel; it looks every half second. */
   requestCancel(runId: string): void;
+  /** Whether somebody asked the run to end. */
   isCancelRequested(runId: string): boolean;
   /** Removes what has ended and outlived its `keep`; returns how many runs. */
   prune(now?: Temporal.Instant): number;
@@ -90,8 +115,11 @@ export interface Journal extends Disposable {
 
 /** What differs between two runs. */
 export interface RunDifference {
+  /** Path of the step or item. */
   readonly path: string;
+  /** Its outcome in the first run. */
   readonly first: string | undefined;
+  /** Its outcome in the second run. */
   readonly second: string | undefined;
 }
 

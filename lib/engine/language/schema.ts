@@ -14,6 +14,7 @@ import {
   percentage,
   text,
 } from "./schema_parts.ts";
+import { PARAM_TYPES, type StepData, type TaskFile } from "./task_file.ts";
 
 /** Number of the file language that this runner knows. */
 export const LANGUAGE_VERSION = 1;
@@ -103,24 +104,6 @@ const step = z.strictObject({
 const steps: z.ZodArray<z.ZodType<StepData>> = z.array(step as unknown as z.ZodType<StepData>)
   .meta({ id: "Steps" });
 
-/** Types of parameters. */
-export const PARAM_TYPES = [
-  "string",
-  "int",
-  "number",
-  "bool",
-  "path",
-  "url",
-  "email",
-  "e164",
-  "duration",
-  "date",
-  "time",
-  "enum",
-  "list",
-  "map",
-] as const;
-
 const param = z.strictObject({
   type: z.enum(PARAM_TYPES),
   required: z.boolean().optional(),
@@ -202,140 +185,3 @@ export const taskFileShape: z.ZodType<TaskFile> = z.strictObject({
   ...body,
   steps: steps.optional(),
 }).meta({ id: "TaskFile" }) as unknown as z.ZodType<TaskFile>;
-
-/** `retry` of a step. */
-export interface RetryData {
-  readonly times: number | string;
-  readonly delay?: string;
-  readonly backoff?: "constant" | "linear" | "exponential";
-  readonly max?: string;
-  readonly jitter?: string;
-  readonly giveUpAfter?: string;
-  readonly on?: string | boolean;
-  readonly until?: string | boolean;
-}
-
-/** `each` of a step. */
-export interface EachData {
-  readonly in: string | boolean | readonly unknown[] | Readonly<Record<string, unknown>>;
-  readonly as?: string;
-  readonly key?: string | boolean;
-  readonly parallel?: number | string;
-  readonly label?: string;
-  readonly limit?: number | string;
-  readonly pause?: string;
-  readonly stopAfterFailures?: number | string;
-}
-
-/** Type of a parameter. */
-export type ParamType = typeof PARAM_TYPES[number];
-
-/** One parameter. */
-export interface ParamData {
-  readonly type: ParamType;
-  readonly required?: boolean;
-  readonly default?: unknown;
-  readonly help?: string;
-  readonly env?: string;
-  readonly min?: number;
-  readonly max?: number;
-  readonly values?: readonly string[];
-  readonly of?: ParamType;
-}
-
-/** What a step does about a failure. */
-export type OnError = "stop" | "collect" | "ignore";
-
-/** `log` of a step. */
-export interface StepLogData {
-  readonly level?: "debug" | "info" | "warn" | "error" | "none";
-  readonly sensitive?: boolean;
-}
-
-/** One entry of `secrets`. */
-export interface SecretData {
-  readonly from: "windows-credential" | "env" | "file" | "file-dpapi" | "prompt";
-  readonly name: string;
-}
-
-/** One entry of `schedule`. */
-export interface ScheduleData {
-  readonly cron: string;
-  readonly timezone?: string;
-  readonly missed?: "skip" | "run-once";
-  readonly stopAfter?: string;
-}
-
-/** One entry of `imports`. */
-export type ImportData =
-  | { readonly path: string; readonly sha256?: string }
-  | { readonly url: string; readonly sha256: string };
-
-/** One step, as data. */
-export interface StepData {
-  readonly id: string;
-  readonly name?: string;
-  readonly uses?: string;
-  readonly with?: Readonly<Record<string, unknown>>;
-  readonly if?: string | boolean;
-  readonly using?: Readonly<
-    Record<string, { readonly uses: string; readonly with?: Readonly<Record<string, unknown>> }>
-  >;
-  readonly each?: EachData;
-  readonly parallel?: number | string;
-  readonly needs?: readonly string[];
-  readonly once?: string;
-  readonly timeout?: string;
-  readonly deadline?: string;
-  readonly retry?: RetryData;
-  readonly onError?: OnError;
-  readonly confirm?: boolean;
-  readonly whatIf?: "skip" | "run";
-  readonly log?: StepLogData;
-  readonly steps?: readonly StepData[];
-  readonly rescue?: readonly StepData[];
-  readonly finally?: readonly StepData[];
-  readonly outputs?: Readonly<Record<string, unknown>>;
-}
-
-/** What the file and each named task have in common. */
-export interface TaskBody {
-  readonly description?: string;
-  readonly params?: Readonly<Record<string, ParamData>>;
-  readonly steps?: readonly StepData[];
-  readonly rescue?: readonly StepData[];
-  readonly finally?: readonly StepData[];
-  readonly outputs?: Readonly<Record<string, unknown>>;
-}
-
-/** A task file, as data: what a TypeScript module may export by default. */
-export interface TaskFile extends TaskBody {
-  readonly $schema?: string;
-  readonly version: number;
-  readonly name: string;
-  readonly requires?: {
-    readonly runner?: string;
-    readonly os?: readonly ("windows" | "linux" | "darwin")[];
-  };
-  readonly vars?: Readonly<Record<string, unknown>>;
-  readonly secrets?: Readonly<Record<string, SecretData>>;
-  readonly imports?: Readonly<Record<string, ImportData>>;
-  readonly targets?:
-    | string
-    | Readonly<Record<string, { readonly server: string; readonly labels?: readonly string[] }>>;
-  readonly defaults?: {
-    readonly retry?: RetryData;
-    readonly timeout?: string;
-    readonly onError?: OnError;
-  };
-  readonly concurrency?: {
-    readonly group: string;
-    readonly max?: number;
-    readonly whenBusy?: "queue" | "skip" | "replace" | "fail";
-    readonly wait?: string;
-  };
-  readonly durable?: { readonly key: string; readonly keep?: string };
-  readonly deadline?: string;
-  readonly schedule?: readonly ScheduleData[];
-  readonly tasks?: Readonly<Record<string, TaskBody>>;
-}

@@ -5,7 +5,7 @@
  */
 import { isAbsolute, resolve } from "node:path";
 import { parseDuration } from "../language/duration.ts";
-import type { ParamData } from "../language/schema.ts";
+import type { ParamData } from "../language/task_file.ts";
 
 /** The value, or what would have been right. */
 export type Converted =

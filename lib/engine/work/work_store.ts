@@ -6,10 +6,13 @@
 
 /** One item, as a worker sees it. */
 export interface WorkItem {
+  /** Name of the queue. */
   readonly queue: string;
+  /** Unique in its queue. */
   readonly key: string;
   /** Plain data with a version number of its own. */
   readonly body: unknown;
+  /** What limits of groups count. */
   readonly group: string | undefined;
   /** 1 for the first time that a worker takes it. */
   readonly attempt: number;
@@ -22,13 +25,21 @@ export type WorkStatus = "waiting" | "running" | "done" | "failed";
 
 /** An item, as reports see it. */
 export interface ItemState {
+  /** Name of the queue. */
   readonly queue: string;
+  /** Unique in its queue. */
   readonly key: string;
+  /** What limits of groups count. */
   readonly group: string | undefined;
+  /** Where it is. */
   readonly status: WorkStatus;
+  /** How often it was begun. */
   readonly attempts: number;
+  /** What was put. */
   readonly body: unknown;
+  /** What the handler returned. */
   readonly result: unknown;
+  /** Text of the last error. */
   readonly error: string | undefined;
 }
 
@@ -36,6 +47,7 @@ export interface ItemState {
 export interface PutOptions {
   /** Items of a group share a limit, as those of one fax server do. */
   readonly group?: string;
+  /** Not handed out earlier. */
   readonly notBefore?: Temporal.Instant;
 }
 
@@ -65,7 +77,9 @@ export interface QueueWorker extends AsyncDisposable {
 export interface WorkStore extends AsyncDisposable {
   /** Adds an item; `false` when its key is known already, whatever has become of it. */
   put(queue: string, key: string, body: unknown, options?: PutOptions): Promise<boolean>;
+  /** Hands items of a queue to a handler, until it is stopped. */
   work(queue: string, options: WorkOptions, handler: WorkHandler): Promise<QueueWorker>;
+  /** What is known of an item. */
   state(queue: string, key: string): Promise<ItemState | undefined>;
   /** In the order in which they were put. */
   list(

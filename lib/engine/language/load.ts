@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { CodeTask } from "../code/define_task.ts";
 import type { TaskSource } from "../contract/entry.ts";
 import { type Node, toData } from "./node.ts";
-import type { TaskFile } from "./schema.ts";
+import type { TaskFile } from "./task_file.ts";
 import { checkShape } from "./shape.ts";
 import { TaskError } from "../contract/error.ts";
 import { Findings, SourceText } from "./source.ts";

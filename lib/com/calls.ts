@@ -22,7 +22,7 @@ export interface InvokeOptions {
   readonly kind?: InvokeKind;
   /** Arguments by position; for a put, the value last. */
   readonly args?: readonly unknown[];
-  /** Arguments by name, without regard to case. */
+  /** Arguments by name, without regard to case; they follow those by position. */
   readonly named?: Readonly<Record<string, unknown>>;
 }
 

@@ -141,7 +141,7 @@ export class Invoker {
    *
    * @param flags What the member is called as.
    * @param args From left to right; for a put, the value last.
-   * @param named DISPIDs of the last arguments, where they are given by name.
+   * @param named DISPIDs of the last arguments, where they are given by name; the last one first.
    * @param member Name for messages.
    * @throws {ComError} If the call fails.
    */
@@ -158,7 +158,7 @@ export class Invoker {
     try {
       this.#writeArguments(args, frame);
       const isPut = (flags & PUT_FLAGS) !== 0;
-      if (isPut) frame.setNamed(PUT_NAMES);
+      if (isPut) frame.setNamed(named.length ? [DISPID_PROPERTYPUT, ...named] : PUT_NAMES);
       else if (named.length) frame.setNamed(named);
       const hr = frame.invoke(object.address, dispid, flags, count, !isPut);
       if (hr < 0) this.#fail(hr, frame, object, flags, count, member ?? `[DISPID ${dispid}]`);

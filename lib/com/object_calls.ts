@@ -28,6 +28,7 @@ import { NOTHING, Ref } from "./values.ts";
 import type { VariantCodec } from "./variant_codec.ts";
 
 const METHOD_OR_GET = DISPATCH_METHOD | DISPATCH_PROPERTYGET;
+const PUTS = DISPATCH_PROPERTYPUT | DISPATCH_PROPERTYPUTREF;
 /** What `GetIDsOfNames` answers when it does not know a name, or no names at all. */
 const REFUSED_NAMES = new Set([DISP_E_UNKNOWNNAME, E_NOTIMPL]);
 const NO_ARGS: readonly unknown[] = [];
@@ -75,33 +76,47 @@ export abstract class ObjectCalls {
       : args;
     const target = object.members.calls.get(member) ?? this.#callTarget(object, member);
     if (!target) return this.#callSlot(object, member, METHOD_OR_GET, given);
-    if (needsTypes(given)) return this.#callWithTypes(object, member, target, given);
     const { dispid, flags } = target;
-    const value = this.invoker.invoke(object, dispid, flags, given, undefined, member);
+    const value = needsTypes(given)
+      ? this.#withTypes(
+        object,
+        member,
+        given,
+        (typed) => this.invoker.invoke(object, dispid, flags, typed, undefined, member),
+      )
+      : this.invoker.invoke(object, dispid, flags, given, undefined, member);
     return this.#named(value, object, member);
   }
 
-  /** Gives references and plain objects the type that the member declares. */
-  #callWithTypes(
+  /**
+   * Gives references and plain objects the type that the member declares.
+   *
+   * @param invoke Makes the call, with arguments that all have a type.
+   * @param positions Which parameter each argument is; default: in their order.
+   */
+  #withTypes(
     object: ComObject,
     member: string,
-    { dispid, flags }: CallTarget,
     args: readonly unknown[],
+    invoke: (typed: readonly unknown[]) => unknown,
+    positions: readonly number[] = [],
   ): unknown {
     const kind = this.kindOf(object, member);
     const typed = args.map((arg, i) => {
-      if (isUntypedRef(arg) && kind?.references?.[i]) return new Ref(arg.value, kind.references[i]);
-      const record = this.#declaredRecord(object, kind, i);
+      const position = positions[i] ?? i;
+      const reference = kind?.references?.[position];
+      if (isUntypedRef(arg) && reference) return new Ref(arg.value, reference);
+      const record = this.#declaredRecord(object, kind, position);
       if (!record) return arg;
       if (!isUntypedRef(arg)) return isUntypedRecord(arg) ? record.create(arg) : arg;
       const value = isPlainObject(arg.value) ? arg.value : {};
       return new Ref<unknown>(recordTypeOf(value) ? value : record.create(value), "VT_RECORD");
     });
-    const value = this.invoker.invoke(object, dispid, flags, typed, undefined, member);
+    const value = invoke(typed);
     args.forEach((arg, i) => {
       if (isUntypedRef(arg)) arg.value = (typed[i] as Ref).value;
     });
-    return this.#named(value, object, member);
+    return value;
   }
 
   /** Makes records of the type that a parameter declares; undefined if it declares none. */
@@ -217,10 +232,14 @@ export abstract class ObjectCalls {
     if (this.#dispid(object, member) === undefined) {
       return this.#callSlot(object, member, request.flags, request.args, request.named);
     }
-    const dispids = this.invoker.namedDispids(object, member, names);
-    const args = [...request.args, ...names.map((name) => request.named[name]).reverse()];
-    const named = dispids.slice(1);
-    const value = this.invoker.invoke(object, dispids[0], request.flags, args, named, member);
+    const [dispid, ...named] = this.invoker.namedDispids(object, member, names);
+    const { flags } = request;
+    const { args, positions } = arrange(request, names, named);
+    const invoke = (given: readonly unknown[]) =>
+      this.invoker.invoke(object, dispid, flags, given, named, member);
+    const value = needsTypes(args)
+      ? this.#withTypes(object, member, args, invoke, positions)
+      : invoke(args);
     return this.#named(value, object, member);
   }
 
@@ -260,6 +279,21 @@ export abstract class ObjectCalls {
     if (typeof value === "function") this.objects.nameResult(value, object, member);
     return value;
   }
+}
+
+/**
+ * Arguments from left to right as `Invoke` takes them: by position, by name, and last a put's value.
+ *
+ * @returns Also which parameter each of them is: where a type library describes the member, the
+ * DISPID of a parameter is its position.
+ */
+function arrange({ args, flags, named }: NamedRequest, names: string[], dispids: number[]) {
+  const byPosition = flags & PUTS ? args.slice(0, -1) : args;
+  const values = names.map((name) => named[name]).reverse();
+  return {
+    args: [...byPosition, ...values, ...flags & PUTS ? args.slice(-1) : []],
+    positions: [...byPosition.keys(), ...dispids.toReversed()],
+  };
 }
 
 /** Omitted arguments at the end are not sent; inner ones are sent as missing. */

@@ -47,6 +47,31 @@ nativeTest("invoke() passes arguments by name to typed methods", (probe) => {
   assert.equal(com.invoke(probe, "Named", { named: { z: 3, x: 1, y: 2 } }), "x=1 y=2 z=3");
 });
 
+nativeTest("invoke() puts with named arguments, the value beside them", (raw) => {
+  com.invoke(raw, "Inspect", { kind: "put", args: [1, "value"], named: { beta: 2, gamma: 3 } });
+  const named = '-3: VT_BSTR(5) "value"; 1: VT_I4 2; 2: VT_I4 3';
+  assert.ok(raw.LastPut.includes("flags=4"), raw.LastPut);
+  assert.ok(raw.LastPut.endsWith(` args=[VT_I4 1] named=[${named}]`), raw.LastPut);
+}, RAW);
+
+nativeTest("a property whose kind nobody tells is asked for once, then called", (raw) => {
+  const calls = raw.CallCount;
+  const method = raw.MethodOnly; // refused as a property: the server did nothing
+  assert.equal(raw.CallCount, calls + 1);
+  method();
+  raw.MethodOnly();
+  assert.equal(raw.CallCount, calls + 3);
+}, RAW);
+
+nativeTest("an object is put by reference first, and by value only if that is no member", (raw) => {
+  const calls = raw.CallCount;
+  raw.PutOnly = raw;
+  assert.match(raw.LastPut, /^flags=4 /);
+  raw.PutRefOnly = raw;
+  assert.match(raw.LastPut, /^flags=8 /);
+  assert.equal(raw.CallCount, calls + 5); // putref refused, put, read; putref, read
+}, RAW);
+
 nativeTest("put() reaches the server once, as a put", (raw) => {
   const calls = raw.CallCount;
   com.put(raw, "PutOnly", 1);

@@ -98,8 +98,10 @@ function withNamed(
 ): readonly unknown[] {
   const names = Object.keys(named);
   if (names.length === 0) return args;
-  const all = [...args];
   const parameters = passedParameters(target);
+  const isPut = target.kind === "put" || target.kind === "putRef";
+  const all = isPut ? args.slice(0, -1) : [...args];
+  if (isPut) all[parameters.length - 1] = args.at(-1); // the value of a put is its last parameter
   for (const name of names) {
     const index = parameters.findIndex((each) => each.name.toLowerCase() === name.toLowerCase());
     if (index < 0) {

@@ -177,6 +177,15 @@ bothWays(
     // Wine's IDispatch takes only one.
     "a parameter array": (probe) => probe.Join("-", 1),
     "named arguments": (probe) => com.invoke(probe, "Named", { named: { z: 3, x: 1, y: 2 } }),
+    "a put with named arguments": (probe) => {
+      com.invoke(probe, "Cell", { kind: "put", args: [7], named: { column: 2, row: 1 } });
+      com.invoke(probe, "Cell", { kind: "put", args: [3, 8], named: { column: 4 } });
+      return [probe.Cell(1, 2), probe.Cell(3, 4)];
+    },
+    "out parameters by name, without a type": (probe) => {
+      const named = { tail: com.ref(), text: "one two", head: com.ref() };
+      return [com.invoke(probe, "Split", { named }), named.head.value, named.tail.value];
+    },
     "out parameters": (probe) => {
       const head = com.ref("", "VT_BSTR"), tail = com.ref("", "VT_BSTR");
       return [probe.Split("one two", head, tail), head.value, tail.value];

@@ -205,7 +205,9 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
     const { journal, resumed, runId, redactor } = state.options;
     const onceKey = options.once ?? `${runId}/${path}`;
     const settle = (outcome: "changed" | "failed", result: unknown, error?: ErrorInfo) => {
-      if (outcome === "changed" && options.once !== undefined) state.once.set(onceKey, result);
+      if (outcome === "changed" && options.once !== undefined && journal === undefined) {
+        state.once.set(onceKey, result);
+      }
       journal?.settle({
         path,
         uses: "",

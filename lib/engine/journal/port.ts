@@ -14,6 +14,8 @@ export type Recalled =
     readonly result: unknown;
     readonly attempts: number;
     readonly error: ErrorInfo | undefined;
+    /** Whether it was recorded since the run was begun or opened again. */
+    readonly isOwn: boolean;
   }
   /** It began and nobody knows how it ended. */
   | { readonly kind: "intent"; readonly onceKey: string; readonly attempt: number }

@@ -18,7 +18,7 @@ import type {
 } from "./journal.ts";
 import type { Intent, Recalled, RecordedOutcome, RunJournal } from "./port.ts";
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 const SCHEMA = `
   create table runs (
@@ -32,12 +32,18 @@ const SCHEMA = `
     run text not null references runs (id) on delete cascade, path text not null,
     uses text not null, once_key text not null, input_hash text not null,
     attempt integer not null, begun text not null, outcome text, result text, error text,
-    ended text, primary key (run, path)
+    ended text, run_attempt integer not null default 0, primary key (run, path)
   ) strict, without rowid;
   create table once (
     key text primary key, run text not null, result text, at text not null, until integer
   ) strict, without rowid;
 `;
+
+/** What makes a journal of each version one of the next. */
+const MIGRATIONS: readonly string[] = [
+  SCHEMA,
+  "alter table steps add column run_attempt integer not null default 0;",
+];
 
 /**
  * Opens the journal, and makes it when there is none.
@@ -80,7 +86,9 @@ function prepareSchema(database: DatabaseSync): void {
   try {
     // Another process may have made it while this one waited.
     const now = Number(database.prepare("pragma user_version").get()?.["user_version"]);
-    if (now === 0) database.exec(`${SCHEMA} pragma user_version = ${SCHEMA_VERSION};`);
+    if (now === 0) database.exec(SCHEMA);
+    else for (const migration of MIGRATIONS.slice(now)) database.exec(migration);
+    database.exec(`pragma user_version = ${SCHEMA_VERSION}`);
     database.exec("commit");
   } catch (error) {
     database.exec("rollback");
@@ -157,17 +165,21 @@ class SqliteJournal implements Journal {
         header.keepMs ?? null,
       ],
     );
-    return this.#journalOf(header.runId, header.keepMs);
+    return this.#journalOf(header.runId, 1, header.keepMs);
   }
 
   reopen(runId: string): RunJournal {
     const [row] = this.#all(
       `update runs set attempt = attempt + 1, outcome = null, exit_code = null, ended = null,
-       cancel = 0 where id = ? returning keep_ms`,
+       cancel = 0 where id = ? returning keep_ms, attempt`,
       [runId],
     );
     const keep = row?.["keep_ms"];
-    return this.#journalOf(runId, keep === null ? undefined : Number(keep));
+    return this.#journalOf(
+      runId,
+      Number(row?.["attempt"]),
+      keep === null ? undefined : Number(keep),
+    );
   }
 
   end(runId: string, result: RunResult): void {
@@ -202,17 +214,17 @@ class SqliteJournal implements Journal {
     this.#database.close();
   }
 
-  #journalOf(runId: string, keepMs: number | undefined): RunJournal {
+  #journalOf(runId: string, runAttempt: number, keepMs: number | undefined): RunJournal {
     const recall = this.#database.prepare("select * from steps where run = ? and path = ?");
     const once = this.#database.prepare(
       "select result from once where key = ? and (until is null or until > ?)",
     );
     const intend = this.#database.prepare(
-      `insert into steps (run, path, uses, once_key, input_hash, attempt, begun)
-       values (?, ?, ?, ?, ?, ?, ?) on conflict (run, path) do update set
+      `insert into steps (run, path, uses, once_key, input_hash, attempt, begun, run_attempt)
+       values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (run, path) do update set
        uses = excluded.uses, once_key = excluded.once_key, input_hash = excluded.input_hash,
-       attempt = excluded.attempt, begun = excluded.begun, outcome = null, result = null,
-       error = null, ended = null`,
+       attempt = excluded.attempt, begun = excluded.begun, run_attempt = excluded.run_attempt,
+       outcome = null, result = null, error = null, ended = null`,
     );
     const settle = this.#database.prepare(
       "update steps set outcome = ?, result = ?, error = ?, ended = ? where run = ? and path = ?",
@@ -222,31 +234,40 @@ class SqliteJournal implements Journal {
        on conflict (key) do nothing`,
     );
     return {
-      recall: (path) => toRecalled(guard(() => recall.get(runId, path))),
+      recall: (path) => toRecalled(guard(() => recall.get(runId, path)), runAttempt),
       recallOnce: (key) => {
         const row = guard(() => once.get(key, Date.now()));
         return row && { result: fromJson(row["result"]) ?? null };
       },
       intend: ({ path, uses, onceKey, inputHash, attempt }: Intent) => {
-        guard(() => intend.run(runId, path, uses, onceKey, inputHash, attempt, timestamp()));
+        const begun = timestamp();
+        guard(() => intend.run(runId, path, uses, onceKey, inputHash, attempt, begun, runAttempt));
       },
       settle: ({ path, outcome, result, error, onceKey }: RecordedOutcome) =>
         guard(() => {
           const json = toJson(result ?? null);
-          this.#database.exec("begin immediate");
-          try {
+          const note = () =>
             settle.run(outcome, json, error ? toJson(error) : null, timestamp(), runId, path);
-            if (onceKey !== undefined) {
-              const until = keepMs === undefined ? null : Date.now() + keepMs;
-              remember.run(onceKey, runId, json, timestamp(), until);
-            }
-            this.#database.exec("commit");
-          } catch (failure) {
-            this.#database.exec("rollback");
-            throw failure;
-          }
+          if (onceKey === undefined) return void note();
+          this.#together(() => {
+            note();
+            const until = keepMs === undefined ? null : Date.now() + keepMs;
+            remember.run(onceKey, runId, json, timestamp(), until);
+          });
         }),
     };
+  }
+
+  /** All of it or nothing. */
+  #together(action: () => void): void {
+    this.#database.exec("begin immediate");
+    try {
+      action();
+      this.#database.exec("commit");
+    } catch (failure) {
+      if (this.#database.isTransaction) this.#database.exec("rollback");
+      throw failure;
+    }
   }
 
   #all(sql: string, values: SQLInputValue[]): Row[] {
@@ -322,7 +343,7 @@ function toStep(row: Row): RecordedStep {
   };
 }
 
-function toRecalled(row: Row | undefined): Recalled {
+function toRecalled(row: Row | undefined, runAttempt: number): Recalled {
   if (row === undefined) return undefined;
   const { onceKey, attempt, outcome, result } = toStep(row);
   if (outcome === undefined) return { kind: "intent", onceKey, attempt };
@@ -332,5 +353,6 @@ function toRecalled(row: Row | undefined): Recalled {
     result,
     attempts: attempt,
     error: fromJson(row["error"]) as undefined,
+    isOwn: row["run_attempt"] === runAttempt,
   };
 }

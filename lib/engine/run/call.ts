@@ -120,7 +120,7 @@ async function invokeJournalled(
       path: call.path,
       uses: call.declaration.name,
       onceKey: ctx.onceKey,
-      inputHash: await hashOf(given),
+      inputHash: hashOf(given),
       attempt: call.attempt,
     });
     call.frame.run.touched.add(call.path);
@@ -145,7 +145,7 @@ function settle(
 ): void {
   const { frame: { run }, path, step, declaration } = call;
   const onceKey = outcome === "changed" ? textOf(step.once, call.frame) : undefined;
-  if (onceKey !== undefined) run.once.set(onceKey, result);
+  if (onceKey !== undefined && run.options.journal === undefined) run.once.set(onceKey, result);
   run.options.journal?.settle({
     path,
     uses: declaration.name,
@@ -297,15 +297,14 @@ async function recall(
     const recorded = journal?.recallOnce(ctx.onceKey);
     if (recorded !== undefined) return done(call, "reused", recorded.result, input);
   }
-  const touched = run.touched.has(path);
-  if (journal === undefined || (!run.options.resumed && !touched)) return undefined;
+  if (journal === undefined || !(run.options.resumed || run.touched.has(path))) return undefined;
   const known = journal.recall(path);
   if (known === undefined) return undefined;
   if (known.kind === "outcome") {
     // A failure is tried again; what succeeded in an earlier process is not. A block that this
     // process repeats does repeat its effects, unless they have a once-key.
     const reusable = known.outcome === "changed" || known.outcome === "ok";
-    return reusable && !touched ? done(call, "reused", known.result, input) : undefined;
+    return reusable && !known.isOwn ? done(call, "reused", known.result, input) : undefined;
   }
   if (declaration.reconcile === undefined) {
     throw unclear(call, "the function cannot tell whether it happened");

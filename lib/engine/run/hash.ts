@@ -4,8 +4,10 @@
  * @module
  */
 
+import { createHash } from "node:crypto";
+
 /** SHA-256 of the data as JSON with sorted keys, in hexadecimal; live values count as their type. */
-export async function hashOf(data: unknown): Promise<string> {
+export function hashOf(data: unknown): string {
   const text = JSON.stringify(data, (_key, value) => {
     if (typeof value === "bigint") return String(value);
     if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
@@ -13,6 +15,5 @@ export async function hashOf(data: unknown): Promise<string> {
     if (prototype !== Object.prototype && prototype !== null) return `[${value.constructor.name}]`;
     return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1));
   });
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text ?? ""));
-  return new Uint8Array(digest).toHex();
+  return createHash("sha256").update(text ?? "").digest("hex");
 }

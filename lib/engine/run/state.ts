@@ -10,6 +10,7 @@ import type { FunctionDeclaration, Impact } from "../contract/function.ts";
 import type { StepOutcome } from "../contract/outcome.ts";
 import type { Evaluation } from "../expression/evaluate.ts";
 import type { RunJournal } from "../journal/port.ts";
+import { SeenKeys } from "../data/seen_keys.ts";
 import { emptyCounts } from "./counts.ts";
 import { LongLists } from "./long_lists.ts";
 import type { Redactor } from "./redact.ts";
@@ -57,8 +58,8 @@ export class RunState implements Disposable {
   stoppedByThreshold = false;
   /** An effect may or may not have happened. */
   unclear = false;
-  /** Effects that this process has begun, by path: their outcomes are not from an earlier one. */
-  readonly touched = new Set<string>();
+  /** Paths of the effects that this process has begun, and perhaps some other ones. */
+  readonly touched = new SeenKeys();
   /** Results by once-key, for runs without a journal. */
   readonly once = new Map<string, unknown>();
   /** The person said "all" to a question. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { lockGroup } from "../../lib/engine/journal/lock.ts";
+import { isRunLocked, lockGroup, lockRun } from "../../lib/engine/journal/lock.ts";
 
 async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -68,5 +68,21 @@ Deno.test("lockGroup() stops waiting when its signal aborts, and leaves no ticke
         assert.deepEqual(await Array.fromAsync(Deno.readDir(join(folder, name))), []);
       }
     }
+  });
+});
+
+Deno.test("lockRun() lets one be at a run, isRunLocked() tells, and nothing is left behind", async () => {
+  await withFolder(async (folder) => {
+    assert.equal(isRunLocked(folder, "r1"), false);
+    {
+      using lock = await lockRun(folder, "r1", never);
+      assert.ok(lock !== undefined);
+      assert.equal(isRunLocked(folder, "r1"), true);
+      assert.equal(await lockRun(folder, "r1", never), undefined);
+      using _other = await lockRun(folder, "r2", never);
+      assert.ok(_other !== undefined);
+    }
+    assert.equal(isRunLocked(folder, "r1"), false);
+    assert.deepEqual([...Deno.readDirSync(folder)], []);
   });
 });

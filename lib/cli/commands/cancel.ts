@@ -26,6 +26,12 @@ export const command: Command = defineCommand<Values>({
     if (run.outcome !== undefined) {
       throw new UsageError(`Cannot cancel run "${run.runId}": it has ended as ${run.outcome}`);
     }
+    if (!run.isRunning) {
+      throw new UsageError(
+        `Cannot cancel run "${run.runId}": no process is at it, it was interrupted`,
+        `"comtask resume ${run.runId}" goes on with it.`,
+      );
+    }
     journal.requestCancel(run.runId);
     io.stderr.write(`${run.runId} was asked to cancel\n`);
     return exitCodeOf("ok");

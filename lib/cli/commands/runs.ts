@@ -117,7 +117,7 @@ function summaryRow(run: RunSummary): Row {
   return {
     run: runId,
     name,
-    outcome: outcome ?? "unfinished",
+    outcome: outcome ?? (run.isRunning ? "running" : "interrupted"),
     exitCode: exitCode ?? null,
     started: started.replace(/\.\d+Z$/, "Z"),
     duration: ms === undefined ? "" : shortDuration(ms),

@@ -11,7 +11,7 @@ import { Secret } from "../contract/secret.ts";
 import { loadCel } from "../expression/cel.ts";
 import { Evaluation } from "../expression/evaluate.ts";
 import type { RunSummary } from "../journal/journal.ts";
-import { findEarlier, Refusal, takePlace } from "../run/admission.ts";
+import { claimRun, findEarlier, Refusal, takePlace } from "../run/admission.ts";
 import { CleanupLimit } from "../run/clock.ts";
 import { frozenCounts } from "../run/counts.ts";
 import { Redactor } from "../run/redact.ts";
@@ -117,6 +117,10 @@ async function admit<P extends TaskParams>(
       places.use(await takePlace({ ...place, group, concurrency: one }));
     }
   }
+  const claim = async (runId: string) => {
+    if (journal) places.use(await claimRun(journal.locks, runId, signal));
+  };
+  if (resume !== undefined) await claim(resume);
   const earlier = journal && findEarlier({
     journal,
     name: spec.name,
@@ -127,6 +131,7 @@ async function admit<P extends TaskParams>(
     task: undefined,
   });
   const runId = earlier?.runId ?? base.runId;
+  if (runId !== resume) await claim(runId);
   const started = earlier === undefined ? base.started : Temporal.Instant.from(earlier.started);
   const identity = identityOf(runId, key, started, (earlier?.attempt ?? 0) + 1);
   return { base: { ...base, runId }, params, identity, earlier };

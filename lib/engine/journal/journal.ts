@@ -37,8 +37,10 @@ export interface RunHeader {
 export interface RunSummary extends RunHeader {
   /** How often it was begun: 1, and one more for each resume. */
   readonly attempt: number;
-  /** Absent while it runs, or after a crash. */
+  /** Absent while it runs, and of a run that was interrupted. */
   readonly outcome: RunOutcome | undefined;
+  /** Whether a process is at it now. */
+  readonly isRunning: boolean;
   /** Exit code of the outcome. */
   readonly exitCode: number | undefined;
   /** ISO 8601. */

@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { sleep } from "../run/clock.ts";
 
 const POLL_MS = 200;
+/** Looks at the lock of a run before it is certain that another process holds it. */
+const RUN_TRIES = 10;
 
 /** A place in a group; given back by `using`. */
 export class GroupLock implements Disposable {
@@ -54,6 +56,48 @@ export async function lockGroup(options: LockOptions): Promise<GroupLock | undef
   }
 }
 
+/**
+ * Marks a run as being run by this process until it is disposed, or the process dies.
+ *
+ * @returns `undefined` if another process is at it.
+ */
+export async function lockRun(
+  folder: string,
+  runId: string,
+  signal: AbortSignal,
+): Promise<Disposable | undefined> {
+  await Deno.mkdir(folder, { recursive: true });
+  const path = runFile(folder, runId);
+  for (let tries = 0; tries < RUN_TRIES; tries++) {
+    const lock = await tryLock(path);
+    if (lock !== undefined) {
+      return {
+        [Symbol.dispose]: () => {
+          lock[Symbol.dispose]();
+          removeIfThere(path);
+        },
+      };
+    }
+    await sleep(POLL_MS / 4, signal); // somebody may only be looking
+  }
+  return undefined;
+}
+
+/** Whether a process is at a run now. */
+export function isRunLocked(folder: string, runId: string): boolean {
+  try {
+    using file = Deno.openSync(runFile(folder, runId), { read: true, write: true });
+    return !file.tryLockSync(false);
+  } catch (error) {
+    if (isGoing(error)) return false; // it has ended
+    throw error;
+  }
+}
+
+function runFile(folder: string, runId: string): string {
+  return join(folder, `run-${runId.replace(/[^A-Za-z0-9._-]+/g, "-")}.lock`);
+}
+
 /** A place in the queue: a locked file whose name says when it was drawn. */
 class Ticket implements Disposable {
   readonly #folder: string;
@@ -98,11 +142,16 @@ class Ticket implements Disposable {
 
   [Symbol.dispose](): void {
     this.#lock[Symbol.dispose]();
-    try {
-      Deno.removeSync(join(this.#folder, this.#name));
-    } catch (error) {
-      if (!isGoing(error)) throw error; // another one tidies up
-    }
+    removeIfThere(join(this.#folder, this.#name));
+  }
+}
+
+/** Another process may be tidying up at the same time. */
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!isGoing(error)) throw error;
   }
 }
 

@@ -16,6 +16,7 @@ import type {
   RunHeader,
   RunSummary,
 } from "./journal.ts";
+import { isRunLocked } from "./lock.ts";
 import type { Intent, Recalled, RecordedOutcome, RunJournal } from "./port.ts";
 
 const SCHEMA_VERSION = 2;
@@ -124,7 +125,7 @@ class SqliteJournal implements Journal {
         filter.limit ?? 50,
       ],
     );
-    return rows.map(toSummary);
+    return rows.map((row) => toSummary(row, this.locks));
   }
 
   get(runId: string): RunDetails | undefined {
@@ -132,7 +133,7 @@ class SqliteJournal implements Journal {
     if (row === undefined) return undefined;
     const steps = this.#all("select * from steps where run = ? order by begun, path", [runId]);
     return {
-      ...toSummary(row),
+      ...toSummary(row, this.locks),
       steps: steps.map(toStep),
       result: fromJson(row["result"]) as RunResult | undefined,
     };
@@ -144,7 +145,7 @@ class SqliteJournal implements Journal {
        order by started desc, id desc limit 1`,
       [name, key],
     );
-    return row && toSummary(row);
+    return row && toSummary(row, this.locks);
   }
 
   begin(header: RunHeader): RunJournal {
@@ -308,9 +309,11 @@ function textOrNone(value: SQLOutputValue): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-function toSummary(row: Row): RunSummary {
+function toSummary(row: Row, locks: string): RunSummary {
+  const runId = String(row["id"]);
   return {
-    runId: String(row["id"]),
+    runId,
+    isRunning: row["outcome"] === null && isRunLocked(locks, runId),
     name: String(row["name"]),
     file: textOrNone(row["file"]),
     task: String(row["task"]),

@@ -8,7 +8,7 @@ import type { CompiledConcurrency, CompiledStep, CompiledTask } from "../check/p
 import { TaskError } from "../contract/error.ts";
 import type { RunOutcome } from "../contract/outcome.ts";
 import type { Journal, RunDetails, RunSummary } from "../journal/journal.ts";
-import { type GroupLock, lockGroup } from "../journal/lock.ts";
+import { type GroupLock, lockGroup, lockRun } from "../journal/lock.ts";
 
 /** Why a run does not begin. */
 export class Refusal extends Error {
@@ -52,6 +52,26 @@ export async function takePlace(options: PlaceOptions): Promise<GroupLock> {
       transient: true,
       advice: "Try again when the other run has ended",
     }),
+  );
+}
+
+/**
+ * Marks a run as being run by this process.
+ *
+ * @throws {Refusal} If another process is at it.
+ */
+export async function claimRun(
+  folder: string,
+  runId: string,
+  signal: AbortSignal,
+): Promise<Disposable> {
+  const lock = await lockRun(folder, runId, signal);
+  if (lock !== undefined) return lock;
+  throw refuse(
+    "busy",
+    `another process is at run ${runId}`,
+    "busy",
+    "Wait until it has ended, or cancel it",
   );
 }
 

@@ -16,7 +16,7 @@ import { toCel } from "../expression/values.ts";
 import type { RunSummary } from "../journal/journal.ts";
 import type { RunJournal } from "../journal/port.ts";
 import { parseDuration } from "../language/duration.ts";
-import { findEarlier, Refusal, shapeOf, takePlace } from "./admission.ts";
+import { claimRun, findEarlier, Refusal, shapeOf, takePlace } from "./admission.ts";
 import { CleanupLimit, TimeLimit } from "./clock.ts";
 import { frozenCounts } from "./counts.ts";
 import type { Frame } from "./frame.ts";
@@ -108,6 +108,9 @@ export class Runner {
       }
     }
     if (journal === undefined) return;
+    const claim = async (runId: string) =>
+      void places.use(await claimRun(journal.locks, runId, signal));
+    if (resume !== undefined) await claim(resume);
     this.#earlier = findEarlier({
       journal,
       name: this.#program.name,
@@ -117,6 +120,8 @@ export class Runner {
       sha256: this.#program.sha256,
       task: this.#task,
     });
+    const runId = this.#earlier?.runId ?? this.#base.runId;
+    if (runId !== resume) await claim(runId);
     if (this.#earlier === undefined) return;
     this.#base = { ...this.#base, runId: this.#earlier.runId };
     this.#now = Temporal.Instant.from(this.#earlier.started);

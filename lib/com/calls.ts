@@ -12,6 +12,7 @@ import {
   DISPATCH_PROPERTYPUT,
   DISPATCH_PROPERTYPUTREF,
 } from "./member_table.ts";
+import { type ReferenceName, referenceNumber } from "./vt.ts";
 
 /** What `com.invoke` calls a member as. */
 export type InvokeKind = "get" | "put" | "putRef" | "call";
@@ -24,6 +25,8 @@ export interface InvokeOptions {
   readonly args?: readonly unknown[];
   /** Arguments by name, without regard to case; they follow those by position. */
   readonly named?: Readonly<Record<string, unknown>>;
+  /** What the result must be, `"VT_UI1[]"` for an array; default: anything. */
+  readonly returns?: ReferenceName;
 }
 
 const FLAGS: Readonly<Record<InvokeKind, number>> = {
@@ -61,6 +64,7 @@ export function call(object: unknown, member: string, ...args: unknown[]): Dynam
  * Calls a member with named arguments, or as exactly one kind.
  *
  * @throws {ComError} With the name of the argument that the member does not know.
+ * @throws {TypeError} If the result is not of the type that `returns` asks for; it names both.
  */
 export function invoke(
   object: unknown,
@@ -72,6 +76,7 @@ export function invoke(
     flags: FLAGS[options.kind ?? "call"],
     args: options.args ?? [],
     named: options.named ?? {},
+    returns: options.returns === undefined ? undefined : referenceNumber(options.returns),
   });
 }
 

@@ -143,7 +143,9 @@ export class Invoker {
    * @param args From left to right; for a put, the value last.
    * @param named DISPIDs of the last arguments, where they are given by name; the last one first.
    * @param member Name for messages.
+   * @param expected The vartype that the result must have.
    * @throws {ComError} If the call fails.
+   * @throws {TypeError} If the result has another vartype.
    */
   invoke(
     object: ComObject,
@@ -152,6 +154,7 @@ export class Invoker {
     args: readonly unknown[],
     named: readonly number[] = NO_NAMES,
     member?: string,
+    expected?: number,
   ): unknown {
     const count = args.length;
     const frame = this.#frames.enter(count);
@@ -162,6 +165,9 @@ export class Invoker {
       else if (named.length) frame.setNamed(named);
       const hr = frame.invoke(object.address, dispid, flags, count, !isPut);
       if (hr < 0) this.#fail(hr, frame, object, flags, count, member ?? `[DISPID ${dispid}]`);
+      if (expected !== undefined) {
+        this.#codec.expect(expected, frame.block, frame.result, `${object.label}.${member}`);
+      }
       return this.#codec.take(frame.block, frame.result);
     } finally {
       if (frame.debts.length > 0) this.#settleAndLeave(args, frame);

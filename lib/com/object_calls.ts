@@ -6,6 +6,7 @@
 import { ComError } from "./com_error.ts";
 import type { ComObject } from "./com_object.ts";
 import { dispidByDispatchEx } from "./dispatch_ex.ts";
+import type { SlotRequest } from "./early/early_calls.ts";
 import type { EarlyBinding } from "./early/early_binding.ts";
 import { enumerate } from "./enumerator.ts";
 import { IID } from "./guid.ts";
@@ -34,10 +35,9 @@ const REFUSED_NAMES = new Set([DISP_E_UNKNOWNNAME, E_NOTIMPL]);
 const NO_ARGS: readonly unknown[] = [];
 
 /** A call with named arguments. */
-interface NamedRequest {
+interface NamedRequest extends SlotRequest {
   readonly flags: number;
   readonly args: readonly unknown[];
-  readonly named: Readonly<Record<string, unknown>>;
 }
 
 /** What of a runtime calls members; one engine for both ways. */
@@ -179,9 +179,9 @@ export abstract class ObjectCalls {
     member: string | number,
     flags: number,
     args: readonly unknown[],
-    named?: Readonly<Record<string, unknown>>,
+    request?: SlotRequest,
   ): unknown {
-    const value = this.early.calls.invoke(object, member, flags, args, named);
+    const value = this.early.calls.invoke(object, member, flags, args, request);
     return this.#named(value, object, typeof member === "string" ? member : "()");
   }
 
@@ -230,13 +230,13 @@ export abstract class ObjectCalls {
   invokeNamed(object: ComObject, member: string, request: NamedRequest): unknown {
     const names = Object.keys(request.named);
     if (this.#dispid(object, member) === undefined) {
-      return this.#callSlot(object, member, request.flags, request.args, request.named);
+      return this.#callSlot(object, member, request.flags, request.args, request);
     }
     const [dispid, ...named] = this.invoker.namedDispids(object, member, names);
-    const { flags } = request;
+    const { flags, returns } = request;
     const { args, positions } = arrange(request, names, named);
     const invoke = (given: readonly unknown[]) =>
-      this.invoker.invoke(object, dispid, flags, given, named, member);
+      this.invoker.invoke(object, dispid, flags, given, named, member, returns);
     const value = needsTypes(args)
       ? this.#withTypes(object, member, args, invoke, positions)
       : invoke(args);

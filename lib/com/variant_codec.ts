@@ -296,6 +296,20 @@ export class VariantCodec {
     }
   }
 
+  /**
+   * Makes sure that a VARIANT of ours is what somebody asked for; frees it if it is not.
+   *
+   * @throws {TypeError} With the names of both types.
+   */
+  expect(vt: number, block: NativeBlock, offset: number, what: string): void {
+    const found = block.u16[offset >> 1] & ~VT.BYREF;
+    if (found === vt || vt === VT.VARIANT) return;
+    this.clear(block, offset);
+    throw new TypeError(
+      `Cannot read result of "${what}" as ${vartypeName(vt)}: it is ${vartypeName(found)}`,
+    );
+  }
+
   /** Frees what a VARIANT owns and makes it empty. */
   clear(block: NativeBlock, offset: number): void {
     const vt = block.u16[offset >> 1];

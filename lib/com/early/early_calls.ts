@@ -16,6 +16,14 @@ import {
 } from "./interface_table.ts";
 import type { SlotCaller } from "./slot_caller.ts";
 
+/** What a call asks for beside its arguments by position. */
+export interface SlotRequest {
+  /** Arguments by name. */
+  readonly named: Readonly<Record<string, unknown>>;
+  /** The vartype that the result must have. */
+  readonly returns?: number;
+}
+
 /** As late binding, but through the vtable; the object must have an interface table. */
 export class EarlyCalls {
   readonly #caller: SlotCaller;
@@ -39,7 +47,7 @@ export class EarlyCalls {
     member: string | number,
     flags: number,
     args: readonly unknown[],
-    named?: Readonly<Record<string, unknown>>,
+    request?: SlotRequest,
   ): unknown {
     const table = object.table!;
     const target = typeof member === "string"
@@ -50,7 +58,8 @@ export class EarlyCalls {
       object,
       table.iid,
       target,
-      named ? withNamed(object, target, args, named) : args,
+      request ? withNamed(object, target, args, request.named) : args,
+      request?.returns,
     );
   }
 }

@@ -46,16 +46,21 @@ export class SlotCaller {
    * Calls a slot.
    *
    * @param args In declared order, without result and locale.
+   * @param expected The vartype that the result must have.
    * @throws {ComError} If an argument does not fit, or the call fails.
+   * @throws {TypeError} If the result has another vartype.
    */
   call(
     object: ComObject,
     iid: Uint8Array<ArrayBuffer>,
     target: SlotTarget,
     args: readonly unknown[],
+    expected?: number,
   ): unknown {
     const { parameters } = target;
-    if (target.getter && args.length === 0) return this.#get(object, iid, target);
+    if (target.getter && args.length === 0 && expected === undefined) {
+      return this.#get(object, iid, target);
+    }
     const given = target.vararg ? gather(target, args) : args;
     const frame = this.#frames.enter(parameters.length);
     let written = 0;
@@ -84,7 +89,12 @@ export class SlotCaller {
         : frame.block.i32[(frame.result + VARIANT_VALUE) >> 2];
       if (hr < 0) throw this.#failedCall(object, iid, target, hr);
       this.#readReferences(parameters, given, frame);
-      if (retval >= 0) return this.#take(frame, frame.value(retval), parameters[retval].type);
+      if (retval >= 0) {
+        const { type } = parameters[retval];
+        const at = frame.value(retval);
+        if (expected !== undefined) this.#expect(expected, frame, at, type, object, target);
+        return this.#take(frame, at, type);
+      }
       if (direct === VT.HRESULT || direct === VT.VOID) return undefined;
       return this.#take(frame, frame.result, target.result);
     } finally {
@@ -252,6 +262,20 @@ export class SlotCaller {
         argument.value = this.#take(frame, frame.value(i), parameters[i].type);
       }
     }
+  }
+
+  #expect(
+    vt: number,
+    frame: SlotFrame,
+    at: number,
+    type: SlotType,
+    object: ComObject,
+    target: SlotFunction,
+  ): void {
+    // An interface of the object's own is an object of Automation to callers by name.
+    const asked = vt === VT.DISPATCH && type.table?.()?.dispatch ? VT.UNKNOWN : vt;
+    if (type.vt !== VT.VARIANT) frame.block.u16[at >> 1] = type.vt;
+    this.#codec.expect(asked, frame.block, at, `${object.label}.${target.name}`);
   }
 
   /** Reads a value that is ours, and leaves its place empty. */

@@ -1,6 +1,6 @@
 /** One suite, late and early bound: the same values, errors and names. */
 import assert from "node:assert/strict";
-import { com, ComError, type VartypeName } from "../../../lib/com/mod.ts";
+import { com, ComError, type ReferenceName, type VartypeName } from "../../../lib/com/mod.ts";
 
 const NATIVE = Deno.env.get("COMTASK_NATIVE") !== undefined;
 
@@ -251,6 +251,37 @@ Deno.test('binding "early" is refused where nothing describes the vtable', () =>
   );
   assert.equal(com.stats().objects, 0);
 });
+
+bothWays("results of a type", "ComtaskTest.Probe", {
+  "that fit": (probe) => [
+    com.invoke(probe, "Number", { kind: "get", returns: "VT_I4" }),
+    com.invoke(probe, "Echo", { args: [1.5], returns: "VT_R8" }),
+    com.invoke(probe, "EchoStrings", {
+      args: [com.array(["a"], { vt: "VT_BSTR" })],
+      returns: "VT_BSTR[]",
+    }),
+    typeof com.invoke(probe, "Self", { kind: "get", returns: "VT_DISPATCH" }),
+  ],
+  "that do not fit": (probe) => {
+    const messages: string[] = [];
+    const read = (member: string, returns: ReferenceName, ...args: unknown[]) => {
+      assert.throws(() => com.invoke(probe, member, { args, returns }), (error) => {
+        assert.ok(error instanceof TypeError);
+        messages.push(error.message);
+        return true;
+      });
+    };
+    read("Echo", "VT_I4", "a string");
+    read("Number", "VT_BSTR");
+    read("Self", "VT_UI1[]");
+    read("EchoStrings", "VT_BSTR", com.array(["a"], { vt: "VT_BSTR" }));
+    assert.equal(
+      messages[0],
+      'Cannot read result of "ComtaskTest.Probe.Echo" as VT_I4: it is VT_BSTR',
+    );
+    return messages.map((message) => message.replace("VT_UNKNOWN", "VT_DISPATCH"));
+  },
+}, !NATIVE);
 
 bothWays("records", "ComtaskTest.Records", {
   "in and out": (server) => {

@@ -10,18 +10,15 @@ import { readDecimal, writeDecimal } from "./decimal_layout.ts";
 import { type CallFrame, VARIANT_BYTES, VARIANT_VALUE } from "./frame.ts";
 import { DISP_E_PARAMNOTFOUND } from "./hresult.ts";
 import type { NativeMemory } from "./native_memory.ts";
+import { writeNumber, writePlain } from "./plain_values.ts";
 import type { RecordCodec } from "./records/record_codec.ts";
 import type { KnownRecord } from "./records/record_table.ts";
 import { recordTypeOf } from "./records/record_type.ts";
 import { SafeArrayCodec, typedArrayVartype } from "./safe_array.ts";
 import { writeTyped } from "./typed_variant.ts";
-import { ArrayVariant, EMPTY, NOTHING, OpaqueVariant, Ref, Scode, Variant } from "./values.ts";
+import { ArrayVariant, OpaqueVariant, Ref, Scode, Variant } from "./values.ts";
 import { referenceNumber, VARTYPE_BYTES, vartypeName, vartypeNumber, VT } from "./vt.ts";
 
-/** Largest values of the 64-bit vartypes. */
-const I64_MIN = -(1n << 63n);
-const I64_MAX = (1n << 63n) - 1n;
-const U64_MAX = (1n << 64n) - 1n;
 const CY_SCALE = 4;
 
 /** An interface pointer, and whether it is an `IDispatch`. */
@@ -96,7 +93,7 @@ export class VariantCodec {
       this.writeOwned(value, block, offset);
       return Written.OWNED;
     }
-    if (this.#writePlain(value, block, offset)) return Written.PLAIN;
+    if (writePlain(value, block, offset)) return Written.PLAIN;
     if (value instanceof Ref) {
       this.#writeRef(value, frame, index);
       return Written.REFERENCE;
@@ -123,7 +120,7 @@ export class VariantCodec {
       else writeTyped(this.#typedWriter, value, vt, block, offset);
       return;
     }
-    if (this.#writePlain(value, block, offset)) return;
+    if (writePlain(value, block, offset)) return;
     if (typeof value === "string") {
       block.u64[(offset + VARIANT_VALUE) >> 3] = this.#memory.allocateBstr(value);
       block.u16[offset >> 1] = VT.BSTR;
@@ -137,42 +134,6 @@ export class VariantCodec {
       return;
     }
     this.#writeOther(value, block, offset);
-  }
-
-  /** Values that own nothing. */
-  #writePlain(value: unknown, block: NativeBlock, offset: number): boolean {
-    const at = offset + VARIANT_VALUE;
-    switch (typeof value) {
-      case "number":
-        writeNumber(value, block, offset);
-        return true;
-      case "boolean":
-        block.u16[offset >> 1] = VT.BOOL;
-        block.i16[at >> 1] = value ? -1 : 0;
-        return true;
-      case "undefined": // an omitted argument
-        block.u16[offset >> 1] = VT.ERROR;
-        block.i32[at >> 2] = DISP_E_PARAMNOTFOUND;
-        return true;
-      case "bigint":
-        if (value < I64_MIN || value > U64_MAX) {
-          throw new RangeError(`Cannot pass ${value}: it does not fit into 64 bits`);
-        }
-        block.u16[offset >> 1] = value > I64_MAX ? VT.UI8 : VT.I8;
-        block.u64[at >> 3] = value;
-        return true;
-      case "symbol":
-        if (value !== EMPTY && value !== NOTHING) return false;
-        block.u16[offset >> 1] = value === EMPTY ? VT.EMPTY : VT.DISPATCH;
-        block.u64[at >> 3] = 0n;
-        return true;
-      case "object":
-        if (value !== null) return false;
-        block.u16[offset >> 1] = VT.NULL;
-        return true;
-      default:
-        return false;
-    }
   }
 
   /** Values that are objects in JavaScript but no COM objects. */
@@ -387,16 +348,6 @@ export class VariantCodec {
     this.#memory.copy(cell.address + BigInt(at), address, sizeBytes);
     cell.u16[0] = base;
     return this.read(cell, 0);
-  }
-}
-
-function writeNumber(value: number, block: NativeBlock, offset: number): void {
-  if ((value | 0) === value && !Object.is(value, -0)) {
-    block.u16[offset >> 1] = VT.I4;
-    block.i32[(offset + VARIANT_VALUE) >> 2] = value;
-  } else {
-    block.u16[offset >> 1] = VT.R8;
-    block.f64[(offset + VARIANT_VALUE) >> 3] = value;
   }
 }
 

@@ -13,14 +13,14 @@ import type { CallSlot } from "./call_slot.ts";
 import { ClassRegistry } from "./registry.ts";
 
 /** Where a server may run, as flags of `CLSCTX`. Source: `wtypesbase.h`. */
-const CLSCTX = {
+const CLSCTX: Readonly<Record<ClassContext, number>> = {
   inproc: 0x1,
   local: 0x4,
   remote: 0x10,
   any: 0x1 | 0x4 | 0x10,
   local32: 0x4 | 0x4_0000,
   local64: 0x4 | 0x8_0000,
-} as const;
+};
 
 /** `RPC_C_…` numbers of a remote activation. Source: `rpcdce.h`. */
 const RPC_C_AUTHN_WINNT = 10;
@@ -36,7 +36,7 @@ const IID_IClassFactory2 = guidFromText("{B196B28F-BAB4-101A-B69C-00AA00341D07}"
  * Where a server may run: in this process, in one of its own (`local`, or of a chosen bitness),
  * on another computer, or wherever it can.
  */
-export type ClassContext = keyof typeof CLSCTX;
+export type ClassContext = "inproc" | "local" | "remote" | "any" | "local32" | "local64";
 
 /** An account for the activation on another computer. */
 export interface Credentials {

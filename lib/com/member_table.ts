@@ -16,6 +16,7 @@ export const DISPATCH_PROPERTYPUTREF = 8;
 
 /** A member as type information describes it. */
 export interface MemberKind {
+  /** Number of the member; 0 is a valid one. */
   readonly dispid: number;
   /** Union of the flags above: everything the member can be. */
   readonly flags: number;

@@ -12,6 +12,8 @@ export { Apartment, type ApartmentCallOptions } from "./apartment.ts";
 export { type ApartmentOperations, emitFromApartment, serveApartment } from "./apartment_host.ts";
 export { ObjectApartment } from "./apartment_objects.ts";
 export type { AsyncDynamicObject } from "./async_face.ts";
+export type { MemberKind } from "./member_table.ts";
+export type { RegistryView } from "./registry.ts";
 export type { ActivationOptions, ClassContext, Credentials } from "./activation.ts";
 export { checkHresult, ComError, type ComErrorDetails } from "./com_error.ts";
 export { Decimal } from "./decimal.ts";
@@ -29,6 +31,7 @@ export {
   type SlotFunction,
   type SlotMember,
   type SlotParameter,
+  type SlotTarget,
   type SlotType,
 } from "./early/interface_table.ts";
 export {
@@ -71,7 +74,13 @@ export {
   Variant,
 } from "./values.ts";
 export { type ReferenceName, type VartypeName, vartypeName, VT } from "./vt.ts";
-export { initializeSecurity, type SecurityOptions, setProxyBlanket } from "./security.ts";
+export {
+  type AuthenticationLevel,
+  type ImpersonationLevel,
+  initializeSecurity,
+  type SecurityOptions,
+  setProxyBlanket,
+} from "./security.ts";
 export type { WaitOptions } from "./settle_by.ts";
 export { fromShared, share, type SharedObject, type SharedToken } from "./sharing.ts";
 export * from "./type_libraries.ts";

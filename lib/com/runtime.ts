@@ -49,10 +49,10 @@ import { TypeMembers } from "./type_info/type_members.ts";
 import { VariantCodec } from "./variant_codec.ts";
 import { VT } from "./vt.ts";
 
-const COINIT = { sta: 2, mta: 0 } as const;
+const COINIT: Readonly<Record<ApartmentKind, number>> = { sta: 2, mta: 0 };
 
 /** The kind of apartment a thread enters. */
-export type ApartmentKind = keyof typeof COINIT;
+export type ApartmentKind = "sta" | "mta";
 
 /** What is alive in this apartment. */
 export interface ComStats {

@@ -7,7 +7,7 @@ import { checkHresult } from "./com_error.ts";
 import { runtime } from "./current_runtime.ts";
 
 /** How calls are authenticated. Numbers of `rpcdce.h`. */
-const AUTHENTICATION = {
+const AUTHENTICATION: Readonly<Record<AuthenticationLevel, number>> = {
   default: 0,
   none: 1,
   connect: 2,
@@ -15,21 +15,39 @@ const AUTHENTICATION = {
   packet: 4,
   integrity: 5,
   privacy: 6,
-} as const;
+};
 
 /** What a server may do in the caller's name. Numbers of `objbase.h`. */
-const IMPERSONATION = { anonymous: 1, identify: 2, impersonate: 3, delegate: 4 } as const;
+const IMPERSONATION: Readonly<Record<ImpersonationLevel, number>> = {
+  anonymous: 1,
+  identify: 2,
+  impersonate: 3,
+  delegate: 4,
+};
 
 const RPC_C_AUTHN_WINNT = 10;
 const RPC_C_AUTHZ_NONE = 0;
 const EOAC_NONE = 0;
 
+/** How calls are authenticated: `RPC_C_AUTHN_LEVEL_…` without the beginning. */
+export type AuthenticationLevel =
+  | "default"
+  | "none"
+  | "connect"
+  | "call"
+  | "packet"
+  | "integrity"
+  | "privacy";
+
+/** What a server may do in the caller's name: `RPC_C_IMP_LEVEL_…` without the beginning. */
+export type ImpersonationLevel = "anonymous" | "identify" | "impersonate" | "delegate";
+
 /** Levels of `com.initializeSecurity` and `com.setProxyBlanket`. */
 export interface SecurityOptions {
   /** Default `"packet"`: every packet is proven to come from the caller. */
-  readonly authentication?: keyof typeof AUTHENTICATION;
+  readonly authentication?: AuthenticationLevel;
   /** Default `"impersonate"`. */
-  readonly impersonation?: keyof typeof IMPERSONATION;
+  readonly impersonation?: ImpersonationLevel;
 }
 
 function levels(options: SecurityOptions): { authentication: number; impersonation: number } {

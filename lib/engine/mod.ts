@@ -4,6 +4,7 @@
  *
  * @module
  */
+export type * from "./contract/call_arguments.ts";
 export * from "./contract/context.ts";
 export * from "./contract/diagnostic.ts";
 export * from "./contract/entry.ts";
@@ -11,8 +12,6 @@ export * from "./contract/error.ts";
 export * from "./contract/event.ts";
 export {
   type AnyTaskFunction,
-  type CallArguments,
-  type CallOptions,
   defineFunction,
   type Effect,
   type EffectDescription,
@@ -51,6 +50,7 @@ export {
   taskFileSchema,
 } from "./phases.ts";
 export * from "./journal/journal.ts";
+export type * from "./journal/port.ts";
 export type {
   EachData,
   ImportData,

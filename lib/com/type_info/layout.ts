@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { TypeKind } from "./type_model.ts";
 
 /** Slots of `IDispatch` that yield type information. */
 export const IDISPATCH = { GetTypeInfoCount: 3, GetTypeInfo: 4 } as const;
@@ -98,7 +99,7 @@ export const TYPEKINDS = [
   "coclass",
   "alias",
   "union",
-] as const;
+] as const satisfies readonly TypeKind[];
 
 export const TYPEFLAG_FAPPOBJECT = 0x1;
 export const TYPEFLAG_FCANCREATE = 0x2;

@@ -3,10 +3,17 @@
  *
  * @module
  */
-import type { TYPEKINDS } from "./layout.ts";
 
 /** What a description describes. */
-export type TypeKind = typeof TYPEKINDS[number];
+export type TypeKind =
+  | "enum"
+  | "record"
+  | "module"
+  | "interface"
+  | "dispatch"
+  | "coclass"
+  | "alias"
+  | "union";
 
 /** A type in another place: an interface, enumeration, record, alias or class by its name. */
 export interface NamedType {

@@ -4,7 +4,8 @@
  * @module
  */
 import type { z } from "../../zod.ts";
-import type { LogLevel, ProgressData, TaskContext } from "./context.ts";
+import type { CallArguments, CallOptions } from "./call_arguments.ts";
+import type { LogLevel, TaskContext } from "./context.ts";
 import { TaskError } from "./error.ts";
 import type { PermissionRequest } from "./permissions.ts";
 
@@ -112,38 +113,6 @@ export type FunctionSpec<
   Output extends z.ZodType = z.ZodType,
   Order extends Positional<Input> = Positional<Input>,
 > = QuietSpec<Input, Output, Order> | EffectSpec<Input, Output, Order>;
-
-/** What a TypeScript caller may add to the inputs. */
-export interface CallOptions {
-  /** Ends the call. */
-  readonly signal?: AbortSignal;
-  /** Idempotence key handed to the function. */
-  readonly onceKey?: string;
-  /** Hears how far it is. */
-  readonly onProgress?: (data: ProgressData) => void;
-  /** Hears log lines. */
-  readonly onLog?: (level: LogLevel, message: string, data?: Readonly<object>) => void;
-}
-
-type OptionsArgument<T> = object extends T ? [options?: T & CallOptions]
-  : [options: T & CallOptions];
-
-type OneThen<In, A extends keyof In> = undefined extends In[A]
-  ? object extends Omit<In, A> ? [first?: In[A], options?: Omit<In, A> & CallOptions]
-  : [first: In[A], options: Omit<In, A> & CallOptions]
-  : [first: In[A], ...OptionsArgument<Omit<In, A>>];
-
-type TwoThen<In, A extends keyof In, B extends keyof In> = undefined extends In[B]
-  ? object extends Omit<In, A | B>
-    ? [first: In[A], second?: In[B], options?: Omit<In, A | B> & CallOptions]
-  : [first: In[A], second: In[B], options: Omit<In, A | B> & CallOptions]
-  : [first: In[A], second: In[B], ...OptionsArgument<Omit<In, A | B>>];
-
-/** The argument list of a function: positional inputs, then one object with the rest. */
-export type CallArguments<In, Order extends readonly (keyof In)[]> = Order extends
-  readonly [infer A extends keyof In, infer B extends keyof In] ? TwoThen<In, A, B>
-  : Order extends readonly [infer A extends keyof In] ? OneThen<In, A>
-  : OptionsArgument<In>;
 
 /** The declaration of a task function, with the types of its inputs erased: what engines hold. */
 export interface FunctionDeclaration {

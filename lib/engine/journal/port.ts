@@ -23,21 +23,31 @@ export type Recalled =
 
 /** An effect that is about to happen. */
 export interface Intent {
+  /** Path of the step: `"batch/17/send"`. */
   readonly path: string;
+  /** Name of the function. */
   readonly uses: string;
+  /** Idempotence key of the effect. */
   readonly onceKey: string;
+  /** Hash of the inputs. */
   readonly inputHash: string;
+  /** Which attempt it is. */
   readonly attempt: number;
 }
 
 /** How an effect, or an item of a loop, ended. */
 export interface RecordedOutcome {
+  /** Path of the step: `"batch/17/send"`. */
   readonly path: string;
+  /** Name of the function. */
   readonly uses: string;
+  /** How it ended. */
   readonly outcome: StepOutcome;
   /** Plain data. */
   readonly result: unknown;
+  /** How often it was tried. */
   readonly attempts: number;
+  /** Why it failed. */
   readonly error?: ErrorInfo;
   /** Recorded for good, beyond this run. */
   readonly onceKey?: string;
@@ -45,9 +55,12 @@ export interface RecordedOutcome {
 
 /** The journal of one run. Every call has reached the disk when it returns. */
 export interface RunJournal {
+  /** What is known of a step from earlier. */
   recall(path: string): Recalled;
   /** The result of an effect with this key, of this or an earlier run. */
   recallOnce(key: string): { readonly result: unknown } | undefined;
+  /** Records that an effect is about to happen. */
   intend(intent: Intent): void;
+  /** Records how an effect ended. */
   settle(outcome: RecordedOutcome): void;
 }

@@ -20,7 +20,7 @@ export const PARAM_TYPES = [
   "enum",
   "list",
   "map",
-] as const;
+] as const satisfies readonly ParamType[];
 
 /** `retry` of a step. */
 export interface RetryData {
@@ -63,7 +63,21 @@ export interface EachData {
 }
 
 /** Type of a parameter. */
-export type ParamType = typeof PARAM_TYPES[number];
+export type ParamType =
+  | "string"
+  | "int"
+  | "number"
+  | "bool"
+  | "path"
+  | "url"
+  | "email"
+  | "e164"
+  | "duration"
+  | "date"
+  | "time"
+  | "enum"
+  | "list"
+  | "map";
 
 /** One parameter. */
 export interface ParamData {

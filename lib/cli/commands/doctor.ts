@@ -6,7 +6,9 @@
 import { exitCodeOf } from "../../engine/mod.ts";
 import { type Command, type CommandContext, defineCommand } from "../command.ts";
 import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
-import { diagnose, type Finding } from "../doctor/diagnose.ts";
+import { diagnose } from "../doctor/diagnose.ts";
+import type { Finding } from "../doctor/finding.ts";
+import { ThisMachine } from "../doctor/this_machine.ts";
 import { style, type TextSink } from "../io.ts";
 import { message, object, option, optional, string } from "../optique.ts";
 import { defaultFormat, writeRows } from "../output/write_rows.ts";
@@ -32,7 +34,7 @@ export const command: Command = defineCommand<Values>({
       common: commonOptions(),
     }),
   async run({ server, common }, { io, signal }: CommandContext) {
-    const findings = await diagnose({ server, signal });
+    const findings = await diagnose(new ThisMachine(signal), server);
     if ((common.output ?? defaultFormat(io.stdout)) === "table" && common.select.length === 0) {
       io.stdout.write(renderFindings(io.stdout, findings));
     } else await writeRows(io.stdout, findings.map((row) => ({ ...row })), rowsOptions(common));

@@ -3,15 +3,19 @@
  *
  * @module
  */
-import { Secret, type SecretProvider, TaskError } from "../engine/mod.ts";
+import { Secret, type SecretProvider, type SecretRequest, TaskError } from "../engine/mod.ts";
 import type { Io } from "./io.ts";
+import { pathOfSecret, readSecretFile } from "./secret_file.ts";
+import { fromCredentialManager, fromProtectedFile } from "./windows_secrets.ts";
 
-/** Providers by the name that task files use: `env`, `file`, `prompt`. */
-export function secretProviders(io: Io): Readonly<Record<string, SecretProvider>> {
+/** Providers by the name that task files use. */
+export function secretProviders(io: Io): Readonly<Record<SecretRequest["from"], SecretProvider>> {
   return {
-    env: ({ name }) => Promise.resolve(fromEnv(name)),
-    file: ({ name }) => fromFile(name),
-    prompt: ({ name }) => fromPrompt(name, io),
+    "windows-credential": fromCredentialManager,
+    "env": ({ name }) => Promise.resolve(fromEnv(name)),
+    "file": async (request) => fromFile(await readSecretFile(pathOfSecret(request))),
+    "file-dpapi": fromProtectedFile,
+    "prompt": ({ name }) => fromPrompt(name, io),
   };
 }
 
@@ -24,22 +28,16 @@ function fromEnv(name: string): Secret {
   });
 }
 
-async function fromFile(name: string): Promise<Secret> {
-  try {
-    return new Secret((await Deno.readTextFile(name)).replace(/\r?\n$/, ""));
-  } catch (error) {
-    throw new TaskError(`Cannot read secret from "${name}": it cannot be opened`, {
-      code: "secret.missing",
-      cause: error,
-    });
-  }
+/** The text without the line break that editors put at its end. */
+function fromFile(content: Uint8Array): Secret {
+  return new Secret(new TextDecoder().decode(content).replace(/\r?\n$/, ""));
 }
 
 async function fromPrompt(name: string, io: Io): Promise<Secret> {
   if (!io.interactive) {
     throw new TaskError(`Cannot ask for secret "${name}": nobody is there to answer`, {
       code: "secret.missing",
-      advice: "Use the provider env or file for runs without a terminal.",
+      advice: "Use another provider, as env or file, for runs without a terminal.",
     });
   }
   return new Secret(await readHiddenLine(io, `${name}: `));

@@ -11,3 +11,10 @@ export { openInProcessOle } from "./in_process/ole.ts";
 export { NativeBlock } from "./native_block.ts";
 export { type Slot, type SlotSignature, Vtable } from "./vtable.ts";
 export { ADD_REF, QUERY_INTERFACE, RELEASE } from "./unknown_slots.ts";
+export {
+  ERROR_NOT_FOUND,
+  readCredential,
+  unprotectData,
+  type WindowsCredential,
+  WindowsError,
+} from "./windows_secrets.ts";

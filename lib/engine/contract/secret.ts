@@ -43,6 +43,8 @@ export interface SecretRequest {
   readonly from: string;
   /** Name inside the provider: of the credential, the variable, the file. */
   readonly name: string;
+  /** Folder of the task file: where relative names of files start. */
+  readonly folder?: string;
 }
 
 /** Reads one secret; supplied by whoever starts the run, since the engine reads nothing itself. */

@@ -265,7 +265,8 @@ export class Runner {
           { code: "secret.provider" },
         );
       }
-      const secret = await provider(request);
+      const { folder } = this.#program.source;
+      const secret = await provider(folder === undefined ? request : { ...request, folder });
       this.#redactor.add(secret);
       secrets.set(name, secret);
     }

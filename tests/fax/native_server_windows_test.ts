@@ -1,29 +1,9 @@
 /** The legacy provider against fax objects written in C++, in their own apartment. */
 import assert from "node:assert/strict";
-import {
-  connect,
-  FaxError,
-  type FaxObject,
-  type FaxServer,
-  withServer,
-} from "../../lib/fax/mod.ts";
-import { LEGACY } from "../../lib/fax/generate.ts";
-import { type ModelInterface, readModel } from "../../lib/fax/generator/model.ts";
-import { camelCase } from "../../lib/fax/generator/names.ts";
-import { registerFaxStandIn, WHY_NO_STAND_IN } from "../support/fax/stand_in.ts";
+import { connect, FaxError, withServer } from "../../lib/fax/mod.ts";
+import { assertBalanced, registerFaxStandIn, WHY_NO_STAND_IN } from "../support/fax/stand_in.ts";
 
 const ignore = WHY_NO_STAND_IN !== undefined;
-
-/** Every server object was disconnected if it was connected, and everything was released. */
-function assertBalanced(log: readonly string[]): void {
-  const count = (pattern: RegExp) => log.filter((line) => pattern.test(line)).length;
-  assert.equal(count(/ created$/), count(/ released$/), log.join("\n"));
-  assert.equal(
-    count(/^FaxServer\.Connect\([^)]*\)$/),
-    count(/^FaxServer\.Disconnect\(\)(?: ->.*)?$/),
-    log.join("\n"),
-  );
-}
 
 Deno.test({
   name: "connect() passes a null BSTR, strips backslashes, and disconnects once",
@@ -42,77 +22,6 @@ Deno.test({
     ]);
   },
 });
-
-Deno.test({
-  name: "every legacy member works against native objects",
-  ignore,
-  fn: async () => {
-    await using standIn = await registerFaxStandIn();
-    const model = await readModel("faxcom");
-    const document = await Deno.makeTempFile({ suffix: ".tif" });
-    await withServer(null, async (server) => {
-      const doc = await server.createDocument(document);
-      await doc.setFaxNumber("+49 30 1");
-      await doc.send();
-      const jobs = await server.getJobs();
-      const ports = await server.getPorts();
-      const port = await ports.item(1);
-      const methods = await port.getRoutingMethods();
-      const status = await port.getStatus();
-      await status.refresh();
-      const objects: Readonly<Record<string, FaxObject>> = {
-        IFaxServer: server,
-        IFaxDoc: doc,
-        IFaxJobs: jobs,
-        IFaxJob: await jobs.item(1),
-        IFaxPorts: ports,
-        IFaxPort: port,
-        IFaxStatus: status,
-        IFaxRoutingMethods: methods,
-        IFaxRoutingMethod: await methods.item(1),
-      };
-      for (const item of model.interfaces) {
-        if (item.name !== "IFaxTiff") await useProperties(objects[item.name], item);
-      }
-      for await (const job of jobs) await job.refresh();
-    });
-    await Deno.remove(document);
-    const log = await standIn.log();
-    assertBalanced(log);
-    for (const { name, members } of model.interfaces) {
-      if (name === "IFaxTiff") continue;
-      for (const { kind, name: member } of members) {
-        if (member === "ConnectionObject" || member === "SetStatus") continue;
-        const call = kind === "method"
-          ? `${name.slice(1)}.${member}(`
-          : `${name.slice(1)}.${kind === "propget" ? "get" : "put"}_${member}(`;
-        assert.ok(
-          log.some((line) => line.startsWith(call)),
-          `${call}) was not called`,
-        );
-      }
-    }
-  },
-});
-
-/** Reads every property of an object, and puts back what was read. */
-async function useProperties(object: FaxObject, item: ModelInterface): Promise<void> {
-  const face = object as unknown as Record<string, unknown>;
-  const settable = new Set(
-    item.members.filter(({ kind }) => kind === "propput").map(({ name }) => name),
-  );
-  for (const { kind, name, params } of item.members) {
-    if (kind !== "propget" || params.length > 1 || LEGACY.left.has(`${item.name}.${name}`)) {
-      continue;
-    }
-    const camel = camelCase(name);
-    const value = await face[camel];
-    if (!settable.has(name)) continue;
-    const setter = face[`set${camel[0].toUpperCase()}${camel.slice(1)}`];
-    await (setter as (value: unknown) => Promise<void>).call(object, value);
-    assert.deepEqual(await face[camel], value, `${item.name}.${name}`);
-  }
-}
 
 Deno.test({
   name: "send() and jobs.wait() see a native fax through to its end",
@@ -142,50 +51,6 @@ Deno.test({
     const log = await standIn.log();
     assertBalanced(log);
     assert.ok(log.includes('FaxDoc.put_RecipientName("Müller")'));
-  },
-});
-
-/** Calls that fail, and what is done then. */
-const FAILURES: readonly (readonly [
-  member: string,
-  use: (server: FaxServer) => Promise<unknown>,
-])[] = [
-  ["FaxServer.GetJobs", (server) => server.jobs.list()],
-  ["FaxJobs.get_Count", (server) => server.jobs.list()],
-  ["FaxServer.CreateDocument", (server) => server.send({ document: "a.tif", faxNumber: "1" })],
-  ["FaxDoc.put_FaxNumber", (server) => server.send({ document: "a.tif", faxNumber: "1" })],
-  ["FaxDoc.Send", (server) => server.send({ document: "a.tif", faxNumber: "1" })],
-  ["FaxServer.get_Retries", (server) => server.retries],
-  ["FaxServer.GetPorts", (server) => server.status()],
-];
-
-Deno.test({
-  name: "a native call that fails is a FaxError, and nothing stays behind",
-  ignore,
-  fn: async () => {
-    await using standIn = await registerFaxStandIn();
-    const hresult = 0x8007_0005 | 0;
-    for (const [member, use] of FAILURES) {
-      await withServer("FAXSRV01", async (server) => {
-        standIn.fail({ [member]: hresult });
-        await assert.rejects(use(server), (error) => {
-          assert.ok(error instanceof FaxError, `${member}: ${error}`);
-          assert.equal(error.code, "fax.access-denied");
-          assert.equal(error.hresult, hresult);
-          return true;
-        });
-        standIn.fail({});
-      });
-    }
-    standIn.fail({ "FaxServer.Disconnect": hresult });
-    const failing = withServer(null, () => {
-      throw new RangeError("first");
-    });
-    await assert.rejects(failing, SuppressedError);
-    standIn.fail({ "FaxServer.Connect": hresult });
-    await assert.rejects(connect("FAXSRV01"), { code: "fax.access-denied" });
-    standIn.fail({});
-    assertBalanced(await standIn.log());
   },
 });
 

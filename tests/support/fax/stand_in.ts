@@ -1,4 +1,5 @@
 /** The native stand-in for fxscom.dll, registered for as long as a test needs it. */
+import assert from "node:assert/strict";
 import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { mustRun } from "../process.ts";
@@ -46,4 +47,15 @@ export async function registerFaxStandIn(): Promise<FaxStandIn> {
 function demand(variable: string, values: Readonly<Record<string, number>>): void {
   const items = Object.entries(values).map(([call, value]) => `${call}=${value >>> 0}`);
   Deno.env.set(variable, items.join(";"));
+}
+
+/** Every server object was disconnected if it was connected, and everything was released. */
+export function assertBalanced(log: readonly string[]): void {
+  const count = (pattern: RegExp) => log.filter((line) => pattern.test(line)).length;
+  assert.equal(count(/ created$/), count(/ released$/), log.join("\n"));
+  assert.equal(
+    count(/^FaxServer\.Connect\([^)]*\)$/),
+    count(/^FaxServer\.Disconnect\(\)(?: ->.*)?$/),
+    log.join("\n"),
+  );
 }

@@ -2,15 +2,15 @@
 
 #include "fax_object.h"
 
-namespace {
-
-SRWLOCK logLock = SRWLOCK_INIT;
-
 std::wstring environmentText(const wchar_t *name) {
   wchar_t text[4096];
   const DWORD length = GetEnvironmentVariableW(name, text, 4096);
   return length < 4096 ? std::wstring(text, length) : std::wstring();
 }
+
+namespace {
+
+SRWLOCK logLock = SRWLOCK_INIT;
 
 // The number behind `key=` in a list of `key=number;…`, or 0.
 unsigned long numberFor(const wchar_t *variable, const std::wstring &key) {

@@ -11,6 +11,9 @@
 // Appends a line to the file that COMTASK_FAX_LOG names, if it does.
 void writeLog(const std::wstring &line);
 
+// A variable of the environment; empty if there is none.
+std::wstring environmentText(const wchar_t *name);
+
 // Logs a call and waits or fails as COMTASK_FAX_DELAY and COMTASK_FAX_FAIL demand: lists of
 // `FaxServer.Connect=4000;…` (milliseconds) and `FaxDoc.Send=0x80070005;…`, read at every call.
 HRESULT enterCall(const std::wstring &call, const std::wstring &arguments);

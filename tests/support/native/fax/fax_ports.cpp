@@ -54,5 +54,7 @@ FaxRoutingMethodObject::FaxRoutingMethodObject(SessionRef session, LONG deviceId
   set(L"Enable", 1);
   set(L"DeviceName", L"Modem " + std::to_wstring(deviceId));
   set(L"FriendlyName", L"Store in a folder");
+  set(L"Guid", L"{87099239-C7AF-11D0-B225-00C04FB6C2F5}");
   set(L"ExtensionName", L"Routing of the stand-in");
+  set(L"RoutingData", environmentText(L"COMTASK_FAX_INBOX"));
 }

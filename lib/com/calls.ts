@@ -109,15 +109,17 @@ export function setLocale(lcid: number): void {
 /** Handlers by event name, or one function that gets them all. */
 export type EventHandlers =
   // deno-lint-ignore no-explicit-any -- the server decides the arguments
-  | Readonly<Record<string, (...args: any[]) => void>>
-  | ((event: ComEvent) => void);
+  | Readonly<Record<string, (...args: any[]) => unknown>>
+  | ((event: ComEvent) => unknown);
 
 /**
  * Subscribes to the events of an object.
  *
  * Handlers run on this thread, during a call into the server or while its messages are pumped,
  * which happens by itself while a subscription lives. What a handler throws is reported and
- * never reaches the server. By-reference arguments are `Ref`s: set `value` to answer.
+ * never reaches the server; nor does what its promise is rejected with. By-reference arguments
+ * are `Ref`s: set `value` to answer. Objects among the arguments live until the handler returns,
+ * or until its promise is settled; `com.keep` holds them longer.
  *
  * @param handlers By event name, without regard to case; or a function for all of them.
  * @returns The subscription; it also ends when the object is released.

@@ -9,7 +9,12 @@ import { Decimal } from "./decimal.ts";
 import { defineInterface } from "./early/define_interface.ts";
 import { IPropertyNotifySink } from "./event_sink.ts";
 import { type Indexer, indexer } from "./hosted_object.ts";
-import { registerServer, serveClasses, unregisterServer } from "./local_server.ts";
+import {
+  registeredServer,
+  registerServer,
+  serveClasses,
+  unregisterServer,
+} from "./local_server.ts";
 import * as objects from "./objects.ts";
 import { record } from "./records.ts";
 import { arrayBounds } from "./safe_array.ts";
@@ -61,6 +66,7 @@ export const com = {
   initialize: objects.initialize,
   invoke: calls.invoke,
   IPropertyNotifySink,
+  keep: objects.keep,
   loadTypeLib: typeLibraries.loadTypeLib,
   members: typeLibraries.members,
   NOTHING,
@@ -78,6 +84,7 @@ export const com = {
   fromShared,
   initializeSecurity,
   setProxyBlanket,
+  registeredServer,
   registerServer,
   serveClasses,
   unregisterServer,

@@ -29,7 +29,7 @@ export class EventDesk {
   /** Subscribes to events; the subscription also ends when the object is released. */
   subscribe(
     object: ComObject,
-    deliver: (event: ComEvent) => void,
+    deliver: (event: ComEvent) => unknown,
     options: EventOptions & { readonly onEnd?: () => void },
   ): Subscription {
     const source = findEventSource(this.#host.invoker, object, options, this.#describe);

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Address, NativeBlock, type Slot, Vtable } from "../ffi/mod.ts";
+import { type Borrow, disposeAfter } from "./borrowed.ts";
 import { byReference } from "./by_reference.ts";
 import { VARIANT_BYTES } from "./frame.ts";
 import { guidFromText, guidToText, IID } from "./guid.ts";
@@ -43,7 +44,8 @@ export const IPropertyNotifySink: SinkInterface = {
 
 /** Gets the events of a sink. A dispinterface tells DISPIDs, a custom interface names. */
 export interface EventReceiver {
-  receive(event: number | string, args: unknown[]): void;
+  /** @returns A promise, if the arguments are still in use. */
+  receive(event: number | string, args: unknown[]): unknown;
   /** Hears of an event whose arguments could not be read or answered. */
   fault(event: number | string, error: unknown): void;
 }
@@ -56,13 +58,15 @@ interface Sink extends HostedInterface {
 export class SinkTable {
   readonly #memory: NativeMemory;
   readonly #codec: () => VariantCodec;
+  readonly #borrow: Borrow;
   readonly #sinks: InterfaceRegistry<Sink>;
   readonly #customVtables = new Map<string, Vtable>();
   #dispatchVtable: Vtable | undefined;
 
-  constructor(memory: NativeMemory, codec: () => VariantCodec) {
+  constructor(memory: NativeMemory, codec: () => VariantCodec, borrow: Borrow) {
     this.#memory = memory;
     this.#codec = codec;
+    this.#borrow = borrow;
     this.#sinks = new InterfaceRegistry(memory);
   }
 
@@ -140,20 +144,28 @@ export class SinkTable {
     const count = head.u32[4];
     const variants = this.#memory.readBlock(head.u64[0], VARIANT_BYTES * count);
     const codec = this.#codec();
-    const args: unknown[] = [];
     const writeBacks: (() => void)[] = [];
-    for (let i = count - 1; i >= 0; i--) {
-      const offset = VARIANT_BYTES * i;
-      if (!(variants.u16[offset >> 1] & VT.BYREF)) {
-        args.push(codec.read(variants, offset));
-        continue;
+    const borrowed = this.#borrow(() => {
+      const args: unknown[] = [];
+      for (let i = count - 1; i >= 0; i--) {
+        const offset = VARIANT_BYTES * i;
+        if (!(variants.u16[offset >> 1] & VT.BYREF)) {
+          args.push(codec.read(variants, offset));
+          continue;
+        }
+        const { ref, writeBack } = byReference(codec, this.#memory, variants, offset);
+        args.push(ref);
+        writeBacks.push(writeBack);
       }
-      const { ref, writeBack } = byReference(codec, this.#memory, variants, offset);
-      args.push(ref);
-      writeBacks.push(writeBack);
+      return args;
+    });
+    let result: unknown;
+    try {
+      result = sink.receive.receive(dispid, borrowed.value);
+      for (const writeBack of writeBacks) writeBack();
+    } finally {
+      disposeAfter(result, borrowed);
     }
-    sink.receive.receive(dispid, args);
-    for (const writeBack of writeBacks) writeBack();
   }
 
   #customSlot(method: SinkMethod): Slot {
@@ -164,8 +176,10 @@ export class SinkTable {
         const sink = this.#sinks.find(self);
         if (!sink) return E_POINTER;
         try {
-          const values = args.map((arg, i) => this.#read(method.parameters[i], arg));
-          sink.receive.receive(method.name, values);
+          const values = this.#borrow(() =>
+            args.map((arg, i) => this.#read(method.parameters[i], arg))
+          );
+          disposeAfter(sink.receive.receive(method.name, values.value), values);
         } catch (error) {
           sink.receive.fault(method.name, error);
         }

@@ -62,14 +62,15 @@ export interface Subscription extends Disposable {
 /**
  * Subscribes to an object's events.
  *
- * @param deliver Called on the object's thread while its messages are pumped, or during a call.
+ * @param deliver Called on the object's thread while its messages are pumped, or during a call;
+ * objects among the arguments live until it returns, or until its promise is settled.
  * @throws {ComError} If the object does not fire such events.
  */
 export function subscribe(
   host: EventHost,
   object: ComObject,
   source: EventSource,
-  deliver: (event: ComEvent) => void,
+  deliver: (event: ComEvent) => unknown,
   options: EventOptions & { readonly onEnd?: () => void },
 ): Subscription {
   const nameOf = (event: number | string) =>
@@ -84,7 +85,9 @@ export function subscribe(
   const receiver: EventReceiver = {
     receive(event, args) {
       try {
-        deliver({ name: nameOf(event), args });
+        const result = deliver({ name: nameOf(event), args });
+        if (result instanceof Promise) result.catch((error) => fault(event, error));
+        return result;
       } catch (error) {
         fault(event, error);
       }
@@ -149,19 +152,25 @@ function reportToStderr(error: unknown, event: string): void {
  * ends the subscription.
  */
 export async function* iterateEvents(
-  start: (deliver: (event: ComEvent) => void, ended: () => void) => Subscription,
+  start: (deliver: (event: ComEvent) => unknown, ended: () => void) => Subscription,
 ): AsyncGenerator<ComEvent, void, undefined> {
-  const queue: ComEvent[] = [];
+  const queue: { readonly event: ComEvent; readonly done: () => void }[] = [];
   let wake: (() => void) | undefined;
   const subscription = start((event) => {
-    queue.push(event);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    queue.push({ event, done: resolve });
     wake?.();
+    return promise; // its objects live until the next one is asked for
   }, () => wake?.());
+  let current: (() => void) | undefined;
   try {
     while (true) {
       const next = queue.shift();
-      if (next) yield next;
-      else if (!subscription.active) return;
+      if (next) {
+        current = next.done;
+        yield next.event;
+        current();
+      } else if (!subscription.active) return;
       else {
         await new Promise<void>((resolve) => {
           wake = resolve;
@@ -170,5 +179,7 @@ export async function* iterateEvents(
     }
   } finally {
     subscription[Symbol.dispose]();
+    current?.();
+    for (const { done } of queue) done();
   }
 }

@@ -20,6 +20,7 @@ import { HostedParts } from "./hosted_types/hosted_parts.ts";
 import { shapeOf } from "./hosted_types/hosted_shape.ts";
 import type { MessagePump } from "./message_pump.ts";
 import type { NativeMemory } from "./native_memory.ts";
+import { type Holder, PropertyHolds } from "./property_holds.ts";
 import type { LentPointer } from "./variant_codec.ts";
 import { VARIANT_BYTES } from "./frame.ts";
 import { VT } from "./vt.ts";
@@ -46,21 +47,28 @@ export class HostTable {
   readonly #events: HostedEventTable;
   readonly #dispatchHost: () => DispatchHost;
   readonly #parts: HostedParts;
+  readonly #holder: () => Holder;
+  readonly #holds = new PropertyHolds();
   readonly #interfaces: InterfaceRegistry<Hosted>;
   readonly #byTarget = new WeakMap<object, Address>();
   #dispatchVtable: Vtable | undefined;
   #factoryVtable: Vtable | undefined;
   #enumVtable: Vtable | undefined;
 
-  /** @param host Given late, because the codec in turn asks this table for pointers. */
+  /**
+   * @param host Given late, because the codec in turn asks this table for pointers.
+   * @param holder Who holds objects that native code puts into properties.
+   */
   constructor(
     memory: NativeMemory,
-    host: () => Omit<DispatchHost, "enumerators">,
+    host: () => Omit<DispatchHost, "uses">,
+    holder: () => Holder,
     pump: MessagePump,
     events: HostedEventTable,
   ) {
     this.#memory = memory;
     this.#events = events;
+    this.#holder = holder;
     let pumping: Disposable | undefined;
     this.#interfaces = new InterfaceRegistry(memory, {
       used: () => pumping = pump.start(), // calls from other apartments come as messages
@@ -68,11 +76,12 @@ export class HostTable {
         if (!hosted) return;
         this.#byTarget.delete(hosted.target);
         this.#events.forget(hosted.target);
+        this.#holds.forget(holder(), hosted.target);
       },
       unused: () => pumping?.[Symbol.dispose](),
     });
     let known: DispatchHost | undefined;
-    this.#dispatchHost = () => known ??= { ...host(), enumerators: this };
+    this.#dispatchHost = () => known ??= { ...host(), uses: this };
     this.#parts = new HostedParts(this.#dispatchHost, memory);
   }
 
@@ -165,6 +174,14 @@ export class HostTable {
     const cursor = { items, position };
     const iids = new Set([ENUM_VARIANT]);
     return this.#interfaces.add(this.#enumVtable, { cursor, iids }).block.address;
+  }
+
+  isObject(value: unknown): boolean {
+    return this.#holder().find(value) !== undefined;
+  }
+
+  stored(target: object, name: string, value: unknown): void {
+    this.#holds.put(this.#holder(), target, name, value);
   }
 
   /** Gives one reference back; what nobody holds any more is forgotten. */

@@ -45,9 +45,13 @@ export interface HostedCall extends DispatchTarget {
   readonly wrongArgument: Address;
 }
 
-/** Makes enumerators; the host table. */
-export interface EnumeratorHost {
+/** Makes enumerators, and hears what properties store; the host table. */
+export interface MemberHost {
   hostEnumerator(items: readonly unknown[]): Address;
+  /** Whether a value is an object of COM: wrappers of those are functions, but no methods. */
+  isObject(value: unknown): boolean;
+  /** Native code put a value into a property that only stores it. */
+  stored(target: object, name: string, value: unknown): void;
 }
 
 /** A refusal that is an HRESULT of `IDispatch` itself, not an error of the member. */
@@ -68,13 +72,14 @@ export class OwnedPointer {
 export function invokeHosted(
   call: HostedCall,
   arguments_: ArgumentHost,
-  host: EnumeratorHost,
+  host: MemberHost,
 ): number {
   const { memory, codec } = arguments_;
   try {
     const name = call.members.name(call.dispid);
     const types = name === undefined ? undefined : call.members.typesOf(name);
-    const { values, writeBacks } = readArguments(arguments_, call.parameters, types);
+    using borrowed = arguments_.borrow(() => readArguments(arguments_, call.parameters, types));
+    const { values, writeBacks } = borrowed.value;
     const value = useMember(call, call.dispid, call.flags, values, host);
     for (const writeBack of writeBacks) writeBack();
     if (call.result !== 0n) {
@@ -103,7 +108,7 @@ export function useMember(
   dispid: number,
   flags: number,
   args: unknown[],
-  host: EnumeratorHost,
+  host: MemberHost,
 ): unknown {
   if (dispid === DISPID_NEWENUM && Symbol.iterator in target) {
     return new OwnedPointer(host.hostEnumerator([...target as Iterable<unknown>]));
@@ -116,11 +121,11 @@ export function useMember(
     throw new Refusal(DISP_E_MEMBERNOTFOUND);
   }
   if (flags & PUT_FLAGS) {
-    putMember(target, name, args);
+    putMember(target, name, args, host);
     return undefined;
   }
   const value = Reflect.get(target, name);
-  if (typeof value === "function") {
+  if (typeof value === "function" && !host.isObject(value)) {
     if (!(flags & DISPATCH_METHOD)) throw new Refusal(DISP_E_MEMBERNOTFOUND);
     if (args.length < members.required(name, value.length)) throw new Refusal(DISP_E_BADPARAMCOUNT);
     return Reflect.apply(value, target, args);
@@ -136,18 +141,21 @@ export function useMember(
   return value;
 }
 
-function putMember(target: object, name: string, args: unknown[]): void {
-  const current = isReadable(target, name) ? Reflect.get(target, name) : undefined;
+function putMember(target: object, name: string, args: unknown[], host: MemberHost): void {
+  const stores = isReadable(target, name);
+  const current = stores ? Reflect.get(target, name) : undefined;
   if (isIndexer(current)) {
     if (!current.set) throw new Refusal(DISP_E_MEMBERNOTFOUND);
     const value = args.pop();
     current.set(value, ...args);
     return;
   }
-  if (typeof current === "function" || args.length !== 1) {
+  const isMethod = typeof current === "function" && !host.isObject(current);
+  if (isMethod || args.length !== 1) {
     throw new Refusal(args.length === 1 ? DISP_E_MEMBERNOTFOUND : DISP_E_BADPARAMCOUNT);
   }
   if (!Reflect.set(target, name, args[0])) throw new Refusal(DISP_E_MEMBERNOTFOUND);
+  if (stores) host.stored(target, name, args[0]);
 }
 
 /** Whether a property can be read without running a getter that only a put needs. */

@@ -5,6 +5,7 @@
  */
 import { ADD_REF, type Address, RELEASE } from "../ffi/mod.ts";
 import type { CallSlot } from "./call_slot.ts";
+import type { Borrowed } from "./borrowed.ts";
 import { ComObject } from "./com_object.ts";
 import type { InterfaceTable } from "./early/interface_table.ts";
 import type { HostTable } from "./host_table.ts";
@@ -176,6 +177,29 @@ export class ObjectTable implements ObjectBridge {
       if (object === kept) this.#scopes.at(-1)?.push(object);
       else this.release(object);
     }
+  }
+
+  /** Reads arguments; the references it makes belong to no scope, and go with the result. */
+  borrow<T>(read: () => T): Borrowed<T> {
+    this.enterScope();
+    const release = () => {
+      for (const object of made.reverse()) this.release(object);
+    };
+    let made: ComObject[] = [];
+    try {
+      const value = read();
+      made = this.#scopes.pop()!;
+      return { value, [Symbol.dispose]: release };
+    } catch (error) {
+      made = this.#scopes.pop()!;
+      release();
+      throw error;
+    }
+  }
+
+  /** Holds an object once more: one release more is due. */
+  keep(object: ComObject): void {
+    object.holders++;
   }
 
   /** Releases everything: the end of an apartment. */

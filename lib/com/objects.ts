@@ -173,6 +173,21 @@ export function release(object: unknown): void {
 }
 
 /**
+ * Holds an object once more, so that one release more is due: for whoever keeps an object that is
+ * only lent, as those among the arguments of event handlers and of members of hosted objects.
+ *
+ * @returns The object.
+ * @throws {TypeError} If the value is no object, or was released.
+ */
+export function keep<T>(object: T): T {
+  const com = runtime();
+  const target = com.objectOf(object);
+  void target.address; // so that a released one is refused
+  com.objects.keep(target);
+  return object;
+}
+
+/**
  * Runs a function and releases every object that was made inside it, the youngest
  * first; an object that it returns lives on.
  */

@@ -11,6 +11,7 @@ import {
   classContextFlags,
 } from "./activation.ts";
 import type { AsyncDynamicObject } from "./async_face.ts";
+import type { Borrow } from "./borrowed.ts";
 import { checkHresult, ComError } from "./com_error.ts";
 import type { ComObject } from "./com_object.ts";
 import { type DynamicHost, makeDynamic } from "./dynamic.ts";
@@ -103,9 +104,11 @@ export class Runtime extends ObjectCalls implements DynamicHost {
       readVariant: (address) => this.codec.read(this.memory.readBlock(address, VARIANT_BYTES), 0),
     };
     this.#hostedTypes = new HostedTypes(host);
+    const borrow: Borrow = (read) => this.objects.borrow(read);
     this.hosts = new HostTable(
       this.memory,
-      () => ({ arguments: { ...host, codec: this.codec }, types: this.#hostedTypes }),
+      () => ({ arguments: { ...host, codec: this.codec, borrow }, types: this.#hostedTypes }),
+      () => this.objects,
       this.pump,
       hostedEvents,
     );
@@ -123,7 +126,7 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     this.#records = new RecordTable(this.types.pointers);
     this.codec.records = new RecordCodec(this.#records, host, this.codec);
     this.early = new EarlyBinding(host, this.types, this.codec, this.objects);
-    this.sinks = new SinkTable(this.memory, () => this.codec);
+    this.sinks = new SinkTable(this.memory, () => this.codec, borrow);
     this.events = new EventDesk(this, hostedEvents, (object, iid) =>
       describeEvents(this.types, {
         dispatch: object.address,

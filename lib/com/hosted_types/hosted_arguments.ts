@@ -4,6 +4,7 @@
  * @module
  */
 import type { Address, Ole } from "../../ffi/mod.ts";
+import type { Borrow } from "../borrowed.ts";
 import { byReference } from "../by_reference.ts";
 import { DISPID_PROPERTYPUT, VARIANT_BYTES } from "../frame.ts";
 import type { DeclaredTypes } from "../hosted_object.ts";
@@ -36,6 +37,7 @@ export interface ArgumentHost {
   readonly memory: NativeMemory;
   readonly codec: VariantCodec;
   readonly callSlot: CallSlot;
+  readonly borrow: Borrow;
 }
 
 /**

@@ -6,9 +6,9 @@
 import type { Address, Slot } from "../../ffi/mod.ts";
 import {
   type DispatchTarget,
-  type EnumeratorHost,
   type HostedCall,
   invokeHosted,
+  type MemberHost,
 } from "../hosted_call.ts";
 import type { HostedMembers } from "../hosted_object.ts";
 import {
@@ -32,7 +32,7 @@ export interface DescribedTarget extends DispatchTarget {
 /** What the slots need of the runtime. */
 export interface DispatchHost {
   readonly arguments: ArgumentHost;
-  readonly enumerators: EnumeratorHost;
+  readonly uses: MemberHost;
   readonly types: HostedTypes;
 }
 
@@ -97,8 +97,8 @@ export function dispatchSlots(
         const { target, members, label } = found;
         const given = { dispid, flags, parameters, result, exception, wrongArgument };
         const call: HostedCall = { target, members, label, ...given };
-        const { arguments: arguments_, enumerators } = host();
-        return invokeHosted(call, arguments_, enumerators);
+        const { arguments: arguments_, uses } = host();
+        return invokeHosted(call, arguments_, uses);
       },
     },
   ];

@@ -41,13 +41,13 @@ export function typedSlot(
       const found = find(self);
       const out = result === undefined ? undefined : raw[parameters.length] as bigint;
       if (!found || out === 0n) return E_POINTER;
-      const { arguments: arguments_, enumerators } = host();
+      const { arguments: arguments_, uses } = host();
       try {
         const writeBacks: (() => void)[] = [];
-        const values = parameters.map((parameter, i) =>
-          readRaw(arguments_, parameter, raw[i], writeBacks)
+        using values = arguments_.borrow(() =>
+          parameters.map((parameter, i) => readRaw(arguments_, parameter, raw[i], writeBacks))
         );
-        const value = useMember(found, each.dispid, FLAGS[each.kind], values, enumerators);
+        const value = useMember(found, each.dispid, FLAGS[each.kind], values.value, uses);
         for (const writeBack of writeBacks) writeBack();
         if (out !== undefined) writeRaw(arguments_, value, result!, out);
         return S_OK;

@@ -90,6 +90,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "List classes and members, write TypeScript declarations",
     load: () => import("./commands/com.ts"),
   },
+  serve: {
+    group: "COM",
+    summary: "Serve TypeScript classes, or the built-in fax service, to other programs",
+    load: () => import("./commands/serve.ts"),
+  },
   doctor: {
     group: "This program",
     summary: "Find what stands between this computer and a sent fax",

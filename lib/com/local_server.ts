@@ -6,7 +6,10 @@
 import { runtime } from "./current_runtime.ts";
 import type { RegisterClassOptions } from "./hosted_classes.ts";
 import {
+  type RegisteredServer,
+  registeredServer as readRegistration,
   registerServer as writeRegistration,
+  type ServerIdentity,
   type ServerRegistration,
   unregisterServer as removeRegistration,
 } from "./server_registration.ts";
@@ -18,6 +21,11 @@ export interface ServeClassesOptions {
    * COM started should end by itself.
    */
   readonly untilUnused?: boolean;
+  /**
+   * How long to wait for another client when the last one has gone, in milliseconds; default 0. A
+   * script that lets one object go before it asks for the next one finds the same server.
+   */
+  readonly lingerMs?: number;
   /** How long to wait for the first client before giving up, in milliseconds; default: for ever. */
   readonly firstClientMs?: number;
   /** Ends the server. */
@@ -37,7 +45,7 @@ export async function serveClasses(
   classes: readonly RegisterClassOptions[],
   options: ServeClassesOptions = {},
 ): Promise<void> {
-  const { untilUnused = true, firstClientMs = Infinity, signal } = options;
+  const { untilUnused = true, lingerMs = 0, firstClientMs = Infinity, signal } = options;
   const com = runtime();
   if (com.ole.kind !== "windows") {
     throw new Deno.errors.NotSupported(
@@ -50,15 +58,31 @@ export async function serveClasses(
   }
   using _pumping = com.pump.start(true);
   const idle = com.stats().hosted; // the class objects themselves
-  const begin = Date.now();
-  let used = false;
+  const begin = performance.now();
+  let lastUse: number | undefined;
+  let created = com.classes.createdInstances;
   while (!signal?.aborted) {
-    await new Promise((resolve) => setTimeout(resolve, CHECK_MS));
-    const inUse = com.stats().hosted > idle;
-    used ||= inUse || com.classes.createdInstances > 0;
-    if (untilUnused && used && !inUse) return;
-    if (!used && Date.now() - begin > firstClientMs) return;
+    await sleep(CHECK_MS, signal);
+    const now = performance.now();
+    if (com.stats().hosted > idle || com.classes.createdInstances > created) lastUse = now;
+    created = com.classes.createdInstances;
+    if (lastUse === undefined) {
+      if (now - begin > firstClientMs) return;
+    } else if (untilUnused && lastUse !== now && now - lastUse >= lingerMs) return;
   }
+}
+
+/** Waits a while; a signal ends the wait at once. */
+function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal?.addEventListener("abort", done, { once: true });
+  });
 }
 
 /**
@@ -78,8 +102,15 @@ export function registerServer(registration: ServerRegistration): void {
 }
 
 /** Removes the registration of a local server. */
-export function unregisterServer(
-  registration: Pick<ServerRegistration, "clsid" | "progId" | "scope">,
-): void {
+export function unregisterServer(registration: ServerIdentity): void {
   removeRegistration(runtime().ole, registration);
+}
+
+/**
+ * What is registered under a ProgID and a CLSID, for this user (default) or for the machine.
+ *
+ * @returns Undefined if neither of them is.
+ */
+export function registeredServer(registration: ServerIdentity): RegisteredServer | undefined {
+  return readRegistration(runtime().ole, registration);
 }

@@ -53,12 +53,17 @@ export {
 export type { HostedParameter, HostedType } from "./hosted_types/hosted_type.ts";
 export * from "./hresult.ts";
 export {
+  registeredServer,
   registerServer,
   serveClasses,
   type ServeClassesOptions,
   unregisterServer,
 } from "./local_server.ts";
-export type { ServerRegistration } from "./server_registration.ts";
+export type {
+  RegisteredServer,
+  ServerIdentity,
+  ServerRegistration,
+} from "./server_registration.ts";
 export { record } from "./records.ts";
 export { RawObject } from "./raw_object.ts";
 export type { RegisterClassOptions } from "./hosted_classes.ts";

@@ -6,7 +6,13 @@
 import { NativeBlock, type Ole } from "../ffi/mod.ts";
 import { wideText } from "./native_memory.ts";
 
-const HKEY_CLASSES_ROOT = 0xFFFF_FFFF_8000_0000n; // sign-extended, as 64-bit handles are
+/** Where classes are registered; sign-extended, as 64-bit handles are. Source: `winreg.h`. */
+export const HKEY = {
+  CLASSES_ROOT: 0xFFFF_FFFF_8000_0000n,
+  CURRENT_USER: 0xFFFF_FFFF_8000_0001n,
+  LOCAL_MACHINE: 0xFFFF_FFFF_8000_0002n,
+} as const;
+
 const KEY_READ = 0x2_0019;
 const MAX_VALUE_BYTES = 4096;
 const MAX_NAME_UNITS = 256;
@@ -16,12 +22,20 @@ export type RegistryView = "64-bit" | "32-bit";
 
 const VIEW_FLAGS: Readonly<Record<RegistryView, number>> = { "64-bit": 0x100, "32-bit": 0x200 };
 
-/** Reads `HKEY_CLASSES_ROOT`; on systems without a registry everything is absent. */
+/** Reads a part of the registry; on systems without one everything is absent. */
 export class ClassRegistry {
   readonly #ole: Ole;
+  readonly #root: bigint;
+  readonly #prefix: string;
 
-  constructor(ole: Ole) {
+  /**
+   * @param root Default: `HKEY_CLASSES_ROOT`, which shows what this user and the machine have.
+   * @param prefix What every path begins with.
+   */
+  constructor(ole: Ole, root: bigint = HKEY.CLASSES_ROOT, prefix = "") {
     this.#ole = ole;
+    this.#root = root;
+    this.#prefix = prefix;
   }
 
   /** The default or a named value of a key, as text; undefined if it is absent. */
@@ -67,7 +81,8 @@ export class ClassRegistry {
     if (this.#ole.kind !== "windows") return undefined;
     const out = new NativeBlock(8);
     const flags = KEY_READ | VIEW_FLAGS[view];
-    const failed = this.#ole.RegOpenKeyExW(HKEY_CLASSES_ROOT, wideText(path), 0, flags, out.u64);
+    const whole = wideText(`${this.#prefix}${path}`);
+    const failed = this.#ole.RegOpenKeyExW(this.#root, whole, 0, flags, out.u64);
     if (failed) return undefined;
     try {
       return use(out.u64[0]);

@@ -8,9 +8,10 @@ import { ComError } from "./com_error.ts";
 import { systemText } from "./error_text.ts";
 import { guidFromText, guidToText } from "./guid.ts";
 import { wideText } from "./native_memory.ts";
+import { ClassRegistry, HKEY } from "./registry.ts";
 
-const HKEY_CURRENT_USER = 0xFFFF_FFFF_8000_0001n;
-const HKEY_LOCAL_MACHINE = 0xFFFF_FFFF_8000_0002n;
+/** Where classes are, below the hive of a user or of the machine. */
+const CLASSES = "Software\\Classes\\";
 const KEY_ALL_ACCESS = 0xF_003F;
 const REG_SZ = 1;
 const ERROR_FILE_NOT_FOUND = 2;
@@ -28,6 +29,34 @@ export interface ServerRegistration {
   readonly title?: string;
   /** For this user (default) or for all users, which needs an administrator. */
   readonly scope?: "user" | "machine";
+}
+
+/** Which registration is meant. */
+export type ServerIdentity = Pick<ServerRegistration, "clsid" | "progId" | "scope">;
+
+/** What the registry has under the names of a server. */
+export interface RegisteredServer {
+  /** What COM starts; undefined for a class of another kind, or none. */
+  readonly command: string | undefined;
+  /** The class that has the ProgID, if that is another one. */
+  readonly otherClass: string | undefined;
+}
+
+/**
+ * Looks up what is registered under a ProgID and a CLSID, for this user or for the machine.
+ *
+ * @returns Undefined if neither is.
+ */
+export function registeredServer(ole: Ole, identity: ServerIdentity): RegisteredServer | undefined {
+  const registry = new ClassRegistry(ole, root(identity), CLASSES);
+  const clsid = guidToText(guidFromText(identity.clsid));
+  const named = registry.has(identity.progId, "64-bit");
+  if (!named && !registry.has(`CLSID\\${clsid}`, "64-bit")) return undefined;
+  const found = registry.value(`${identity.progId}\\CLSID`);
+  return {
+    command: registry.value(`CLSID\\${clsid}\\LocalServer32`),
+    otherClass: found?.toUpperCase() === clsid ? undefined : found,
+  };
 }
 
 /**
@@ -56,22 +85,22 @@ export function registerServer(ole: Ole, registration: ServerRegistration): void
 /** Removes what {@linkcode registerServer} wrote; nothing happens if it is not there. */
 export function unregisterServer(
   ole: Ole,
-  registration: Pick<ServerRegistration, "clsid" | "progId" | "scope">,
+  registration: ServerIdentity,
 ): void {
   const clsid = guidToText(guidFromText(registration.clsid));
   for (const key of [registration.progId, `CLSID\\${clsid}`]) {
-    const path = `Software\\Classes\\${key}`;
+    const path = `${CLASSES}${key}`;
     const failed = ole.RegDeleteTreeW(root(registration), wideText(path));
     if (failed && failed !== ERROR_FILE_NOT_FOUND) throw failure(ole, "remove", path, failed);
   }
 }
 
-function root(registration: Pick<ServerRegistration, "scope">): bigint {
-  return registration.scope === "machine" ? HKEY_LOCAL_MACHINE : HKEY_CURRENT_USER;
+function root(registration: Pick<ServerIdentity, "scope">): bigint {
+  return registration.scope === "machine" ? HKEY.LOCAL_MACHINE : HKEY.CURRENT_USER;
 }
 
 function writeDefault(ole: Ole, hive: bigint, key: string, value: string): void {
-  const path = `Software\\Classes\\${key}`;
+  const path = `${CLASSES}${key}`;
   const out = new NativeBlock(8);
   const create = ole.RegCreateKeyExW(
     hive,

@@ -68,6 +68,8 @@ export function registerLoopback(options: RegisterLoopbackOptions = {}): Registe
 export interface ServeLoopbackOptions extends RegisterLoopbackOptions {
   /** Ends when the last client has gone; default false. */
   readonly untilUnused?: boolean;
+  /** How long to wait for another client when the last one has gone, in milliseconds; default 0. */
+  readonly lingerMs?: number;
   /** Ends the server. */
   readonly signal?: AbortSignal;
   /**
@@ -89,7 +91,7 @@ export interface ServeLoopbackOptions extends RegisterLoopbackOptions {
  * @throws {Error} If the folder cannot be used as a store.
  */
 export async function serveLoopback(options: ServeLoopbackOptions = {}): Promise<void> {
-  const { untilUnused = false, signal, command, scope = "user" } = options;
+  const { untilUnused = false, lingerMs, signal, command, scope = "user" } = options;
   const opened = openClasses(options);
   using resources = opened.resources;
   if (command !== undefined) {
@@ -99,7 +101,7 @@ export async function serveLoopback(options: ServeLoopbackOptions = {}): Promise
       resources.defer(() => com.unregisterServer(registration));
     }
   }
-  await com.serveClasses(opened.classes, { untilUnused, signal });
+  await com.serveClasses(opened.classes, { untilUnused, lingerMs, signal });
 }
 
 interface OpenedClasses {

@@ -1,0 +1,154 @@
+/**
+ * `comtask serve`.
+ *
+ * @module
+ */
+import {
+  com,
+  type RegisteredServer,
+  serveClasses,
+  type ServerIdentity,
+  type ServerRegistration,
+} from "../../com/mod.ts";
+import { exitCodeOf } from "../../engine/mod.ts";
+import { LOOPBACK_CLASSES, serveLoopback } from "../../loopback/mod.ts";
+import { type Command, defineCommand } from "../command.ts";
+import { UsageError } from "../errors.ts";
+import type { TextSink } from "../io.ts";
+import { choice, message, object, option, withDefault } from "../optique.ts";
+import { positional } from "../positional.ts";
+import { moduleAddress, type ServedClass, servedClasses } from "../serve/served_module.ts";
+import { quote, startCommand } from "../serve/start_command.ts";
+import { sanitize } from "../terminal_text.ts";
+
+interface Values {
+  readonly module: string;
+  readonly scope: "user" | "machine";
+  readonly stay: boolean;
+  readonly register: boolean;
+  readonly unregister: boolean;
+  readonly embedding: boolean;
+}
+
+/** How long the server waits for the next client: a script may let one object go before another. */
+const LINGER_MS = 2000;
+
+/** The name and identifier of a class, whoever makes its objects. */
+type Named = Pick<ServedClass, "clsid" | "progId">;
+
+/** `comtask serve MODULE`: TypeScript classes that other programs create by ProgID. */
+export const command: Command = defineCommand<Values>({
+  summary: "Serve classes of a module, or the built-in fax service, to other programs",
+  details: "MODULE exports by default a class of com.registerClass, or an array of them; " +
+    "loopback: and loopback:FOLDER are the built-in fax service. The classes are registered " +
+    "while they are served, unless they were before. Serving ends when the last client has " +
+    "gone, or by Ctrl+C. With --register COM starts the server itself whenever somebody asks " +
+    "for a class.",
+  examples: [
+    "comtask serve ./counter.ts",
+    "comtask serve loopback: --stay",
+    "comtask serve ./counter.ts --register",
+    "comtask serve ./counter.ts --unregister",
+  ],
+  parser: () =>
+    object({
+      module: positional("MODULE", "File or URL of a module, or loopback:"),
+      scope: withDefault(
+        option("--scope", choice(["user", "machine"], { metavar: "SCOPE" }), {
+          description: message`Register for this user (the default), or for the whole machine`,
+        }),
+        "user",
+      ),
+      stay: withDefault(
+        option("--stay", { description: message`Go on when the last client has gone` }),
+        false,
+      ),
+      register: withDefault(
+        option("--register", { description: message`Register the classes for good, and end` }),
+        false,
+      ),
+      unregister: withDefault(
+        option("--unregister", { description: message`Remove their registration, and end` }),
+        false,
+      ),
+      embedding: withDefault( // what COM appends when it starts a server
+        option("-Embedding", "/Embedding", { hidden: true }),
+        false,
+      ),
+    }),
+  async run(values, { io, signal }) {
+    if (values.register && values.unregister) {
+      throw new UsageError("Cannot register and unregister at once");
+    }
+    requireWindows(values.module);
+    const isLoopback = /^loopback:/i.test(values.module);
+    const address = isLoopback ? values.module : moduleAddress(values.module);
+    const classes = isLoopback ? undefined : await servedClasses(address);
+    const named: readonly Named[] = classes ?? Object.values(LOOPBACK_CLASSES);
+    const { scope } = values;
+    const own = ["serve", address, ...scope === "machine" ? ["--scope", scope] : []];
+    if (values.unregister) {
+      const ending = own.map(quote).join(" ");
+      for (const each of named) unregister({ ...each, scope }, ending, io.stderr);
+      return exitCodeOf("ok");
+    }
+    const start = await startCommand(own);
+    using registered = new DisposableStack();
+    if (!values.embedding) {
+      for (const each of named) register({ ...each, command: start, scope }, registered);
+    }
+    if (values.register) {
+      registered.move(); // they stay
+      for (const each of named) tell(io.stderr, "Registered", each);
+      return exitCodeOf("ok");
+    }
+    for (const each of named) tell(io.stderr, "Serving", each);
+    const untilUnused = !values.stay;
+    const end = untilUnused ? "when the last client has gone, or by Ctrl+C" : "by Ctrl+C";
+    io.stderr.write(`Serving ends ${end}\n`);
+    if (classes) await serveClasses(classes, { untilUnused, lingerMs: LINGER_MS, signal });
+    else await serveLoopback({ name: address, untilUnused, lingerMs: LINGER_MS, signal });
+    return exitCodeOf("ok");
+  },
+});
+
+function requireWindows(module: string): void {
+  if (Deno.build.os === "windows") return;
+  throw new UsageError(
+    `Cannot serve "${module}": this system has no COM for other programs`,
+    "Run it on Windows.",
+  );
+}
+
+/** Registers a class, unless it is, and has it removed with `registered`. */
+function register(registration: ServerRegistration, registered: DisposableStack): void {
+  const known = com.registeredServer(registration);
+  if (known?.command === registration.command && known.otherClass === undefined) return;
+  if (known) throw taken("register", registration, known);
+  com.registerServer(registration);
+  registered.defer(() => com.unregisterServer(registration));
+}
+
+/** Removes what `--register` wrote, and nothing that another program did. */
+function unregister(served: ServerIdentity, ending: string, sink: TextSink): void {
+  const known = com.registeredServer(served);
+  if (!known) return tell(sink, "Not registered:", served);
+  if (!known.command?.endsWith(ending) || known.otherClass !== undefined) {
+    throw taken("unregister", served, known);
+  }
+  com.unregisterServer(served);
+  tell(sink, "Removed", served);
+}
+
+function taken(verb: string, served: ServerIdentity, known: RegisteredServer): UsageError {
+  const { otherClass, command } = known;
+  const by = otherClass ? `class ${otherClass}` : command ? `the command ${command}` : "a library";
+  return new UsageError(
+    `Cannot ${verb} "${served.progId}": it belongs to ${by}`,
+    "Remove that registration with the program that wrote it, or choose another progId and clsid.",
+  );
+}
+
+function tell(sink: TextSink, what: string, { progId, clsid }: Named): void {
+  sink.write(`${what} ${sanitize(progId)} ${sanitize(clsid)}\n`);
+}

@@ -44,8 +44,13 @@ export {
 export * from "./lib/engine/mod.ts";
 export * from "./tasks/mod.ts";
 export { z } from "./lib/zod.ts";
+export { join } from "node:path";
 
-if (import.meta.main) {
+if (import.meta.main) void start();
+
+/** Not awaited up there: a task that is a module imports this one, and would wait for its own end. */
+async function start(): Promise<void> {
+  Deno.exitCode = 1; // until the command line says how it went
   const { main } = await import("./lib/cli/mod.ts");
   Deno.exit(await main(Deno.args));
 }

@@ -8,17 +8,27 @@ import { Secret } from "../contract/secret.ts";
 /** Shorter values would turn ordinary text into stars. */
 const SHORTEST = 4;
 
+/** Data that is nested deeper is cut off: nobody reads it, and it may hold anything. */
+const DEEPEST = 100;
+
 /** Replaces secret values, wherever they turn up, by `***`. */
 export class Redactor {
   readonly #values = new Set<string>();
 
-  /** From now on this value is taken out. */
+  /** From now on this value is taken out, in every form that it is written in on its way. */
   add(secret: Secret): void {
-    const value = secret.reveal();
-    if (value.length < SHORTEST) return;
-    this.#values.add(value);
-    this.#values.add(encodeURIComponent(value));
-    this.#values.add(JSON.stringify(value).slice(1, -1));
+    for (const value of [secret.reveal(), ...passwordsIn(secret.reveal())]) {
+      if (value.length < SHORTEST) continue;
+      const bytes = new TextEncoder().encode(value);
+      for (
+        const form of [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]
+          .concat(bytes.toBase64(), basicAuth(secret, value))
+      ) this.#values.add(form);
+    }
+    // The longest first: a password may be a part of the address that holds it.
+    const sorted = [...this.#values].sort((a, b) => b.length - a.length);
+    this.#values.clear();
+    for (const value of sorted) this.#values.add(value);
   }
 
   /** The same data without secrets; the very same object when there are none. */
@@ -29,7 +39,8 @@ export class Redactor {
   #walk(data: unknown, depth: number): unknown {
     if (typeof data === "string") return this.#text(data);
     if (data instanceof Secret) return "***";
-    if (typeof data !== "object" || data === null || depth > 40) return data;
+    if (typeof data !== "object" || data === null) return data;
+    if (depth > DEEPEST) return "…";
     if (Array.isArray(data)) return data.map((item) => this.#walk(item, depth + 1));
     const prototype = Object.getPrototypeOf(data);
     if (prototype !== Object.prototype && prototype !== null) return data;
@@ -45,4 +56,22 @@ export class Redactor {
     }
     return clean;
   }
+}
+
+/** The password inside a secret that is an address, as `smtps://user:password@host`. */
+function passwordsIn(value: string): string[] {
+  const password = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? URL.parse(value)?.password : "";
+  if (!password) return [];
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
+}
+
+/** What HTTP and SMTP make of a user name and a password. */
+function basicAuth({ userName }: Secret, password: string): string[] {
+  if (userName === undefined) return [];
+  return [`${userName}:${password}`, `\0${userName}\0${password}`]
+    .map((text) => new TextEncoder().encode(text).toBase64());
 }

@@ -19,7 +19,7 @@ export async function parseYaml(findings: Findings): Promise<Node | undefined> {
     const offset = error.mark?.position ?? 0;
     findings.add({ start: offset, end: offset + 1 }, {
       code: "syntax.yaml",
-      message: `Cannot read YAML: ${error.reason ?? firstLine(error.message)}`,
+      message: `Cannot read YAML: ${reasonOf(error, text[offset])}`,
     });
     return undefined;
   }
@@ -218,6 +218,17 @@ function resolveCore(text: string): string | number | boolean | null {
     return Number.isSafeInteger(number) ? number : text;
   }
   return FLOAT.test(text) ? Number(text) : text;
+}
+
+/** What the library says, and in plain words what many formatters make people write. */
+function reasonOf(
+  error: { readonly reason?: string; readonly message: string },
+  letter: string | undefined,
+): string {
+  const reason = error.reason ?? firstLine(error.message);
+  return reason === "deficient indentation" && (letter === "]" || letter === "}")
+    ? `the closing ${letter} must stand further right than the key that its list or map belongs to`
+    : reason;
 }
 
 function firstLine(message: string): string {

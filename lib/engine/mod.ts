@@ -22,6 +22,7 @@ export {
   type Given,
   type Impact,
   type InputNames,
+  type Loose,
   type Positional,
   prepareCall,
   type PreparedCall,

@@ -5,7 +5,7 @@
  */
 import { defineFunction, path, TaskError, type TaskFunction } from "../../lib/engine/mod.ts";
 import { z } from "../../lib/zod.ts";
-import { columnSchema, csvColumn } from "./csv_column.ts";
+import { columnOfSchema, columnSchema, csvColumn } from "./csv_column.ts";
 import { csvRows } from "./csv_rows.ts";
 import { encodeCsv } from "./csv_text.ts";
 import { fileError } from "./file_error.ts";
@@ -25,11 +25,33 @@ const readInput = z.strictObject({
 
 const readOutput = z.object({ rows: z.array(z.record(z.string(), cell)), count: z.int() });
 
+/** Columns by name, as zod schemas: only from TypeScript. */
+export type CsvShape = Readonly<Record<string, z.ZodType>>;
+
+/** How a file with a {@link CsvShape} is read. */
+export interface CsvShapeOptions {
+  /** Default `","`. */
+  readonly delimiter?: string;
+  /** Default `utf-8`. */
+  readonly encoding?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** `csv.read` as TypeScript calls it: with the inputs of task files, or with schemas. */
+export type CsvRead =
+  & (<Shape extends CsvShape>(
+    file: string,
+    shape: keyof Shape extends never ? never : Shape,
+    options?: CsvShapeOptions,
+  ) => Promise<{ [Name in keyof Shape]: z.output<Shape[Name]> }[]>)
+  & TaskFunction<typeof readInput, typeof readOutput, readonly ["file"]>;
+
 /**
  * Reads a CSV file and checks every field against its column, so that nothing is begun with half
  * a good list: all faults come in one error, each with its line.
  *
- * For files that do not fit into memory use `csv.rows`, which yields them one by one.
+ * From TypeScript the columns may be zod schemas; then the rows themselves come back, typed. For
+ * files that do not fit into memory use `csv.rows`, which yields them one by one.
  *
  * @throws {TaskError} `file.not-found`, `csv.missing-column`, `csv.invalid`, `csv.syntax`,
  *   `csv.encoding`, `csv.empty`.
@@ -37,6 +59,7 @@ const readOutput = z.object({ rows: z.array(z.record(z.string(), cell)), count: 
  * @example
  * ```ts
  * import { csv } from "../mod.ts";
+ * import { z } from "../../lib/zod.ts";
  *
  * const file = await Deno.makeTempFile({ suffix: ".csv" });
  * await Deno.writeTextFile(file, "id;Fax\n1;+493023125000\n");
@@ -45,10 +68,13 @@ const readOutput = z.object({ rows: z.array(z.record(z.string(), cell)), count: 
  *   columns: { id: { unique: true }, to: { type: "e164", header: "Fax" } },
  * });
  * console.log(rows); // [ { id: "1", to: "+493023125000" } ]
+ *
+ * const typed = await csv.read(file, { id: z.int(), Fax: z.string() }, { delimiter: ";" });
+ * console.log(typed[0].id + 1); // 2
  * await Deno.remove(file);
  * ```
  */
-export const read: TaskFunction<typeof readInput, typeof readOutput, readonly ["file"]> =
+export const read: CsvRead = withShapes(
   defineFunction({
     name: "csv.read",
     summary: "Read a CSV file and check its fields",
@@ -74,7 +100,34 @@ export const read: TaskFunction<typeof readInput, typeof readOutput, readonly ["
       const rows = await ctx.collect(csvRows(file, { ...options, signal: ctx.signal }));
       return { rows, count: rows.length };
     },
-  });
+  }),
+);
+
+/** Adds the form with schemas to the function; which one is meant shows in the second argument. */
+function withShapes(
+  plain: TaskFunction<typeof readInput, typeof readOutput, readonly ["file"]>,
+): CsvRead {
+  async function call(
+    file: string,
+    second?: CsvShape | Parameters<typeof plain>[1],
+    options?: CsvShapeOptions,
+  ): Promise<unknown> {
+    if (!isShape(second)) return await plain(file, second as Parameters<typeof plain>[1]);
+    const columns = Object.fromEntries(
+      Object.entries(second).map(([name, schema]) => [name, columnOfSchema(schema)]),
+    );
+    return await Array.fromAsync(csvRows(file, { ...options, columns }));
+  }
+  Object.defineProperty(call, "name", { value: plain.name });
+  return Object.assign(call, { declaration: plain.declaration }) as CsvRead;
+}
+
+function isShape(value: unknown): value is CsvShape {
+  return typeof value === "object" && value !== null && Object.keys(value).length > 0 &&
+    Object.values(value).every((schema) =>
+      typeof schema === "object" && schema !== null && "_zod" in schema
+    );
+}
 
 const writeInput = z.strictObject({
   file: path({ access: "write" }).describe("File to write"),

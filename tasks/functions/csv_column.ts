@@ -18,12 +18,18 @@ export const csvColumn = z.strictObject({
 });
 
 /** A declared column. */
-export type CsvColumn = z.output<typeof csvColumn>;
+export type CsvColumn = z.output<typeof csvColumn> & {
+  /** From TypeScript: judges what the text was converted to, and what stands for an empty field. */
+  readonly schema?: z.ZodType;
+};
 
 /** A value, or why the text is none. */
 export type Converted =
-  | { readonly value: string | number | boolean }
+  | { readonly value: CsvValue }
   | { readonly reason: string };
+
+/** What a field can become. */
+export type CsvValue = string | number | boolean | null;
 
 const INT = /^[+-]?\d{1,15}$/;
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
@@ -63,6 +69,29 @@ export function convertField(text: string, column: CsvColumn): Converted {
         ? { value: text }
         : { reason: `is not one of ${(column.values ?? []).map((v) => `"${v}"`).join(", ")}` };
   }
+}
+
+/** The column that a schema of a TypeScript caller describes. */
+export function columnOfSchema(schema: z.ZodType): CsvColumn {
+  const required = !schema.safeParse(undefined).success;
+  return { type: "string", required, unique: false, schema };
+}
+
+/** The value of a field by a schema: the text as it is, or the number or truth value it spells. */
+export function judge(text: string | undefined, schema: z.ZodType): Converted {
+  const asText = schema.safeParse(text);
+  if (asText.success) return { value: asText.data as CsvValue };
+  for (const value of text === undefined ? [] : spelt(text)) {
+    const result = schema.safeParse(value);
+    if (result.success) return { value: result.data as CsvValue };
+    return { reason: `does not fit: ${result.error.issues[0].message}` };
+  }
+  return { reason: `does not fit: ${asText.error.issues[0].message}` };
+}
+
+function spelt(text: string): (number | boolean)[] {
+  if (NUMBER.test(text)) return [Number(text)];
+  return text === "true" || text === "false" ? [text === "true"] : [];
 }
 
 /** The schema of the values that a column yields, for checking the steps that use them. */

@@ -4,11 +4,11 @@
  * @module
  */
 import { SeenKeys, TaskError } from "../../lib/engine/mod.ts";
-import { convertField, type CsvColumn } from "./csv_column.ts";
+import { convertField, type CsvColumn, type CsvValue, judge } from "./csv_column.ts";
 import { fileError } from "./file_error.ts";
 
 /** One row: values by column name. */
-export type CsvRow = Record<string, string | number | boolean | null>;
+export type CsvRow = Record<string, CsvValue>;
 
 /** How a file is read. */
 export interface CsvOptions {
@@ -132,13 +132,21 @@ function convertRow(
     const text = textOf(raw, field);
     const fault = (reason: string) =>
       faults.push({ line: raw.line, column: header, value: text, reason });
+    if (text === "" && column.schema !== undefined) {
+      const absent = judge(undefined, column.schema);
+      if (column.required) fault("is empty");
+      else if ("value" in absent && absent.value !== undefined) row[name] = absent.value;
+      continue;
+    }
     if (text === "") {
       if (column.default !== undefined) row[name] = column.default;
       else if (column.required) fault("is empty");
       else row[name] = column.type === "string" ? "" : null;
       continue;
     }
-    const converted = convertField(text, column);
+    const converted = column.schema === undefined
+      ? convertField(text, column)
+      : judge(text, column.schema);
     if ("reason" in converted) fault(converted.reason);
     else row[name] = converted.value;
   }
@@ -156,7 +164,8 @@ function locate(file: string, headings: readonly string[], options: CsvOptions):
     if (index < 0) {
       index = found.findIndex((other) => other.toLowerCase() === header.toLowerCase());
     }
-    if (index < 0 && column.default === undefined) {
+    const mayLack = column.default !== undefined || (column.schema && !column.required);
+    if (index < 0 && !mayLack) {
       throw missingColumn(file, header, found, options);
     }
     return { name, header, column, index };

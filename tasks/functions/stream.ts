@@ -6,6 +6,7 @@
 import {
   type CallArguments,
   type Given,
+  type Loose,
   prepareCall,
   type Returned,
   type TaskContext,
@@ -22,7 +23,7 @@ export interface StreamingFunction<
   Order extends readonly (keyof Given<Input>)[],
   Row,
 > {
-  (...args: CallArguments<Given<Input>, Order>): StreamingCall<Returned<Output>, Row>;
+  (...args: CallArguments<Loose<Given<Input>>, Order>): StreamingCall<Returned<Output>, Row>;
   readonly declaration: TaskFunction["declaration"];
   readonly inputs: TaskFunction<Input, Output, Order>["inputs"];
 }
@@ -43,7 +44,7 @@ export function streaming<Input, Output, Order extends readonly (keyof Given<Inp
     yield* rows(input as Returned<Input>, context);
   }
   const call = (
-    ...args: CallArguments<Given<Input>, Order>
+    ...args: CallArguments<Loose<Given<Input>>, Order>
   ): StreamingCall<Returned<Output>, Row> => ({
     then: (resolve, reject) => whole(...args).then(resolve, reject),
     [Symbol.asyncIterator]: () => stream(args),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { TaskError } from "../../lib/engine/mod.ts";
 import { csv } from "../../tasks/mod.ts";
+import { z } from "../../lib/zod.ts";
 
 type Columns = NonNullable<Parameters<typeof csv.read>[1]>["columns"];
 
@@ -168,4 +169,29 @@ Deno.test("csv.write and csv.read agree on quotes, delimiters and line ends", as
   } finally {
     await Deno.remove(file);
   }
+});
+
+Deno.test("csv.read with schemas yields typed rows, and names the line of what does not fit", async () => {
+  const shape = {
+    id: z.int(),
+    name: z.string(),
+    open: z.boolean().default(true),
+    state: z.enum(["new", "done"]).default("new"),
+    note: z.string().optional(),
+  };
+  await withCsv("ID;name;state\n1; Ada ;\n2;Bob;done\n", async (file) => {
+    const rows = await csv.read(file, shape, { delimiter: ";" });
+    const next: number = rows[0].id + 1; // the type of a column is that of its schema
+    assert.equal(next, 2);
+    assert.deepEqual(rows, [
+      { id: 1, name: "Ada", open: true, state: "new" },
+      { id: 2, name: "Bob", open: true, state: "done" },
+    ]);
+  });
+  await withCsv("id;name;state\n1;Ada;old\nx;;new\n", async (file) => {
+    const fault = await csv.read(file, shape, { delimiter: ";" }).catch((error) => error);
+    assert.match(fault.message, /line 2, column "state": "old" does not fit/);
+    assert.match(fault.message, /line 3, column "id": "x" does not fit/);
+    assert.match(fault.message, /line 3, column "name": the field is empty/);
+  });
 });

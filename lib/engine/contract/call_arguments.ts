@@ -34,6 +34,11 @@ export type TwoThen<In, A extends keyof In, B extends keyof In> = undefined exte
   : [first: In[A], second: In[B], options: Omit<In, A | B> & CallOptions]
   : [first: In[A], second: In[B], ...OptionsArgument<Omit<In, A | B>>];
 
+/** Inputs as callers give them: a list that nobody may change is as good as any other. */
+export type Loose<In> = { [Name in keyof In]: LooseValue<In[Name]> };
+
+type LooseValue<Value> = Value extends readonly (infer Item)[] ? readonly Item[] : Value;
+
 /** The argument list of a function: positional inputs, then one object with the rest. */
 export type CallArguments<In, Order extends readonly (keyof In)[]> = Order extends
   readonly [infer A extends keyof In, infer B extends keyof In] ? TwoThen<In, A, B>

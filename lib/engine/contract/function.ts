@@ -4,7 +4,7 @@
  * @module
  */
 import type { z } from "../../zod.ts";
-import type { CallArguments, CallOptions } from "./call_arguments.ts";
+import type { CallArguments, CallOptions, Loose } from "./call_arguments.ts";
 import type { LogLevel, TaskContext } from "./context.ts";
 import { TaskError } from "./error.ts";
 import type { PermissionRequest } from "./permissions.ts";
@@ -164,7 +164,7 @@ export interface TaskFunction<
   Output = z.ZodType,
   Order extends readonly (keyof Given<Input>)[] = readonly [],
 > {
-  (...args: CallArguments<Given<Input>, Order>): Promise<Returned<Output>>;
+  (...args: CallArguments<Loose<Given<Input>>, Order>): Promise<Returned<Output>>;
   /** What engines know of it. */
   readonly declaration: FunctionDeclaration;
   /** Names of all inputs. */

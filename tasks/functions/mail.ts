@@ -20,12 +20,16 @@ const NODEMAILER = "npm:nodemailer@10.6.1";
 const address = z.email();
 
 const input = z.strictObject({
-  host: z.string().min(1).describe("SMTP server"),
-  port: z.int().min(1).max(65_535).default(587).describe("465 is TLS from the start"),
-  encryption: z.enum(["required", "optional"]).default("required")
-    .describe("Whether an unencrypted connection is an error"),
-  login: secret().optional().describe("User name and password"),
-  from: address.describe("Sender"),
+  host: z.string().min(1).optional().describe(
+    "SMTP server; default: that of a login with an address",
+  ),
+  port: z.int().min(1).max(65_535).optional()
+    .describe("465 is TLS from the start; default: that of the login, or 587"),
+  encryption: z.enum(["required", "optional"]).optional()
+    .describe("Whether an unencrypted connection is an error; default: unless it stays in here"),
+  login: secret().optional()
+    .describe("User name and password; or all of it, as smtps://user:password@mail.example.org"),
+  from: address.optional().describe("Sender; default: the user name of the login"),
   to: z.array(address).min(1).describe("Recipients"),
   subject: z.string().describe("Subject"),
   text: z.string().default("").describe("Message, as plain text"),
@@ -82,6 +86,7 @@ export interface SendResult {
 /**
  * Sends a message through an SMTP server.
  *
+ * @throws {TaskError} `mail.no-server`, `mail.no-sender`: neither the step nor the login names one.
  * @throws {TaskError} `mail.refused` (the server says no), `mail.unreachable` (transient).
  */
 export const send: TaskFunction<SendInput, SendResult> = defineFunction({
@@ -93,29 +98,36 @@ export const send: TaskFunction<SendInput, SendResult> = defineFunction({
   impact: "medium",
   describe: ({ to, subject }) => ({ verb: "mail", target: `"${subject}" to ${to.join(", ")}` }),
   permissions: ({ host, port, attach }) => ({
-    net: host === undefined ? true : [`${host}:${port ?? 587}`],
+    net: host === undefined ? true : [`${host}:${port ?? STANDARD_PORT}`],
     read: attach ?? true,
     sys: ["hostname"],
   }),
   async run(mail, ctx) {
+    const server = serverOf(mail);
+    const envelope = message(mail, senderOf(mail, server));
     const { default: library } = await import(NODEMAILER) as { default: MailLibrary };
     const transport = library.createTransport({
-      host: mail.host,
-      port: mail.port,
-      secure: mail.port === 465,
-      requireTLS: mail.encryption === "required",
+      host: server.host,
+      port: server.port,
+      secure: server.isTls,
+      requireTLS:
+        (mail.encryption ?? (isHere(server.host) ? "optional" : "required")) === "required",
       connectionTimeout: mail.timeout,
       socketTimeout: mail.timeout,
-      ...(mail.login ? { auth: credentials(mail.login) } : {}),
+      ...(server.password === undefined
+        ? {}
+        : { auth: { user: server.user, pass: server.password } }),
     });
     const onAbort = () => transport.close();
     ctx.signal.addEventListener("abort", onAbort, { once: true });
     try {
-      const { messageId, accepted } = await transport.sendMail(message(mail));
+      const { messageId, accepted } = await transport.sendMail(
+        message(mail, senderOf(mail, server)),
+      );
       return { messageId, accepted: [...accepted] };
     } catch (error) {
       ctx.signal.throwIfAborted();
-      throw explain(error, mail);
+      throw explain(error, server);
     } finally {
       ctx.signal.removeEventListener("abort", onAbort);
       transport.close();
@@ -123,7 +135,68 @@ export const send: TaskFunction<SendInput, SendResult> = defineFunction({
   },
 });
 
-function message({ from, to, subject, text, attach }: Mail): Readonly<Record<string, unknown>> {
+/** Port of mail submission (RFC 6409). */
+const STANDARD_PORT = 587;
+
+/** Port of TLS from the start (RFC 8314). */
+const TLS_PORT = 465;
+
+interface MailServer {
+  readonly host: string;
+  readonly port: number;
+  readonly isTls: boolean;
+  readonly user: string;
+  readonly password: string | undefined;
+}
+
+/** What the step says, and for the rest what an address in the login says. */
+function serverOf({ host, port, login }: Mail): MailServer {
+  const url = addressOf(login);
+  const name = host ?? url?.hostname;
+  if (!name) {
+    throw new TaskError('Cannot send mail: there is no server; give "host"', {
+      code: "mail.no-server",
+      advice: "Or store the login as smtps://user:password@mail.example.org",
+    });
+  }
+  const ownPort = url?.port ? Number(url.port) : url?.protocol === "smtps:" ? TLS_PORT : undefined;
+  const number = port ?? ownPort ?? STANDARD_PORT;
+  return {
+    host: name.replace(/^\[|\]$/g, ""),
+    port: number,
+    isTls: number === TLS_PORT || (port === undefined && url?.protocol === "smtps:"),
+    user: url === undefined ? login?.userName ?? "" : decodeURIComponent(url.username),
+    password: url === undefined
+      ? login?.reveal()
+      : url.password === ""
+      ? undefined
+      : decodeURIComponent(url.password),
+  };
+}
+
+/** The login as an address; `undefined` if it is a password. */
+function addressOf(login: Secret | undefined): URL | undefined {
+  const text = login?.reveal() ?? "";
+  return /^smtps?:\/\//.test(text) ? URL.parse(text) ?? undefined : undefined;
+}
+
+/** What stays inside this computer needs no encryption. */
+function isHere(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+function senderOf({ from }: Mail, { user }: MailServer): string {
+  if (from !== undefined) return from;
+  if (address.safeParse(user).success) return user;
+  throw new TaskError('Cannot send mail: there is no sender; give "from"', {
+    code: "mail.no-sender",
+  });
+}
+
+function message(
+  { to, subject, text, attach }: Mail,
+  from: string,
+): Readonly<Record<string, unknown>> {
   return {
     from,
     to,
@@ -134,11 +207,7 @@ function message({ from, to, subject, text, attach }: Mail): Readonly<Record<str
   };
 }
 
-function credentials(login: Secret): Readonly<Record<string, string>> {
-  return { user: login.userName ?? "", pass: login.reveal() };
-}
-
-function explain(error: unknown, { host, port }: Mail): TaskError {
+function explain(error: unknown, { host, port }: MailServer): TaskError {
   const { responseCode, message } = error as Error & { readonly responseCode?: number };
   const wasRefused = responseCode !== undefined;
   return new TaskError(`Cannot send mail through "${host}:${port}": ${message}`, {

@@ -121,9 +121,7 @@ export const send: TaskFunction<SendInput, SendResult> = defineFunction({
     const onAbort = () => transport.close();
     ctx.signal.addEventListener("abort", onAbort, { once: true });
     try {
-      const { messageId, accepted } = await transport.sendMail(
-        message(mail, senderOf(mail, server)),
-      );
+      const { messageId, accepted } = await transport.sendMail(envelope);
       return { messageId, accepted: [...accepted] };
     } catch (error) {
       ctx.signal.throwIfAborted();

@@ -119,7 +119,7 @@ function withShapes(
     return await Array.fromAsync(csvRows(file, { ...options, columns }));
   }
   Object.defineProperty(call, "name", { value: plain.name });
-  return Object.assign(call, { declaration: plain.declaration }) as CsvRead;
+  return Object.assign(call, { declaration: plain.declaration, inputs: plain.inputs }) as CsvRead;
 }
 
 function isShape(value: unknown): value is CsvShape {

@@ -53,16 +53,16 @@ interface MailLibrary {
 
 /** What {@link send} is given. */
 export interface SendInput {
-  /** SMTP server. */
-  readonly host: string;
-  /** 465 is TLS from the start; default 587. */
+  /** SMTP server; default: that of a login with an address. */
+  readonly host?: string;
+  /** 465 is TLS from the start; default: that of the login, or 587. */
   readonly port?: number;
-  /** Whether an unencrypted connection is an error; default "required". */
+  /** Whether an unencrypted connection is an error; default: unless it stays in here. */
   readonly encryption?: "required" | "optional";
-  /** User name and password. */
+  /** User name and password; or all of it, as `smtps://user:password@mail.example.org`. */
   readonly login?: Secret | string;
-  /** Sender. */
-  readonly from: string;
+  /** Sender; default: the user name of the login. */
+  readonly from?: string;
   /** Recipients. */
   readonly to: string[];
   /** Subject. */

@@ -22,7 +22,6 @@ export {
   type Given,
   type Impact,
   type InputNames,
-  type Loose,
   type Positional,
   prepareCall,
   type PreparedCall,

@@ -48,8 +48,8 @@ export class EventDesk {
 
   /** Calls everybody who subscribed to an event of a hosted object. @returns How many. */
   fire(target: object, event: string, args: readonly unknown[]): number {
-    const { dispid, sinks } = this.#hosted.sinksOf(target, event);
-    for (const address of sinks) {
+    const sinks = this.#hosted.sinksOf(target, event);
+    for (const { dispid, sink: address } of sinks) {
       const sink = new ComObject(address, VT.DISPATCH, `a listener of "${event}"`, NO_MEMBERS);
       this.#host.invoker.invoke(sink, dispid, DISPATCH_METHOD, args, undefined, event);
     }

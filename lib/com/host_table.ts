@@ -130,7 +130,8 @@ export class HostTable {
       ...dispatchSlots((self) => this.#interfaces.find(self)?.hosted, this.#dispatchHost),
     ]);
     const interfaces = (options.interfaces ?? []).map((iid) => guidToText(guidFromText(iid)));
-    const findEvents = options.events && this.#events.declare(target, options.events);
+    const findEvents = options.events &&
+      this.#events.declare(target, [options.events, ...options.moreEvents ?? []]);
     const outer: OuterObject = {
       addRef: () => void this.#interfaces.addRef(block.address),
       release: () => void this.#interfaces.release(block.address),

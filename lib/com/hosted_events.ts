@@ -34,7 +34,7 @@ const POINT = guidToText(guidFromText("{B196B286-BAB4-101A-B69C-00AA00341D07}"))
 const CONNECT_E_NOCONNECTION = 0x8004_0200 | 0;
 const CONNECT_E_CANNOTCONNECT = 0x8004_0202 | 0;
 
-/** The connection point of one hosted object. */
+/** The connection point of a hosted object for one event interface. */
 interface Source {
   readonly iid: string;
   readonly dispids: ReadonlyMap<string, number>;
@@ -42,95 +42,102 @@ interface Source {
   lastCookie: number;
 }
 
-interface PointContent extends HostedInterface {
+interface ContainerContent extends HostedInterface {
+  readonly sources: readonly Source[];
+}
+
+interface PointContent extends ContainerContent {
   readonly source: Source;
+}
+
+/** Who listens to an event, and the number that its interface has for it. */
+interface EventSink {
+  readonly dispid: number;
+  readonly sink: Address;
 }
 
 /** Connection points of the hosted objects of one apartment. */
 export class HostedEventTable {
   readonly #memory: NativeMemory;
   readonly #callSlot: CallSlot;
-  readonly #interfaces: InterfaceRegistry<PointContent>;
-  readonly #sources = new WeakMap<object, Source>();
+  readonly #containers: InterfaceRegistry<ContainerContent>;
+  readonly #points: InterfaceRegistry<PointContent>;
+  readonly #sources = new WeakMap<object, readonly Source[]>();
   #containerVtable: Vtable | undefined;
   #pointVtable: Vtable | undefined;
 
   constructor(memory: NativeMemory, callSlot: CallSlot) {
     this.#memory = memory;
     this.#callSlot = callSlot;
-    this.#interfaces = new InterfaceRegistry(memory);
+    this.#containers = new InterfaceRegistry(memory);
+    this.#points = new InterfaceRegistry(memory);
   }
 
   /** Prepares the events of a target; its host asks for interfaces through the result. */
   declare(
     target: object,
-    events: HostedEvents,
+    events: readonly HostedEvents[],
   ): (iid: string, owner: HostedInterface["outer"]) => Address | undefined {
-    const source: Source = this.#sources.get(target) ?? {
-      iid: guidToText(guidFromText(events.iid)),
-      dispids: new Map(
-        Object.entries(events.names).map(([dispid, event]) => {
-          const name = typeof event === "string" ? event : event.name;
-          return [name.toLowerCase(), Number(dispid)];
-        }),
-      ),
-      sinks: new Map(),
-      lastCookie: 0,
-    };
-    this.#sources.set(target, source);
-    return (iid, owner) => iid === CONTAINER ? this.#container(source, owner) : undefined;
+    const sources = this.#sources.get(target) ?? events.map(newSource);
+    this.#sources.set(target, sources);
+    return (iid, owner) => iid === CONTAINER ? this.#container(sources, owner) : undefined;
   }
 
   /** Who listens to an event: pointers that stay valid until the next call. */
-  sinksOf(target: object, event: string): { dispid: number; sinks: Address[] } {
-    const source = this.#sources.get(target);
-    const dispid = source?.dispids.get(event.toLowerCase());
-    if (!source || dispid === undefined) {
+  sinksOf(target: object, event: string): EventSink[] {
+    const found = (this.#sources.get(target) ?? []).flatMap((source) => {
+      const dispid = source.dispids.get(event.toLowerCase());
+      return dispid === undefined ? [] : [{ dispid, source }];
+    });
+    if (found.length === 0) {
       throw new TypeError(`Cannot fire "${event}": the object was not hosted with such an event`);
     }
-    return { dispid, sinks: [...source.sinks.values()] };
+    return found.flatMap(({ dispid, source }) =>
+      [...source.sinks.values()].map((sink) => ({ dispid, sink }))
+    );
   }
 
   /** Lets go of all subscribers of a target: the object is gone. */
   forget(target: object): void {
-    const source = this.#sources.get(target);
-    for (const sink of source?.sinks.values() ?? []) this.#callSlot(sink, RELEASE);
-    source?.sinks.clear();
+    for (const { sinks } of this.#sources.get(target) ?? []) {
+      for (const sink of sinks.values()) this.#callSlot(sink, RELEASE);
+      sinks.clear();
+    }
     this.#sources.delete(target);
   }
 
-  #container(source: Source, outer: HostedInterface["outer"]): Address {
+  #container(sources: readonly Source[], outer: HostedInterface["outer"]): Address {
     this.#containerVtable ??= new Vtable([
-      ...this.#interfaces.unknownSlots(),
+      ...this.#containers.unknownSlots(),
       { parameters: ["u64", "u64"], result: "i32", call: () => E_NOTIMPL }, // EnumConnectionPoints
       {
         parameters: ["u64", "u64", "u64"],
         result: "i32",
         call: (self: Address, iid: Address, out: Address) => {
-          const content = this.#interfaces.find(self);
+          const content = this.#containers.find(self);
           if (!content) return E_POINTER;
           const wanted = guidToText(this.#memory.readBytes(iid, 16));
-          const found = wanted === content.source.iid;
-          this.#memory.writeU64(out, found ? this.#point(content) : 0n);
-          return found ? S_OK : CONNECT_E_NOCONNECTION;
+          const source = content.sources.find(({ iid }) => iid === wanted);
+          this.#memory.writeU64(out, source ? this.#point(content, source) : 0n);
+          return source ? S_OK : CONNECT_E_NOCONNECTION;
         },
       },
     ]);
-    return this.#interfaces.add(this.#containerVtable, {
+    return this.#containers.add(this.#containerVtable, {
       iids: new Set([CONTAINER]),
-      source,
+      sources,
       outer,
     }).block.address;
   }
 
-  #point(container: PointContent): Address {
+  #point(container: ContainerContent, source: Source): Address {
     this.#pointVtable ??= new Vtable([
-      ...this.#interfaces.unknownSlots(),
+      ...this.#points.unknownSlots(),
       {
         parameters: ["u64", "u64"],
         result: "i32",
         call: (self: Address, out: Address) => {
-          const content = this.#interfaces.find(self);
+          const content = this.#points.find(self);
           if (!content) return E_POINTER;
           this.#memory.writeBytes(out, guidFromText(content.source.iid));
           return S_OK;
@@ -140,9 +147,9 @@ export class HostedEventTable {
         parameters: ["u64", "u64"],
         result: "i32",
         call: (self: Address, out: Address) => {
-          const content = this.#interfaces.find(self);
+          const content = this.#points.find(self);
           if (!content) return E_POINTER;
-          this.#memory.writeU64(out, this.#container(content.source, content.outer));
+          this.#memory.writeU64(out, this.#container(content.sources, content.outer));
           return S_OK;
         },
       },
@@ -158,13 +165,18 @@ export class HostedEventTable {
       },
       { parameters: ["u64", "u64"], result: "i32", call: () => E_NOTIMPL }, // EnumConnections
     ]);
-    const { source, outer } = container;
-    return this.#interfaces.add(this.#pointVtable, { iids: new Set([POINT]), source, outer }).block
+    const { sources, outer } = container;
+    return this.#points.add(this.#pointVtable, {
+      iids: new Set([POINT]),
+      sources,
+      source,
+      outer,
+    }).block
       .address;
   }
 
   #advise(self: Address, sink: Address, cookieOut: Address): number {
-    const content = this.#interfaces.find(self);
+    const content = this.#points.find(self);
     if (!content || sink === 0n || cookieOut === 0n) return E_POINTER;
     const block = new NativeBlock(24);
     block.u8.set(guidFromText(content.source.iid));
@@ -178,11 +190,25 @@ export class HostedEventTable {
   }
 
   #unadvise(self: Address, cookie: number): number {
-    const content = this.#interfaces.find(self);
+    const content = this.#points.find(self);
     const sink = content?.source.sinks.get(cookie);
     if (!content || sink === undefined) return CONNECT_E_NOCONNECTION;
     content.source.sinks.delete(cookie);
     this.#callSlot(sink, RELEASE);
     return S_OK;
   }
+}
+
+function newSource(events: HostedEvents): Source {
+  return {
+    iid: guidToText(guidFromText(events.iid)),
+    dispids: new Map(
+      Object.entries(events.names).map(([dispid, event]) => {
+        const name = typeof event === "string" ? event : event.name;
+        return [name.toLowerCase(), Number(dispid)];
+      }),
+    ),
+    sinks: new Map(),
+    lastCookie: 0,
+  };
 }

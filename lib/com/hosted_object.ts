@@ -45,6 +45,8 @@ export interface HostOptions {
   readonly clsid?: string;
   /** The events that the object fires, with `com.fire`. */
   readonly events?: HostedEvents;
+  /** Further event interfaces, such as an older one: who listens through it hears its events. */
+  readonly moreEvents?: readonly HostedEvents[];
   /** More about single members, by name. */
   readonly members?: Readonly<Record<string, HostedMember>>;
 }

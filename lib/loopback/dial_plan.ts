@@ -1,5 +1,7 @@
 import type { ZodType } from "../zod.ts";
 import { z } from "../zod.ts";
+import type { FaxRight } from "./rights.ts";
+import { Access, FAX_RIGHTS } from "./rights.ts";
 
 /** What happens when a number is called. */
 const answerSchema = z.enum([
@@ -77,6 +79,8 @@ export interface DialPlan {
   readonly rules: readonly DialRule[];
   /** For numbers that no rule fits. */
   readonly default: DialOutcome;
+  /** Rights of users by name; `*` stands for all others, who may do everything without it. */
+  readonly users: Readonly<Record<string, readonly FaxRight[]>>;
 }
 
 /** A dial plan as it may be written down. */
@@ -89,6 +93,8 @@ export interface DialPlanInput {
   readonly rules?: ReadonlyArray<Partial<DialRule>>;
   /** For numbers that no rule fits; they answer where it is left out. */
   readonly default?: Partial<DialOutcome>;
+  /** Rights of users by name; `*` stands for all others, who may do everything without it. */
+  readonly users?: Readonly<Record<string, readonly FaxRight[]>>;
 }
 
 /** The form of a dial plan, as a file or in code. */
@@ -98,6 +104,8 @@ export const dialPlanSchema: ZodType<DialPlan> = z.strictObject({
     .describe("Numbers or patterns of our own: what is sent there arrives in the inbox"),
   rules: z.array(ruleSchema).default([]).describe("The first rule that fits counts"),
   default: z.strictObject(outcomeShape).prefault({}).describe("For numbers that no rule fits"),
+  users: z.record(z.string().min(1), z.array(z.enum(FAX_RIGHTS))).default({})
+    .describe("Rights of users by name; * stands for all others, who may do everything without it"),
 });
 
 /**
@@ -170,6 +178,14 @@ export function findOutcome(plan: DialPlan, number: string): DialOutcome {
 export function isOwnNumber(plan: DialPlan, number: string): boolean {
   const digits = digitsOf(number);
   return plan.inbox.some((pattern) => patternOf(pattern).test(digits));
+}
+
+/** What a user may do, by the plan. Names are compared without regard to case. */
+export function accessOf(plan: DialPlan, user: string): Access {
+  const entries = Object.entries(plan.users);
+  const own = entries.find(([name]) => name.toLowerCase() === user.toLowerCase()) ??
+    entries.find(([name]) => name === "*");
+  return new Access(user, own?.[1]);
 }
 
 /** The digits of a number. */

@@ -1,35 +1,45 @@
-import { createHash } from "node:crypto";
-import type { CoverPage } from "../document/mod.ts";
-import { documentKind, inspectFaxTiff } from "../document/mod.ts";
-import type { DialPlan } from "./dial_plan.ts";
-import { DEFAULT_DIAL_PLAN, digitsOf } from "./dial_plan.ts";
-import { Dialler } from "./dialler.ts";
-import { coverOf, readBody } from "./submission.ts";
-import type { FaxJobSnapshot, FaxSubmission, JobCommand } from "./job.ts";
-import { commandJob } from "./job_commands.ts";
-import type { JobDetails } from "./job_rows.ts";
-import { COLUMNS, snapshot } from "./job_rows.ts";
+import { enterAccount } from "./accounts.ts";
+import { ServiceClient } from "./client.ts";
 import type { FaxDevice, FaxDeviceChanges } from "./device.ts";
 import { readDevices, updateDevice } from "./device.ts";
+import type { DialPlan } from "./dial_plan.ts";
+import { accessOf, digitsOf } from "./dial_plan.ts";
+import { Dialler } from "./dialler.ts";
 import type { InboxRange, ReceivedFax } from "./inbox.ts";
-import { deleteReceived, findReceived, readInbox, storeReceived } from "./inbox.ts";
+import { deleteReceived, findReceived, readInbox } from "./inbox.ts";
+import { beginIncoming, endIncoming } from "./incoming_calls.ts";
+import type { FaxJobSnapshot, FaxSubmission, JobCommand } from "./job.ts";
+import { commandJob } from "./job_commands.ts";
+import { COLUMNS, snapshot } from "./job_rows.ts";
+import { LineLock, settleOptions } from "./line_lock.ts";
 import { LoopbackError } from "./loopback_error.ts";
+import { codesOf } from "./outbound_routing.ts";
+import type { LineOptions } from "./place_calls.ts";
+import { answerCall } from "./place_calls.ts";
+import { countQueue, findJob, findJobTiff, queueIds } from "./queue.ts";
+import { readSent } from "./sent_archive.ts";
 import type { FaxSettings } from "./settings.ts";
-import { checkSetting, nextDiscountTime } from "./settings.ts";
+import { changeSettings, nextDiscountTime } from "./settings.ts";
 import { stationId } from "./station_id.ts";
 import { Store } from "./store.ts";
+import { detailsOf, readContent, saveContent } from "./submission.ts";
+import type { ServiceEvent } from "./watcher.ts";
+import { Watcher } from "./watcher.ts";
 
 /** How a {@link FaxService} is opened. */
 export interface FaxServiceOptions {
   /** Folder of the store; it is made if it does not exist. */
   readonly directory: string;
-  /** How many times faster than a real line; default 1. Times that are stored stay real. */
+  /**
+   * How many times faster than a real line; default is what drives the lines at present, else 1.
+   * Times that are stored stay real.
+   */
   readonly speed?: number;
-  /** Lines of a new store; default 4. */
+  /** Lines; a new store has 4 where none are given. */
   readonly lines?: number;
   /** Sets how often a fax is dialled again, as the setting `retries` does. */
   readonly retries?: number;
-  /** What numbers do; default {@link DEFAULT_DIAL_PLAN}. */
+  /** What numbers do; default as for `speed`, else `DEFAULT_DIAL_PLAN`. */
   readonly dialPlan?: DialPlan;
   /**
    * Whether this process may drive the lines; default true. Of all that have the store
@@ -64,26 +74,38 @@ export interface FaxServiceOptions {
  */
 export class FaxService implements Disposable {
   readonly #store: Store;
-  readonly #speed: number;
+  readonly #options: LineOptions;
   readonly #userName: string;
   readonly #dialler: Dialler | undefined;
+  readonly #watcher: Watcher;
 
   /**
    * Opens the store and begins to dial.
    *
    * @throws {Error} If the folder cannot be used as a store; the message says why.
    * @throws {RangeError} If the speed is not above 0.
+   * @throws {LoopbackError} `"other-options"` if a speed, a number of lines or a dial plan is asked
+   * for that the store, or who drives its lines at present, does not have.
    */
   constructor(options: FaxServiceOptions) {
-    const { speed = 1, dialPlan = DEFAULT_DIAL_PLAN, dials = true } = options;
-    if (!(speed > 0 && Number.isFinite(speed))) {
+    const { speed, dials = true } = options;
+    if (speed !== undefined && !(speed > 0 && Number.isFinite(speed))) {
       throw new RangeError(`Cannot open fax store: speed ${speed} must be above 0`);
     }
-    this.#speed = speed;
     this.#userName = options.userName ?? "";
-    this.#store = new Store(options.directory, options);
-    this.#dialler = dials ? new Dialler(this.#store, { speed, dialPlan }) : undefined;
-    this.#dialler?.start();
+    using opened = new DisposableStack();
+    this.#store = opened.use(new Store(options.directory, options));
+    const lock = opened.use(new LineLock(this.#store.directory));
+    const isDriven = !lock.tryTake();
+    this.#options = settleOptions(this.#store, options, isDriven);
+    this.#watcher = opened.use(new Watcher(this.#store));
+    if (dials) {
+      this.#dialler = opened.use(new Dialler(this.#store, lock, this.#options));
+      this.#dialler.start();
+    } else {
+      lock[Symbol.dispose]();
+    }
+    opened.move();
   }
 
   /** Folder of the store. */
@@ -119,32 +141,40 @@ export class FaxService implements Disposable {
         `Cannot submit fax: "${fax.faxNumber}" is not a number that can be dialled`,
       );
     }
-    const document = readBody(fax);
-    const cover = fax.coverPage && fax.document !== undefined ? coverOf(fax) : undefined;
-    const tiff = documentKind(document.bytes) === "tiff"
-      ? inspectFaxTiff(document.bytes)
-      : undefined;
-    const isFax = cover === undefined && tiff?.isPrepared === true;
-    const pageCount = isFax ? tiff?.pages.length ?? 0 : 0;
+    const content = readContent(fax);
+    const { country, area } = codesOf(fax.faxNumber);
     const now = Date.now();
     const id = this.#store.transaction(() => {
-      const dueAt = this.#earliest(fax, now);
-      const documentId = this.#saveDocument(document, { isFax, pageCount, cover });
+      const settings = this.settings;
+      if (settings.outgoingQueueBlocked) {
+        throw new LoopbackError(
+          "queue-blocked",
+          "Cannot submit fax: the outgoing queue is blocked",
+        );
+      }
+      const dueAt = this.#earliest(fax, settings, now);
+      const document = saveContent(this.#store, content);
+      const details = detailsOf(fax, document.name, this.#userName);
       return this.#store.run(
         "INSERT INTO jobs (state, queued, priority, due_at, number, details, document_id, " +
-          "page_count, size_bytes, submitted_at) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?)",
-        isFax ? dueAt === null ? "ready" : "waiting" : "converting",
+          "page_count, size_bytes, submitted_at, account, submission_id, country, area) " +
+          "VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        document.isFax ? dueAt === null ? "ready" : "waiting" : "converting",
         fax.priority ?? 1,
         dueAt,
         fax.faxNumber,
-        JSON.stringify(this.#details(fax, document.name)),
-        documentId,
-        pageCount,
-        document.bytes.length,
+        JSON.stringify(details),
+        document.id,
+        document.pageCount,
+        document.sizeBytes,
         now,
+        details.userName,
+        details.submissionId,
+        country,
+        area,
       ).id;
     });
-    this.#dialler?.wake();
+    this.#wake();
     return id;
   }
 
@@ -154,12 +184,21 @@ export class FaxService implements Disposable {
    * @returns The ids in the order of the faxes.
    */
   submitMany(faxes: readonly FaxSubmission[]): number[] {
-    return this.#store.transaction(() => faxes.map((fax) => this.submit(fax)));
+    return this.#store.transaction(() => {
+      const { recipientsLimit } = this.settings;
+      if (recipientsLimit > 0 && faxes.length > recipientsLimit) {
+        throw new LoopbackError(
+          "too-many-recipients",
+          `Cannot submit fax to ${faxes.length} recipients: at most ${recipientsLimit} are allowed`,
+        );
+      }
+      return faxes.map((fax) => this.submit(fax));
+    });
   }
 
   /** How many jobs are in the queue. */
   get jobCount(): number {
-    return Number(this.#store.get("SELECT value FROM counts WHERE name = 'queued'")?.value);
+    return countQueue(this.#store);
   }
 
   /**
@@ -168,12 +207,7 @@ export class FaxService implements Disposable {
    * @param range At most `limit` (default all), of ids above `after` (default 0).
    */
   jobIds(range: { readonly after?: number; readonly limit?: number } = {}): number[] {
-    const { after = 0, limit = -1 } = range;
-    return this.#store.all(
-      "SELECT id FROM jobs INDEXED BY jobs_queued WHERE queued = 1 AND id > ? ORDER BY id LIMIT ?",
-      after,
-      limit,
-    ).map(({ id }) => Number(id));
+    return queueIds(this.#store, range);
   }
 
   /** The jobs in the queue, the oldest first. */
@@ -185,8 +219,7 @@ export class FaxService implements Disposable {
 
   /** One job, also after it has left the queue; undefined if there never was one. */
   job(id: number): FaxJobSnapshot | undefined {
-    const row = this.#store.get(`SELECT ${COLUMNS} FROM jobs WHERE id = ?`, id);
-    return row === undefined ? undefined : snapshot(row, Date.now());
+    return findJob(this.#store, id);
   }
 
   /**
@@ -195,22 +228,12 @@ export class FaxService implements Disposable {
    * @param range At most `limit` (default 1000), of ids below `before` (default all).
    */
   sentJobs(range: { readonly before?: number; readonly limit?: number } = {}): FaxJobSnapshot[] {
-    const { before = Number.MAX_SAFE_INTEGER, limit = 1000 } = range;
-    return this.#store.all(
-      `SELECT ${COLUMNS} FROM jobs WHERE state = 'sent' AND id < ? ORDER BY id DESC LIMIT ?`,
-      before,
-      limit,
-    ).map((row) => snapshot(row, Date.now()));
+    return readSent(this.#store, range);
   }
 
   /** The fax TIFF of a job that is in the queue, or undefined while it is converted. */
   jobTiff(id: number): Uint8Array<ArrayBuffer> | undefined {
-    const row = this.#store.get(
-      "SELECT d.bytes FROM jobs j JOIN documents d ON d.id = j.document_id " +
-        "WHERE j.id = ? AND d.is_fax = 1",
-      id,
-    );
-    return row?.bytes instanceof Uint8Array ? Uint8Array.from(row.bytes) : undefined;
+    return findJobTiff(this.#store, id);
   }
 
   /**
@@ -222,7 +245,7 @@ export class FaxService implements Disposable {
    */
   command(id: number, command: JobCommand): void {
     commandJob(this.#store, id, command);
-    this.#dialler?.wake();
+    this.#wake();
   }
 
   /**
@@ -235,16 +258,32 @@ export class FaxService implements Disposable {
     tiff: Uint8Array,
     caller: { readonly callerId?: string; readonly tsid?: string } = {},
   ): number {
-    const [line] = this.devices();
+    const [device] = this.devices();
     const now = Date.now();
-    return storeReceived(this.#store, tiff, {
-      deviceName: line.name,
-      callerId: caller.callerId ?? "",
-      csid: line.csid,
-      tsid: stationId(caller.tsid ?? ""),
-      startedAt: now,
-      endedAt: now,
+    const id = this.#store.transaction(() => {
+      const incoming = beginIncoming(this.#store, {
+        device,
+        callerId: caller.callerId ?? "",
+        csid: device.csid,
+        tsid: stationId(caller.tsid ?? ""),
+        startedAt: now,
+        endedAt: now,
+      }, "receiving");
+      endIncoming(this.#store, incoming, tiff, { now, speed: this.#options.speed });
+      return incoming;
     });
+    this.#wake();
+    return id;
+  }
+
+  /**
+   * Answers the call that rings, on a line.
+   *
+   * @throws {LoopbackError} `"wrong-state"` if none rings, or the line is busy.
+   */
+  answerCall(deviceId: number): void {
+    answerCall(this.#store, this.#options, deviceId);
+    this.#wake();
   }
 
   /** Received faxes, the oldest first. */
@@ -274,12 +313,8 @@ export class FaxService implements Disposable {
    * @throws {RangeError} For a value outside its range.
    */
   updateSettings(changes: Partial<FaxSettings>): void {
-    const names = Object.keys(changes) as Array<keyof FaxSettings>;
-    for (const name of names) checkSetting(name, changes[name]);
-    this.#store.transaction(() => {
-      for (const name of names) this.#store.saveSetting(name, changes[name]);
-    });
-    this.#dialler?.wake();
+    changeSettings(this.#store, changes);
+    this.#wake();
   }
 
   /** The lines, by id. */
@@ -295,59 +330,43 @@ export class FaxService implements Disposable {
    */
   updateDevice(id: number, changes: FaxDeviceChanges): void {
     updateDevice(this.#store, id, changes);
-    this.#dialler?.wake();
+    this.#wake();
+  }
+
+  /**
+   * The service as one user may use it, with the rights that the dial plan gives.
+   *
+   * @param user Name of the account; default is that of the options.
+   * @throws {LoopbackError} `"access-denied"` for a user without an account where none is made.
+   */
+  connect(user: string = this.#userName): ServiceClient {
+    enterAccount(this.#store, user);
+    const access = accessOf(this.#options.dialPlan, user);
+    return new ServiceClient(this, this.#store, access, () => this.#wake());
+  }
+
+  /** Tells what happens, whichever process does it, from now on until the result is disposed of. */
+  watch(listener: (event: ServiceEvent) => void): Disposable {
+    return this.#watcher.watch(listener);
   }
 
   /** Stops dialling and closes the store; calls that are on the line stay as they are. */
   [Symbol.dispose](): void {
+    this.#watcher[Symbol.dispose]();
     this.#dialler?.[Symbol.dispose]();
     this.#store[Symbol.dispose]();
   }
 
+  /** Says that this process has changed the store. */
+  #wake(): void {
+    this.#dialler?.wake();
+    this.#watcher.wake();
+  }
+
   /** When a fax may be dialled first, or null for at once. */
-  #earliest(fax: FaxSubmission, now: number): number | null {
+  #earliest(fax: FaxSubmission, settings: FaxSettings, now: number): number | null {
     let time = fax.notBefore ?? now;
-    if (fax.discountSend) time = Math.max(time, nextDiscountTime(this.settings, now));
-    return time <= now ? null : Math.round(now + (time - now) / this.#speed);
-  }
-
-  #saveDocument(
-    document: { readonly name: string; readonly bytes: Uint8Array },
-    form: {
-      readonly isFax: boolean;
-      readonly pageCount: number;
-      readonly cover: CoverPage | undefined;
-    },
-  ): number {
-    const cover = form.cover === undefined ? null : JSON.stringify(form.cover);
-    const hash = createHash("sha256").update(document.bytes).update(cover ?? "").digest("hex");
-    const known = this.#store.get("SELECT id FROM documents WHERE hash = ?", hash);
-    if (known !== undefined) return Number(known.id);
-    return this.#store.run(
-      "INSERT INTO documents (hash, name, cover, is_fax, page_count, bytes) " +
-        "VALUES (?, ?, ?, ?, ?, ?)",
-      hash,
-      document.name,
-      cover,
-      form.isFax ? 1 : 0,
-      form.pageCount,
-      document.bytes,
-    ).id;
-  }
-
-  #details(fax: FaxSubmission, documentName: string): JobDetails {
-    const base = documentName.replace(/^.*[\\/]/, "");
-    return {
-      displayName: fax.displayName || base,
-      userName: fax.userName ?? this.#userName,
-      recipient: fax.recipient ?? {},
-      sender: fax.sender ?? {},
-      tsid: stationId(fax.tsid ?? ""),
-      billingCode: fax.billingCode ?? "",
-      coverpageSubject: fax.coverpageSubject ?? "",
-      coverpageNote: fax.coverpageNote ?? "",
-      discountSend: fax.discountSend ?? false,
-      submissionId: fax.submissionId ?? "",
-    };
+    if (fax.discountSend) time = Math.max(time, nextDiscountTime(settings, now));
+    return time <= now ? null : Math.round(now + (time - now) / this.#options.speed);
   }
 }

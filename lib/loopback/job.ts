@@ -56,7 +56,8 @@ export type DeviceStatus =
   | "call-blacklisted"
   | "aborting"
   | "available"
-  | "offline";
+  | "offline"
+  | "receiving";
 
 /** A person at either end of a fax; the names are those of the fax model. */
 export interface Party {
@@ -90,13 +91,30 @@ export interface Party {
   readonly email?: string;
 }
 
+/** A document of a fax: a file, or bytes with the name that messages use. */
+export type FaxBody = { readonly path: string | URL } | {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly name: string;
+};
+
+/** A receipt that is written when a fax was sent, or has failed for good. */
+export interface ReceiptWish {
+  /** A mail, or a message as plain text; both are files in the folder `receipts` of the store. */
+  readonly type: "mail" | "message";
+  /** To whom. */
+  readonly address: string;
+  /** Puts the fax into a mail. */
+  readonly attachFax: boolean;
+  /** One receipt for all faxes of a broadcast. */
+  readonly group: boolean;
+}
+
 /** A fax as it is handed to the service. */
 export interface FaxSubmission {
   /** Bytes with the name that messages use, or a file; only a fax with a cover page needs none. */
-  readonly document?: { readonly path: string | URL } | {
-    readonly bytes: Uint8Array<ArrayBuffer>;
-    readonly name: string;
-  };
+  readonly document?: FaxBody;
+  /** Further documents, whose pages follow. */
+  readonly moreDocuments?: readonly FaxBody[];
   /** The number to dial; it must have a digit. */
   readonly faxNumber: string;
   /** Shown in the queue; the name of the document where it is left out. */
@@ -115,6 +133,8 @@ export interface FaxSubmission {
   readonly coverpageNote?: string;
   /** Puts a cover page in front, with recipient, sender, subject and note. Default false. */
   readonly coverPage?: boolean;
+  /** Text of the cover page with fields such as `{{subject}}`; default is a page of our own. */
+  readonly coverTemplate?: string;
   /** Waits for the cheap hours. */
   readonly discountSend?: boolean;
   /** Not before this time, in milliseconds since 1970. */
@@ -125,6 +145,8 @@ export interface FaxSubmission {
   readonly userName?: string;
   /** Jobs of one broadcast share this. */
   readonly submissionId?: string;
+  /** The receipt that is wanted. */
+  readonly receipt?: ReceiptWish;
 }
 
 /** A job at one moment. */
@@ -161,6 +183,16 @@ export interface FaxJobSnapshot {
   readonly priority: number;
   /** What the jobs of one broadcast share. */
   readonly submissionId: string;
+  /** The time that it was submitted for, in milliseconds since 1970. */
+  readonly notBefore?: number;
+  /** Whether a cover page is its first page. */
+  readonly hasCoverPage: boolean;
+  /** The receipt that is wanted. */
+  readonly receipt?: ReceiptWish;
+  /** Whether somebody has marked the sent fax as read. */
+  readonly isRead: boolean;
+  /** Name of the line that sent it. */
+  readonly deviceName: string;
   /** 0 until the document is converted. */
   readonly pageCount: number;
   /** The page on the line, from 1; 0 while there is none. */

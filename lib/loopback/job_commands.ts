@@ -1,3 +1,4 @@
+import { dropIncoming, incomingOf } from "./incoming_calls.ts";
 import type { JobCommand, JobState } from "./job.ts";
 import { LoopbackError } from "./loopback_error.ts";
 import type { Store } from "./store.ts";
@@ -25,7 +26,9 @@ function apply(store: Store, id: number, state: JobState, command: JobCommand): 
   const run = (assignments: string, ...values: number[]) =>
     store.run(`UPDATE jobs SET ${assignments} WHERE id = ?`, ...values, id).changes === 1;
   switch (command) {
-    case "cancel":
+    case "cancel": {
+      const incoming = incomingOf(store, id);
+      if (incoming !== undefined) dropIncoming(store, incoming, "the caller hung up", Date.now());
       run(
         "state = 'canceled', queued = 0, call = NULL, call_ends_at = NULL, device_id = 0, " +
           "device_status = 'aborting', ended_at = ?",
@@ -37,6 +40,7 @@ function apply(store: Store, id: number, state: JobState, command: JobCommand): 
         id,
       );
       return run("document_id = NULL");
+    }
     case "pause":
       if (state === "calling") return run("pause_requested = 1");
       return ["converting", "ready", "waiting"].includes(state) && run("state = 'paused'");

@@ -1,12 +1,13 @@
 import type { Call } from "./call.ts";
 import { callProgress } from "./call.ts";
-import type { FaxJobSnapshot, JobState, Party, QueueStatus } from "./job.ts";
+import type { FaxJobSnapshot, JobState, Party, QueueStatus, ReceiptWish } from "./job.ts";
 import type { Row } from "./store.ts";
 
 /** Columns of a job that a snapshot shows. */
 export const COLUMNS: string =
   "id, state, priority, due_at, number, details, page_count, size_bytes, attempts, " +
-  "device_id, device_status, call, submitted_at, started_at, ended_at, csid, archive_path, failure";
+  "device_id, device_status, call, submitted_at, started_at, ended_at, csid, archive_path, " +
+  "failure, is_read, sent_by, in_archive";
 
 /** What a job knows and no query asks for, stored as JSON. */
 export interface JobDetails {
@@ -20,6 +21,9 @@ export interface JobDetails {
   readonly coverpageNote: string;
   readonly discountSend: boolean;
   readonly submissionId: string;
+  readonly notBefore?: number;
+  readonly hasCoverPage?: boolean;
+  readonly receipt?: ReceiptWish;
 }
 
 /** A job as its row shows it at the moment `now`. */
@@ -31,6 +35,9 @@ export function snapshot(row: Row, now: number): FaxJobSnapshot {
   const time = (value: Row[string]) => value === null ? undefined : Number(value);
   return {
     ...details,
+    hasCoverPage: details.hasCoverPage ?? false,
+    isRead: row.is_read === 1,
+    deviceName: String(row.sent_by),
     id: Number(row.id),
     state,
     queueStatus: queueStatus(state, Number(row.attempts)),
@@ -52,7 +59,8 @@ export function snapshot(row: Row, now: number): FaxJobSnapshot {
   };
 }
 
-function queueStatus(state: JobState, attempts: number): QueueStatus {
+/** The state of a queue entry as the fax model names it. */
+export function queueStatus(state: JobState, attempts: number): QueueStatus {
   switch (state) {
     case "converting":
     case "ready":

@@ -1,10 +1,23 @@
 /** Why the service refuses a request. */
 export type LoopbackProblem =
+  | "access-denied"
+  | "bad-group"
   | "bad-number"
+  | "directory-in-use"
+  | "group-in-use"
   | "no-document"
+  | "not-supported"
+  | "other-options"
+  | "queue-blocked"
+  | "too-many-recipients"
+  | "unknown-account"
+  | "unknown-device"
+  | "unknown-group"
   | "unknown-job"
-  | "wrong-state"
-  | "unknown-device";
+  | "unknown-message"
+  | "unknown-property"
+  | "unknown-rule"
+  | "wrong-state";
 
 /** A request that the built-in service refuses; `problem` says why in one word. */
 export class LoopbackError extends Error {

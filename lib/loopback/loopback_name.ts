@@ -12,6 +12,8 @@ export interface LoopbackName {
   readonly retries?: number;
   /** File of the dial plan. */
   readonly dialPlan?: string;
+  /** Account under which the service is used; default that of the process. */
+  readonly user?: string;
 }
 
 const SCHEME = "loopback:";
@@ -22,6 +24,7 @@ const OPTIONS = {
   lines: { min: 1, max: 64, whole: true },
   retries: { min: 0, max: 99, whole: true },
   dialPlan: "text",
+  user: "text",
 } as const;
 
 /** Whether a server name means the built-in service. */
@@ -30,7 +33,7 @@ export function isLoopbackName(name: string): boolean {
 }
 
 /**
- * Reads a server name of the form `loopback:[FOLDER][?speed=N&lines=N&retries=N&dialPlan=FILE]`.
+ * Reads a server name of the form `loopback:[FOLDER][?speed=N&lines=N&retries=N&dialPlan=FILE&user=NAME]`.
  *
  * @throws {SyntaxError} If it is not such a name, or has an option that is unknown or wrong.
  * @example

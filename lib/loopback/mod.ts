@@ -5,21 +5,23 @@
  *
  * @module
  */
-export type { FaxDevice, FaxDeviceChanges } from "./device.ts";
+export type { FaxDevice, FaxDeviceChanges, ReceiveMode } from "./device.ts";
 export type { DialAnswer, DialOutcome, DialPlan, DialPlanInput, DialRule } from "./dial_plan.ts";
 export { DEFAULT_DIAL_PLAN, dialPlanSchema, parseDialPlan, readDialPlan } from "./dial_plan.ts";
 export type { FaxServiceOptions } from "./fax_service.ts";
 export { FaxService } from "./fax_service.ts";
 export type {
   DeviceStatus,
+  FaxBody,
   FaxJobSnapshot,
   FaxSubmission,
   JobCommand,
   JobState,
   Party,
   QueueStatus,
+  ReceiptWish,
 } from "./job.ts";
-export type { InboxRange, ReceivedFax } from "./inbox.ts";
+export type { InboxRange, ReceivedFax, ReceivedNote, ReceivedState } from "./inbox.ts";
 export type { LoopbackProblem } from "./loopback_error.ts";
 export { LoopbackError } from "./loopback_error.ts";
 export type { LoopbackName } from "./loopback_name.ts";
@@ -37,4 +39,10 @@ export {
   registerLoopback,
   serveLoopback,
 } from "./register_loopback.ts";
+export type { FaxRight } from "./rights.ts";
+export { Access, FAX_RIGHTS } from "./rights.ts";
+export type { ConfigPart } from "./setting_parts.ts";
 export type { FaxSettings } from "./settings.ts";
+export type { ServiceActivity } from "./activity.ts";
+export type { ServiceEvent } from "./watcher.ts";
+export { ServiceClient } from "./client.ts";

@@ -1,9 +1,10 @@
 import { userInfo } from "node:os";
 import type { RegisterClassOptions } from "../com/mod.ts";
 import { com, ComError } from "../com/mod.ts";
-import { DEFAULT_DIAL_PLAN, readDialPlan } from "./dial_plan.ts";
+import { readDialPlan } from "./dial_plan.ts";
 import { FaxService } from "./fax_service.ts";
 import { FaxDocument } from "./extended/fax_document.ts";
+import { SERVER_EVENTS } from "./extended/listeners.ts";
 import { FaxServerEx } from "./extended/fax_server.ts";
 import { FaxServer } from "./legacy/fax_server.ts";
 import { FaxTiff } from "./legacy/fax_tiff.ts";
@@ -129,7 +130,11 @@ function openClasses(options: RegisterLoopbackOptions): OpenedClasses {
     LOOPBACK_CLASSES;
   const classes = [
     { ...legacy, create: () => new FaxServer({ language, find }) },
-    { ...extended, create: () => new FaxServerEx({ language, find }) },
+    {
+      ...extended,
+      create: () => new FaxServerEx({ language, find }),
+      host: { events: SERVER_EVENTS.newer, moreEvents: [SERVER_EVENTS.older] },
+    },
     { ...document, create: () => new FaxDocument(find) },
     { ...tiff, create: () => new FaxTiff(language) },
   ];
@@ -144,11 +149,11 @@ function noSuchServer(serverName: string): ComError {
 
 /** Opens the store that a `loopback:` name means. */
 export function openLoopback(name: string): FaxService {
-  const { directory, dialPlan, ...options } = parseLoopbackName(name);
+  const { directory, dialPlan, user = accountName(), ...options } = parseLoopbackName(name);
   return new FaxService({
     directory: directory ?? defaultDirectory(),
-    dialPlan: dialPlan === undefined ? DEFAULT_DIAL_PLAN : readDialPlan(dialPlan),
-    userName: accountName(),
+    dialPlan: dialPlan === undefined ? undefined : readDialPlan(dialPlan),
+    userName: user,
     ...options,
   });
 }

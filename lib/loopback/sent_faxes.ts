@@ -1,11 +1,7 @@
 import { join } from "node:path";
 import type { Brander } from "../document/mod.ts";
 import { loadBrander } from "../document/mod.ts";
-import type { Call } from "./call.ts";
-import type { DialPlan } from "./dial_plan.ts";
-import { digitsOf, isOwnNumber } from "./dial_plan.ts";
-import { storeReceived } from "./inbox.ts";
-import type { JobDetails } from "./job_rows.ts";
+import { digitsOf } from "./dial_plan.ts";
 import type { FaxSettings } from "./settings.ts";
 import type { Row, Store } from "./store.ts";
 
@@ -16,17 +12,15 @@ export interface SentFaxesEvents {
   readonly onFailure: (error: Error) => void;
 }
 
-/** What becomes of faxes that were sent: their banner line, the archive, and our own inbox. */
+/** What becomes of faxes that were sent: their banner line and the archive. */
 export class SentFaxes {
   readonly #store: Store;
-  readonly #dialPlan: DialPlan;
   readonly #events: SentFaxesEvents;
   #brander: Brander | undefined;
   #loading: Promise<void> | undefined;
 
-  constructor(store: Store, dialPlan: DialPlan, events: SentFaxesEvents) {
+  constructor(store: Store, events: SentFaxesEvents) {
     this.#store = store;
-    this.#dialPlan = dialPlan;
     this.#events = events;
   }
 
@@ -68,27 +62,6 @@ export class SentFaxes {
       const reason = error instanceof Error ? error.message : String(error);
       return { path: null, failure: `It was sent, but not archived: ${reason}` };
     }
-  }
-
-  /** Puts a fax to a number of our own into the inbox. */
-  deliver(job: Row, call: Call, now: number): void {
-    const number = String(job.number);
-    if (!isOwnNumber(this.#dialPlan, number)) return;
-    const document = this.#store.get(
-      "SELECT d.bytes, v.name FROM documents d, devices v WHERE d.id = ? AND v.id = ?",
-      Number(job.document_id),
-      Number(job.device_id),
-    );
-    if (!(document?.bytes instanceof Uint8Array)) return;
-    const details: JobDetails = JSON.parse(String(job.details));
-    storeReceived(this.#store, document.bytes, {
-      deviceName: String(document.name),
-      callerId: details.sender.fax ?? "",
-      csid: call.csid,
-      tsid: details.tsid,
-      startedAt: call.startedAt,
-      endedAt: now,
-    });
   }
 
   /** The fax with time, sender and page number on top, if the settings want that. */

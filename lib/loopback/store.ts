@@ -1,90 +1,15 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { join } from "node:path";
 import type { FaxSettings } from "./settings.ts";
-import { DEFAULT_SETTINGS } from "./settings.ts";
+import { LoopbackError } from "./loopback_error.ts";
+import { defaultSettings } from "./settings.ts";
+import { SCHEMA_STEPS } from "./schema.ts";
 
-/** Version of the tables; a newer one was written by a newer comtask. */
-const SCHEMA_VERSION = 1;
 /** How long one process waits for another one's transaction. */
 const BUSY_TIMEOUT_MS = 10_000;
 
-const SCHEMA = `
-  CREATE TABLE documents (
-    id INTEGER PRIMARY KEY,
-    hash TEXT NOT NULL UNIQUE,
-    name TEXT NOT NULL,
-    cover TEXT,
-    is_fax INTEGER NOT NULL,
-    page_count INTEGER NOT NULL,
-    bytes BLOB NOT NULL
-  );
-  CREATE TABLE jobs (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    state TEXT NOT NULL,
-    queued INTEGER NOT NULL,
-    priority INTEGER NOT NULL,
-    due_at INTEGER,
-    number TEXT NOT NULL,
-    details TEXT NOT NULL,
-    document_id INTEGER,
-    page_count INTEGER NOT NULL,
-    size_bytes INTEGER NOT NULL,
-    attempts INTEGER NOT NULL DEFAULT 0,
-    device_id INTEGER NOT NULL DEFAULT 0,
-    device_status TEXT NOT NULL DEFAULT 'unknown',
-    pause_requested INTEGER NOT NULL DEFAULT 0,
-    call TEXT,
-    call_ends_at INTEGER,
-    submitted_at INTEGER NOT NULL,
-    started_at INTEGER,
-    ended_at INTEGER,
-    csid TEXT NOT NULL DEFAULT '',
-    archive_path TEXT,
-    failure TEXT
-  );
-  CREATE INDEX jobs_queued ON jobs (id) WHERE queued = 1;
-  CREATE INDEX jobs_ready ON jobs (priority DESC, id) WHERE state = 'ready';
-  CREATE INDEX jobs_due ON jobs (due_at) WHERE state = 'waiting';
-  CREATE INDEX jobs_calling ON jobs (call_ends_at) WHERE state = 'calling';
-  CREATE INDEX jobs_device ON jobs (device_id) WHERE state = 'calling';
-  CREATE INDEX jobs_converting ON jobs (id) WHERE state = 'converting';
-  CREATE INDEX jobs_dead ON jobs (ended_at) WHERE state IN ('failed', 'exceeded');
-  CREATE INDEX jobs_sent ON jobs (id) WHERE state = 'sent';
-  CREATE INDEX jobs_number ON jobs (number);
-  CREATE INDEX jobs_document ON jobs (document_id) WHERE document_id IS NOT NULL;
-  CREATE TABLE inbox (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    path TEXT NOT NULL,
-    page_count INTEGER NOT NULL,
-    size_bytes INTEGER NOT NULL,
-    device_name TEXT NOT NULL,
-    caller_id TEXT NOT NULL,
-    csid TEXT NOT NULL,
-    tsid TEXT NOT NULL,
-    started_at INTEGER NOT NULL,
-    ended_at INTEGER NOT NULL
-  );
-  CREATE TABLE devices (
-    id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL,
-    send INTEGER NOT NULL,
-    receive INTEGER NOT NULL,
-    rings INTEGER NOT NULL,
-    csid TEXT NOT NULL,
-    tsid TEXT NOT NULL,
-    priority INTEGER NOT NULL,
-    routes INTEGER NOT NULL
-  );
-  CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-  INSERT INTO counts VALUES ('queued', 0);
-  CREATE TRIGGER jobs_in AFTER INSERT ON jobs WHEN new.queued = 1 BEGIN
-    UPDATE counts SET value = value + 1 WHERE name = 'queued';
-  END;
-  CREATE TRIGGER jobs_out AFTER UPDATE OF queued ON jobs WHEN old.queued = 1 AND new.queued = 0 BEGIN
-    UPDATE counts SET value = value - 1 WHERE name = 'queued';
-  END;
-`;
+/** Lines of a new store. */
+const DEFAULT_LINES = 4;
 
 /** One row, by column. */
 export type Row = Readonly<Record<string, null | number | bigint | string | Uint8Array>>;
@@ -103,6 +28,7 @@ export class Store implements Disposable {
   readonly directory: string;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #defaults: FaxSettings;
   #inTransaction = false;
 
   /**
@@ -113,6 +39,7 @@ export class Store implements Disposable {
    */
   constructor(directory: string, options: StoreOptions = {}) {
     this.directory = directory;
+    this.#defaults = defaultSettings(directory);
     try {
       Deno.mkdirSync(directory, { recursive: true });
       this.#database = new DatabaseSync(join(directory, "faxes.sqlite"));
@@ -180,50 +107,59 @@ export class Store implements Disposable {
     return statement;
   }
 
-  #prepare({ lines = 4, retries }: StoreOptions): void {
+  #prepare({ lines, retries }: StoreOptions): void {
     this.#database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     this.#database.exec("PRAGMA journal_mode = WAL");
     this.#database.exec("PRAGMA synchronous = FULL");
     const found = () => Number(this.get("PRAGMA user_version")?.user_version);
-    if (found() > SCHEMA_VERSION) {
+    if (found() > SCHEMA_STEPS.length) {
       throw new Error("it was written by a newer version of comtask; use that one");
     }
     this.transaction(() => {
-      if (found() !== SCHEMA_VERSION) {
-        this.#database.exec(SCHEMA);
-        this.#database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
-        this.#fill(lines);
-      }
+      const version = found();
+      for (const step of SCHEMA_STEPS.slice(version)) this.#database.exec(step);
+      this.#database.exec(`PRAGMA user_version = ${SCHEMA_STEPS.length}`);
+      if (version === 0) this.#fill(lines ?? DEFAULT_LINES);
+      else if (lines !== undefined) this.#checkLines(lines);
       if (retries !== undefined) this.saveSetting("retries", retries);
     });
+  }
+
+  #checkLines(lines: number): void {
+    const found = Number(this.get("SELECT count(*) AS lines FROM devices")?.lines);
+    if (found === lines) return;
+    throw new LoopbackError(
+      "other-options",
+      `it has ${found} lines, not ${lines}; leave the option out, or use another folder`,
+    );
   }
 
   #fill(lines: number): void {
     for (let id = 1; id <= lines; id++) {
       this.run(
-        "INSERT INTO devices VALUES (?, ?, 1, 0, 2, 'comtask', 'comtask', ?, 1)",
+        "INSERT INTO devices (id, name, send, receive, rings, csid, tsid, priority, routes) " +
+          "VALUES (?, ?, 1, 1, 2, 'comtask', 'comtask', ?, 1)",
         id,
         `Loopback Line ${id}`,
         id,
       );
-    }
-    const archiveDirectory = join(this.directory, "sent");
-    for (const [name, value] of Object.entries({ ...DEFAULT_SETTINGS, archiveDirectory })) {
-      this.saveSetting(name, value);
     }
   }
 
   /** All settings. */
   settings(): FaxSettings {
     const rows = this.all("SELECT name, value FROM settings");
-    return Object.fromEntries(
-      rows.map(({ name, value }) => [String(name), JSON.parse(String(value))]),
-    ) as unknown as FaxSettings;
+    const saved = rows.map(({ name, value }) => [String(name), JSON.parse(String(value))]);
+    return { ...this.#defaults, ...Object.fromEntries(saved) };
   }
 
   /** Stores the value of a setting as JSON. */
   saveSetting(name: string, value: unknown): void {
-    this.run("REPLACE INTO settings VALUES (?, ?)", name, JSON.stringify(value));
+    this.run(
+      "INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+      name,
+      JSON.stringify(value),
+    );
   }
 }
 
@@ -238,5 +174,8 @@ function cannotOpen(directory: string, cause: unknown): Error {
     : cause instanceof Error
     ? cause.message
     : String(cause);
-  return new Error(`Cannot open fax store "${directory}": ${reason}`, { cause });
+  const message = `Cannot open fax store "${directory}": ${reason}`;
+  return cause instanceof LoopbackError
+    ? new LoopbackError(cause.problem, message)
+    : new Error(message, { cause });
 }

@@ -14,6 +14,7 @@ const GOOD: ReadonlyArray<readonly [string, LoopbackName]> = [
     lines: 2,
     retries: 0,
   }],
+  ["loopback:x?user=FAXUSER", { directory: "x", user: "FAXUSER" }],
   ["loopback:x?dialPlan=C:\\plan.json", { directory: "x", dialPlan: "C:\\plan.json" }],
 ];
 
@@ -25,7 +26,10 @@ for (const [name, expected] of GOOD) {
 
 const BAD: ReadonlyArray<readonly [string, RegExp]> = [
   ["FAXSRV", /it does not begin with "loopback:"$/],
-  ["loopback:x?sped=1", /option "sped" is unknown; known are speed, lines, retries, dialPlan$/],
+  [
+    "loopback:x?sped=1",
+    /option "sped" is unknown; known are speed, lines, retries, dialPlan, user$/,
+  ],
   ["loopback:x?speed=fast", /option "speed" must be a number from 0.01 to 1000000$/],
   ["loopback:x?speed=0", /option "speed"/],
   ["loopback:x?speed=", /option "speed"/],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DEFAULT_SETTINGS, nextDiscountTime } from "../../lib/loopback/settings.ts";
+import { defaultSettings, nextDiscountTime } from "../../lib/loopback/settings.ts";
 
 /** The wall clock, the cheap hours, and when the next of them is: day, hour and minute. */
 const CASES = [
@@ -17,8 +17,7 @@ for (
 ) {
   Deno.test(`nextDiscountTime() ${name}`, () => {
     const settings = {
-      ...DEFAULT_SETTINGS,
-      archiveDirectory: "",
+      ...defaultSettings(""),
       discountRateStartHour: startHour,
       discountRateStartMinute: startMinute,
       discountRateEndHour: endHour,

@@ -1,124 +1,132 @@
 import type { HostedValue, Indexer } from "../../com/mod.ts";
 import { com } from "../../com/mod.ts";
-import type { FaxDevice } from "../device.ts";
+import type { FaxDevice, FaxDeviceChanges } from "../device.ts";
+import { RECEIVE_MODES } from "../device.ts";
 import { toFlag, toLong, toText } from "../coerce.ts";
+import { OWN_PROVIDER } from "../providers.ts";
 import { asMember } from "../service_errors.ts";
 import type { Session } from "../session.ts";
 import { noSuchItem } from "../session.ts";
-import { RECEIVE_AUTOMATICALLY, RECEIVE_NOTHING } from "./enums.ts";
+import { Collection } from "./collection.ts";
+import { extensionBytes } from "./extension_bytes.ts";
+import { hostObject } from "./host_object.ts";
 import { SavedProperties } from "./saved_properties.ts";
 
-/** IFaxDevices: the lines. */
-export class Devices {
+/** IFaxDevices: the lines, by position or name. */
+export class Devices extends Collection<FaxDevice> {
   readonly #session: Session;
-  readonly #devices: readonly FaxDevice[];
 
   constructor(session: Session) {
+    super("FaxDevices", session.client.config.devices(), ({ name }) => name);
     this.#session = session;
-    this.#devices = session.service.devices();
   }
-
-  get Count(): number {
-    return this.#devices.length;
-  }
-
-  /** By position from 1, or by name. */
-  readonly Item: Indexer<HostedValue> = com.indexer({
-    get: (index: unknown): HostedValue => {
-      const device = typeof index === "string"
-        ? this.#devices.find(({ name }) => name === index)
-        : this.#devices[toLong(index) - 1];
-      if (device === undefined) throw noSuchItem("FaxDevices", Number(index), this.Count);
-      return this.#host(device);
-    },
-  });
 
   readonly ItemById: Indexer<HostedValue> = com.indexer({
     get: (id: unknown): HostedValue => {
-      const device = this.#devices.find((one) => one.id === toLong(id));
+      const device = this._items.find((one) => one.id === toLong(id));
       if (device === undefined) throw noSuchItem("FaxDevices", toLong(id), this.Count);
-      return this.#host(device);
+      return this._host(device);
     },
   });
 
-  *[Symbol.iterator](): Generator<HostedValue> {
-    for (const device of this.#devices) yield this.#host(device);
-  }
-
-  #host(device: FaxDevice): HostedValue {
-    return com.hosted(new Device(this.#session, device.id), { name: "FaxComEx.FaxDevice" });
+  protected override _host(device: FaxDevice): HostedValue {
+    return hostObject(new Device(this.#session, device), "FaxDevice");
   }
 }
 
-/** IFaxDevice: a line; what is set waits for `Save`. */
+/** IFaxDevice: a line as it was when it was read; what is set waits for `Save`. */
 export class Device {
   readonly #session: Session;
-  readonly #id: number;
-  readonly #properties: SavedProperties;
+  readonly #properties: SavedProperties<FaxDeviceChanges>;
+  #device: FaxDevice;
 
-  constructor(session: Session, id: number) {
+  constructor(session: Session, device: FaxDevice) {
     this.#session = session;
-    this.#id = id;
-    const change = (changes: Parameters<typeof session.service.updateDevice>[1]) =>
-      session.service.updateDevice(id, changes);
+    this.#device = device;
+    const plain = (
+      name: string,
+      field: keyof FaxDeviceChanges,
+      parse: (value: unknown) => unknown,
+    ) => ({
+      name,
+      load: () => this.#device[field],
+      parse,
+      changes: (value: unknown) => ({ [field]: value }),
+    });
     this.#properties = new SavedProperties(this, [
-      { name: "DeviceName", load: () => this.#read().name },
-      { name: "Description", load: () => "A line of the built-in service; nothing leaves here" },
-      { name: "ProviderUniqueName", load: () => "comtask loopback" },
+      { name: "DeviceName", load: () => this.#device.name },
+      { name: "ProviderUniqueName", load: () => OWN_PROVIDER },
       { name: "PoweredOff", load: () => false },
-      { name: "ReceivingNow", load: () => false },
-      { name: "RingingNow", load: () => false },
-      { name: "SendingNow", load: () => this.#read().jobId !== 0 },
-      {
-        name: "SendEnabled",
-        load: () => this.#read().send,
-        parse: toFlag,
-        save: (value) => change({ send: value === true }),
-      },
+      { name: "ReceivingNow", load: () => this.#device.receivingId !== 0 },
+      { name: "RingingNow", load: () => this.#device.ringingId !== 0 },
+      { name: "SendingNow", load: () => this.#device.jobId !== 0 },
+      plain("Description", "description", toText),
+      plain("SendEnabled", "send", toFlag),
+      plain("RingsBeforeAnswer", "rings", toLong),
+      plain("CSID", "csid", toText),
+      plain("TSID", "tsid", toText),
       {
         name: "ReceiveMode",
-        load: () => this.#read().receive ? RECEIVE_AUTOMATICALLY : RECEIVE_NOTHING,
-        parse: toLong,
-        save: (value) => change({ receive: value === RECEIVE_AUTOMATICALLY }),
+        load: () => RECEIVE_MODES.indexOf(this.#device.receiveMode),
+        parse: (value) => {
+          const mode = toLong(value);
+          if (RECEIVE_MODES[mode] === undefined) {
+            throw new RangeError(`Cannot set ReceiveMode to ${mode}: it is 0, 1 or 2`);
+          }
+          return mode;
+        },
+        changes: (value) => ({ receiveMode: RECEIVE_MODES[Number(value)] }),
       },
-      {
-        name: "RingsBeforeAnswer",
-        load: () => this.#read().rings,
-        parse: toLong,
-        save: (value) => change({ rings: Number(value) }),
-      },
-      {
-        name: "CSID",
-        load: () => this.#read().csid,
-        parse: toText,
-        save: (value) => change({ csid: String(value) }),
-      },
-      {
-        name: "TSID",
-        load: () => this.#read().tsid,
-        parse: toText,
-        save: (value) => change({ tsid: String(value) }),
-      },
-    ]);
+    ], (changes) => session.client.config.updateDevice(device.id, changes));
   }
 
   get Id(): number {
-    return this.#id;
+    return this.#device.id;
+  }
+
+  /** Identifiers of the routing methods, as a SAFEARRAY of BSTR. */
+  get UsedRoutingMethods(): unknown {
+    return asMember(
+      "read routing methods",
+      () => com.array(this.#session.client.config.usedMethods(this.#device.id), { vt: "VT_BSTR" }),
+    );
   }
 
   Refresh(): void {
+    this.#device = asMember("read device", () => {
+      const { config } = this.#session.client;
+      const device = config.devices().find(({ id }) => id === this.#device.id);
+      if (device === undefined) throw new RangeError(`There is no line ${this.#device.id}`);
+      return device;
+    });
     this.#properties.refresh();
   }
 
   Save(): void {
     this.#properties.save();
+    this.Refresh();
   }
 
-  #read(): FaxDevice {
-    return asMember("read device", () => {
-      const device = this.#session.service.devices().find(({ id }) => id === this.#id);
-      if (device === undefined) throw new RangeError(`There is no line ${this.#id}`);
-      return device;
+  GetExtensionProperty(guid: unknown): Uint8Array {
+    const { config } = this.#session.client;
+    return asMember("read property", () => config.property(this.#device.id, toText(guid)));
+  }
+
+  SetExtensionProperty(guid: unknown, value: unknown): void {
+    const { config } = this.#session.client;
+    asMember("set property", () => {
+      config.saveProperty(this.#device.id, toText(guid), extensionBytes(value));
     });
+  }
+
+  UseRoutingMethod(guid: unknown, use: unknown): void {
+    const { config } = this.#session.client;
+    asMember("use routing method", () => {
+      config.useMethod(this.#device.id, toText(guid), toFlag(use));
+    });
+  }
+
+  AnswerCall(): void {
+    asMember("answer call", () => this.#session.client.answerCall(this.#device.id));
   }
 }

@@ -20,6 +20,7 @@ export const EXTENDED_STATUS: Readonly<Record<DeviceStatus, number>> = {
   "disconnected": 1,
   "dialing": 3,
   "sending": 4,
+  "receiving": 6,
   "offline": 7,
   "busy": 8,
   "no-answer": 9,
@@ -52,10 +53,16 @@ export function availableOperations(state: JobState): number {
 }
 
 /** FAX_SCHEDULE_TYPE_ENUM, FAX_COVERPAGE_TYPE_ENUM and FAX_SERVER_APIVERSION_ENUM. */
-export const SCHEDULE_SPECIFIC_TIME = 1,
+export const SCHEDULE_NOW = 0,
+  SCHEDULE_SPECIFIC_TIME = 1,
   SCHEDULE_DISCOUNT_PERIOD = 2,
   COVER_PAGE_NONE = 0,
-  API_VERSION_1 = 0x1_0000;
+  COVER_PAGE_LOCAL = 1,
+  COVER_PAGE_SERVER = 2,
+  API_VERSION_3 = 0x3_0000;
 
-/** FAX_DEVICE_RECEIVE_MODE_ENUM. */
-export const RECEIVE_NOTHING = 0, RECEIVE_AUTOMATICALLY = 1;
+/** FAX_RECEIPT_TYPE_ENUM. */
+export const RECEIPT_TYPE = { none: 0, mail: 1, message: 4 } as const;
+
+/** FAX_PROVIDER_STATUS_ENUM: it works, or its file cannot be loaded. */
+export const PROVIDER_SUCCESS = 0, PROVIDER_CANT_LOAD = 4;

@@ -1,25 +1,52 @@
 import type { DynamicObject, HostedValue } from "../../com/mod.ts";
 import { com, ComError, E_INVALIDARG } from "../../com/mod.ts";
-import type { FaxService } from "../fax_service.ts";
+import { documentKind, readDocument } from "../../document/mod.ts";
+import type { ServiceClient } from "../client.ts";
 import { toDate, toFlag, toLong, toText } from "../coerce.ts";
-import { asMember } from "../service_errors.ts";
-import { COVER_PAGE_NONE, SCHEDULE_DISCOUNT_PERIOD, SCHEDULE_SPECIFIC_TIME } from "./enums.ts";
+import type { FaxService } from "../fax_service.ts";
+import type { FaxBody, ReceiptWish } from "../job.ts";
+import { asMember, NOT_SUPPORTED } from "../service_errors.ts";
+import {
+  COVER_PAGE_LOCAL,
+  COVER_PAGE_NONE,
+  COVER_PAGE_SERVER,
+  RECEIPT_TYPE,
+  SCHEDULE_DISCOUNT_PERIOD,
+  SCHEDULE_NOW,
+  SCHEDULE_SPECIFIC_TIME,
+} from "./enums.ts";
+import { hostObject } from "./host_object.ts";
 import { jobIdText } from "./job_id.ts";
 import { FaxRecipients, FaxSender } from "./parties.ts";
 
-const TEXTS = ["Body", "CoverPage", "Subject", "Note", "ReceiptAddress", "DocumentName"];
-const LONGS = ["CoverPageType", "ScheduleType", "ReceiptType", "Priority", "CallHandle"];
+const TEXTS = ["Body", "Bodies", "CoverPage", "Subject", "Note", "ReceiptAddress", "DocumentName"];
 const FLAGS = ["GroupBroadcastReceipts", "AttachFaxToReceipt"];
+/** Properties that take some numbers only, and those numbers. */
+const CHOICES: Readonly<Record<string, readonly number[]>> = {
+  CoverPageType: [COVER_PAGE_NONE, COVER_PAGE_LOCAL, COVER_PAGE_SERVER],
+  ScheduleType: [SCHEDULE_NOW, SCHEDULE_SPECIFIC_TIME, SCHEDULE_DISCOUNT_PERIOD],
+  ReceiptType: Object.values(RECEIPT_TYPE),
+  Priority: [0, 1, 2],
+};
+/** Says that no file has failed. */
+const NO_FILE = -1;
 
-/** IFaxDocument of `faxcomex.h`: a fax for one or many recipients, until it is submitted. */
+/** An argument by reference, as the caller hands it over. */
+interface OutArgument {
+  value: unknown;
+}
+
+/** IFaxDocument and IFaxDocument2 of `faxcomex.h`: a fax for one or many, until it is submitted. */
 export class FaxDocument {
   readonly #find: (serverName: string) => FaxService;
   readonly #values = new Map<string, unknown>();
-  readonly #sender = new FaxSender();
+  readonly #sender: FaxSender;
   readonly #recipients = new FaxRecipients();
+  #submissionId = "";
 
   constructor(find: (serverName: string) => FaxService) {
     this.#find = find;
+    this.#sender = new FaxSender({ defaults: () => find("").connect().config });
     const define = (names: readonly string[], empty: unknown, read: (v: unknown) => unknown) => {
       for (const name of names) {
         Object.defineProperty(this, name, {
@@ -29,8 +56,10 @@ export class FaxDocument {
       }
     };
     define(TEXTS, "", toText);
-    define(LONGS, 0, toLong);
     define(FLAGS, false, toFlag);
+    for (const [name, choices] of Object.entries(CHOICES)) {
+      define([name], 0, (value) => chosen(name, toLong(value), choices));
+    }
     define(["ScheduleTime"], toDate(undefined), (value) => {
       if (value instanceof Temporal.PlainDateTime) return value;
       throw new ComError("set ScheduleTime", E_INVALIDARG, { description: "It takes a date" });
@@ -38,62 +67,185 @@ export class FaxDocument {
   }
 
   get Sender(): HostedValue {
-    return com.hosted(this.#sender, { name: "FaxComEx.FaxSender" });
+    return hostObject(this.#sender, "FaxSender");
   }
 
   get Recipients(): HostedValue {
-    return com.hosted(this.#recipients, { name: "FaxComEx.FaxRecipients" });
+    return hostObject(this.#recipients, "FaxRecipients");
+  }
+
+  /** Of the last submission; all of its jobs share it. */
+  get SubmissionId(): string {
+    return this.#submissionId;
+  }
+
+  /** There are no telephone calls to share. */
+  get CallHandle(): number {
+    return 0;
+  }
+
+  set CallHandle(value: unknown) {
+    if (toLong(value) !== 0) throw noCalls("CallHandle");
+  }
+
+  get TapiConnection(): unknown {
+    return com.NOTHING;
+  }
+
+  set TapiConnection(value: unknown) {
+    if (value !== null && value !== com.NOTHING) throw noCalls("TapiConnection");
   }
 
   /** Opens a connection of its own. */
   Submit(serverName: unknown): string[] {
-    return asMember("submit", () => this.#submit(this.#find(toText(serverName))));
+    return asMember("submit", () => this.#submitOne(this.#find(toText(serverName))));
   }
 
   ConnectedSubmit(server: unknown): string[] {
-    return asMember("submit", () => {
-      const name = toText(com.get(server as DynamicObject, "ServerName"));
-      return this.#submit(this.#find(name));
-    });
+    return asMember("submit", () => this.#submitOne(this.#serviceOf(server)));
   }
 
-  #submit(service: FaxService): string[] {
+  /** Several files; tells the position of the one that failed, from 0, or -1. */
+  Submit2(serverName: unknown, jobIds: unknown): number {
+    return asMember("submit", () => this.#submitMany(this.#find(toText(serverName)), jobIds));
+  }
+
+  ConnectedSubmit2(server: unknown, jobIds: unknown): number {
+    return asMember("submit", () => this.#submitMany(this.#serviceOf(server), jobIds));
+  }
+
+  #serviceOf(server: unknown): FaxService {
+    return this.#find(toText(com.get(server as DynamicObject, "ServerName")));
+  }
+
+  #submitOne(service: FaxService): string[] {
+    if (this.#text("Bodies") !== "") {
+      throw new RangeError("Cannot submit fax: Bodies is set; use Submit2 or ConnectedSubmit2");
+    }
+    const path = this.#text("Body");
+    return this.#submit(service, path === "" ? [] : [{ path }]);
+  }
+
+  #submitMany(service: FaxService, jobIds: unknown): number {
+    if (this.#text("Body") !== "") {
+      throw new RangeError("Cannot submit fax: Body and Bodies are not set together; use Bodies");
+    }
+    const out = outArgument(jobIds);
+    const paths = this.#text("Bodies").split(";").map((path) => path.trim()).filter(Boolean);
+    const bodies: FaxBody[] = [];
+    for (const [i, path] of paths.entries()) {
+      try {
+        const { bytes, name } = readDocument({ path });
+        documentKind(bytes);
+        bodies.push({ bytes, name });
+      } catch (error) {
+        // A failing call has no result: the position travels in the text of the error too.
+        throw withPosition(error, i);
+      }
+    }
+    const ids = this.#submit(service, bodies);
+    if (out !== undefined) out.value = ids;
+    return NO_FILE;
+  }
+
+  #submit(service: FaxService, bodies: readonly FaxBody[]): string[] {
+    const client = service.connect();
     const recipients = this.#recipients._read();
     if (recipients.length === 0) throw new RangeError("Cannot submit fax: it has no recipient");
-    const text = (name: string) => toText(this.#values.get(name));
-    const coverPage = toLong(this.#values.get("CoverPageType") ?? COVER_PAGE_NONE) !==
-      COVER_PAGE_NONE;
-    if (text("Body") === "" && !coverPage) {
-      throw new RangeError("Cannot submit fax: Body is empty, and there is no cover page");
+    const coverPage = this.#number("CoverPageType") !== COVER_PAGE_NONE;
+    if (bodies.length === 0 && !coverPage) {
+      throw new RangeError(
+        "Cannot submit fax: it has neither a body nor a cover page; set Body or CoverPageType",
+      );
     }
     const { party, tsid, billingCode } = this.#sender._read();
-    const type = this.#values.get("ScheduleType");
-    const time = this.#values.get("ScheduleTime");
+    const [document, ...moreDocuments] = bodies;
     const submissionId = crypto.randomUUID();
-    const ids = service.submitMany(recipients.map(({ FaxNumber, Name }) => ({
-      document: text("Body") === "" ? undefined : { path: text("Body") },
+    const coverTemplate = this.#coverTemplate(client);
+    const ids = client.submitMany(recipients.map(({ FaxNumber, Name }) => ({
+      document,
+      moreDocuments,
       coverPage,
+      coverTemplate,
       faxNumber: FaxNumber,
-      displayName: text("DocumentName"),
+      displayName: this.#text("DocumentName"),
       recipient: Name === "" ? {} : { name: Name },
       sender: party,
       tsid,
       billingCode,
-      coverpageSubject: text("Subject"),
-      coverpageNote: text("Note"),
-      priority: priority(this.#values.get("Priority")),
-      discountSend: type === SCHEDULE_DISCOUNT_PERIOD,
-      notBefore: type === SCHEDULE_SPECIFIC_TIME && time instanceof Temporal.PlainDateTime
-        ? time.toZonedDateTime(Temporal.Now.timeZoneId()).epochMilliseconds
-        : undefined,
+      coverpageSubject: this.#text("Subject"),
+      coverpageNote: this.#text("Note"),
+      priority: this.#number("Priority") as 0 | 1 | 2, // low, unlike the legacy library
+      discountSend: this.#number("ScheduleType") === SCHEDULE_DISCOUNT_PERIOD,
+      notBefore: this.#notBefore(),
       submissionId,
+      receipt: this.#receipt(),
     })));
+    this.#submissionId = submissionId;
     return ids.map(jobIdText);
+  }
+
+  #notBefore(): number | undefined {
+    if (this.#number("ScheduleType") !== SCHEDULE_SPECIFIC_TIME) return undefined;
+    const time = this.#values.get("ScheduleTime");
+    if (!(time instanceof Temporal.PlainDateTime)) {
+      throw new RangeError("Cannot submit fax: ScheduleType 1 needs ScheduleTime");
+    }
+    return time.toZonedDateTime(Temporal.Now.timeZoneId()).epochMilliseconds;
+  }
+
+  #receipt(): ReceiptWish | undefined {
+    const type = this.#number("ReceiptType");
+    if (type === RECEIPT_TYPE.none) return undefined;
+    const address = this.#text("ReceiptAddress");
+    if (type === RECEIPT_TYPE.mail && address === "") {
+      throw new RangeError("Cannot submit fax: a receipt by mail needs ReceiptAddress");
+    }
+    return {
+      type: type === RECEIPT_TYPE.mail ? "mail" : "message",
+      address,
+      attachFax: this.#values.get("AttachFaxToReceipt") === true,
+      group: this.#values.get("GroupBroadcastReceipts") === true,
+    };
+  }
+
+  #coverTemplate(client: ServiceClient): string | undefined {
+    const type = this.#number("CoverPageType");
+    if (type === COVER_PAGE_NONE) return undefined;
+    const kind = type === COVER_PAGE_LOCAL ? "local" : "server";
+    return client.config.coverPage(kind, this.#text("CoverPage"));
+  }
+
+  #text(name: string): string {
+    return toText(this.#values.get(name));
+  }
+
+  #number(name: string): number {
+    return Number(this.#values.get(name) ?? 0);
   }
 }
 
-function priority(value: unknown): 0 | 1 | 2 {
-  const number = toLong(value ?? 0); // low, unlike the legacy library
-  if (number === 0 || number === 1 || number === 2) return number;
-  throw new RangeError(`Cannot submit fax: priority ${number} is not 0, 1 or 2`);
+function chosen(name: string, value: number, choices: readonly number[]): number {
+  if (choices.includes(value)) return value;
+  throw new ComError(`set ${name}`, E_INVALIDARG, {
+    description: `${name} is ${choices.join(", ")}, and not ${value}`,
+  });
+}
+
+function noCalls(member: string): ComError {
+  return new ComError(`set ${member}`, NOT_SUPPORTED, {
+    description: "The built-in service has no telephone calls to share",
+    member,
+  });
+}
+
+function outArgument(value: unknown): OutArgument | undefined {
+  return typeof value === "object" && value !== null && "value" in value
+    ? value as OutArgument
+    : undefined;
+}
+
+function withPosition(error: unknown, position: number): unknown {
+  if (error instanceof Error) error.message += ` (file ${position} of Bodies, counted from 0)`;
+  return error;
 }

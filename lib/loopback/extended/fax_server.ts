@@ -1,36 +1,33 @@
 import type { HostedValue } from "../../com/mod.ts";
-import { com, ComError, E_NOTIMPL } from "../../com/mod.ts";
 import type { FaxService } from "../fax_service.ts";
-import { toText } from "../coerce.ts";
+import { toLong, toText } from "../coerce.ts";
+import { SERVER } from "../extension_data.ts";
 import { asMember } from "../service_errors.ts";
 import type { Session } from "../session.ts";
 import { notConnected } from "../session.ts";
 import type { StatusLanguage } from "../status_text.ts";
+import { AccountSet, hostAccount } from "./accounts.ts";
+import { Configuration, LoggingOptions, ReceiptOptions } from "./configuration.ts";
 import { Devices } from "./devices.ts";
-import { API_VERSION_1 } from "./enums.ts";
-import { IncomingArchive } from "./incoming_archive.ts";
-import { OutgoingArchive } from "./outgoing_archive.ts";
-import { OutgoingQueue } from "./outgoing_queue.ts";
-import { SavedProperties } from "./saved_properties.ts";
-import { SettingProperties } from "./setting_properties.ts";
+import { API_VERSION_3 } from "./enums.ts";
+import { extensionBytes } from "./extension_bytes.ts";
+import { Activity, Folders } from "./folders.ts";
+import { hostObject } from "./host_object.ts";
+import { InboundRouting, parseMethods } from "./inbound_routing.ts";
+import { ServerListener } from "./listeners.ts";
+import { OutboundRouting } from "./outbound_routing.ts";
+import { DeviceProviders } from "./providers.ts";
+import { Security } from "./security.ts";
 
-/** What the built-in service has nothing behind; reading it says so. */
-const ABSENT = [
-  "InboundRouting",
-  "OutboundRouting",
-  "LoggingOptions",
-  "ReceiptOptions",
-  "Security",
-  "Security2",
-  "CurrentAccount",
-  "FaxAccountSet",
-];
+/** The only version of the provider interface. */
+const FSPI_VERSION = 0x1_0000;
 
-/** IFaxServer of `faxcomex.h`: the root object of the extended model. */
+/** IFaxServer and IFaxServer2 of `faxcomex.h`: the root object of the extended model. */
 export class FaxServerEx {
   readonly #find: (serverName: string) => FaxService;
   readonly #language: StatusLanguage;
   #session: Session | undefined;
+  #listener: ServerListener | undefined;
   #name = "";
 
   constructor(
@@ -41,27 +38,19 @@ export class FaxServerEx {
   ) {
     this.#find = options.find;
     this.#language = options.language;
-    for (const name of ABSENT) {
-      Object.defineProperty(this, name, {
-        get: () => {
-          this.#open(name);
-          throw notOffered(name);
-        },
-      });
-    }
   }
 
   Connect(serverName: unknown): void {
-    this.#session = undefined;
+    this.#leave();
     const name = toText(serverName);
-    const service = asMember("connect", () => this.#find(name));
-    this.#session = { language: this.#language, service };
+    const client = asMember("connect", () => this.#find(name).connect());
+    this.#session = { language: this.#language, client };
     this.#name = name;
   }
 
   Disconnect(): void {
     this.#open("Disconnect");
-    this.#session = undefined;
+    this.#leave();
   }
 
   get ServerName(): string {
@@ -70,24 +59,133 @@ export class FaxServerEx {
   }
 
   get Folders(): HostedValue {
-    return com.hosted(new Folders(this.#open("Folders")), { name: "FaxComEx.FaxFolders" });
+    return hostObject(new Folders(this.#open("Folders")), "FaxFolders");
   }
 
   get Activity(): HostedValue {
-    return com.hosted(new Activity(this.#open("Activity")), { name: "FaxComEx.FaxActivity" });
+    return hostObject(new Activity(this.#open("Activity")), "FaxActivity");
   }
 
   get Configuration(): HostedValue {
-    return com.hosted(new Configuration(this.#open("Configuration")), {
-      name: "FaxComEx.FaxConfiguration",
-    });
+    return hostObject(new Configuration(this.#open("Configuration")), "FaxConfiguration");
+  }
+
+  get InboundRouting(): HostedValue {
+    return hostObject(new InboundRouting(this.#open("InboundRouting")), "FaxInboundRouting");
+  }
+
+  get OutboundRouting(): HostedValue {
+    return hostObject(new OutboundRouting(this.#open("OutboundRouting")), "FaxOutboundRouting");
+  }
+
+  get LoggingOptions(): HostedValue {
+    return hostObject(new LoggingOptions(this.#open("LoggingOptions")), "FaxLoggingOptions");
+  }
+
+  get ReceiptOptions(): HostedValue {
+    return hostObject(new ReceiptOptions(this.#open("ReceiptOptions")), "FaxReceiptOptions");
+  }
+
+  get Security(): HostedValue {
+    return hostObject(new Security(this.#open("Security"), 1), "FaxSecurity");
+  }
+
+  get Security2(): HostedValue {
+    return hostObject(new Security(this.#open("Security2"), 2), "FaxSecurity2");
+  }
+
+  get CurrentAccount(): HostedValue {
+    const session = this.#open("CurrentAccount");
+    const { config, access } = session.client;
+    return asMember("read account", () => hostAccount(session, config.account(access.user)));
+  }
+
+  get FaxAccountSet(): HostedValue {
+    return hostObject(new AccountSet(this.#open("FaxAccountSet")), "FaxAccountSet");
   }
 
   GetDevices(): HostedValue {
     const session = this.#open("GetDevices");
-    return com.hosted(asMember("list devices", () => new Devices(session)), {
-      name: "FaxComEx.FaxDevices",
+    return hostObject(asMember("list devices", () => new Devices(session)), "FaxDevices");
+  }
+
+  GetDeviceProviders(): HostedValue {
+    const session = this.#open("GetDeviceProviders");
+    const providers = asMember("list providers", () => new DeviceProviders(session));
+    return hostObject(providers, "FaxDeviceProviders");
+  }
+
+  RegisterDeviceProvider(
+    guid: unknown,
+    friendlyName: unknown,
+    imageName: unknown,
+    tapiName: unknown,
+    version: unknown,
+  ): void {
+    const { client } = this.#open("RegisterDeviceProvider");
+    asMember("register provider", () => {
+      if (toLong(version) !== FSPI_VERSION) {
+        throw new RangeError(
+          `Cannot register device provider: its version must be ${FSPI_VERSION}`,
+        );
+      }
+      client.config.registerProvider({
+        uniqueName: toText(guid),
+        friendlyName: toText(friendlyName),
+        imageName: toText(imageName),
+        tapiProviderName: toText(tapiName),
+      });
     });
+  }
+
+  UnregisterDeviceProvider(uniqueName: unknown): void {
+    const { client } = this.#open("UnregisterDeviceProvider");
+    asMember("unregister provider", () => client.config.unregisterProvider(toText(uniqueName)));
+  }
+
+  RegisterInboundRoutingExtension(
+    name: unknown,
+    friendlyName: unknown,
+    imageName: unknown,
+    methods: unknown,
+  ): void {
+    const { client } = this.#open("RegisterInboundRoutingExtension");
+    asMember("register extension", () =>
+      client.config.registerExtension({
+        name: toText(name),
+        friendlyName: toText(friendlyName),
+        imageName: toText(imageName),
+        methods: parseMethods(methods),
+      }));
+  }
+
+  UnregisterInboundRoutingExtension(name: unknown): void {
+    const { client } = this.#open("UnregisterInboundRoutingExtension");
+    asMember("unregister extension", () => client.config.unregisterExtension(toText(name)));
+  }
+
+  GetExtensionProperty(guid: unknown): Uint8Array {
+    const { client } = this.#open("GetExtensionProperty");
+    return asMember("read property", () => client.config.property(SERVER, toText(guid)));
+  }
+
+  SetExtensionProperty(guid: unknown, value: unknown): void {
+    const { client } = this.#open("SetExtensionProperty");
+    asMember("set property", () => {
+      client.config.saveProperty(SERVER, toText(guid), extensionBytes(value));
+    });
+  }
+
+  ListenToServerEvents(types: unknown): void {
+    const session = this.#open("ListenToServerEvents");
+    this.#listener ??= new ServerListener(session, this);
+    const listener = this.#listener;
+    asMember("listen", () => listener.listen(toLong(types)));
+  }
+
+  get RegisteredEvents(): number {
+    this.#open("RegisteredEvents");
+    return this.#listener?.types ?? 0;
   }
 
   get MajorVersion(): number {
@@ -117,97 +215,17 @@ export class FaxServerEx {
 
   get APIVersion(): number {
     this.#open("APIVersion");
-    return API_VERSION_1;
+    return API_VERSION_3;
   }
 
   #open(member: string): Session {
     if (this.#session === undefined) throw notConnected(member);
     return this.#session;
   }
-}
 
-/** IFaxFolders. */
-export class Folders {
-  readonly #session: Session;
-
-  constructor(session: Session) {
-    this.#session = session;
+  #leave(): void {
+    this.#listener?.[Symbol.dispose]();
+    this.#listener = undefined;
+    this.#session = undefined;
   }
-
-  get OutgoingQueue(): HostedValue {
-    return com.hosted(new OutgoingQueue(this.#session), { name: "FaxComEx.FaxOutgoingQueue" });
-  }
-
-  get OutgoingArchive(): HostedValue {
-    return com.hosted(new OutgoingArchive(this.#session), { name: "FaxComEx.FaxOutgoingArchive" });
-  }
-
-  get IncomingQueue(): never {
-    throw notOffered("IncomingQueue");
-  }
-
-  get IncomingArchive(): HostedValue {
-    return com.hosted(new IncomingArchive(this.#session), { name: "FaxComEx.FaxIncomingArchive" });
-  }
-}
-
-/** IFaxActivity: how many messages there are. */
-export class Activity {
-  readonly #properties: SavedProperties;
-
-  constructor({ service }: Session) {
-    const lines = () => service.devices().filter(({ jobId }) => jobId !== 0).length;
-    this.#properties = new SavedProperties(this, [
-      { name: "IncomingMessages", load: () => 0 },
-      { name: "RoutingMessages", load: () => 0 },
-      { name: "OutgoingMessages", load: lines },
-      { name: "QueuedMessages", load: () => service.jobCount - lines() },
-    ]);
-  }
-
-  Refresh(): void {
-    this.#properties.refresh();
-  }
-}
-
-/** IFaxConfiguration: the settings of queue and archive in one object. */
-export class Configuration {
-  readonly #properties: SavedProperties;
-
-  constructor({ service }: Session) {
-    const of = new SettingProperties(service);
-    this.#properties = new SavedProperties(this, [
-      of.flag("UseArchive", "archiveOutboundFaxes"),
-      of.text("ArchiveLocation", "archiveDirectory"),
-      of.fixed("SizeQuotaWarning", false),
-      of.fixed("ArchiveAgeLimit", 0),
-      of.fixed("OutgoingQueueBlocked", false),
-      of.flag("OutgoingQueuePaused", "pauseServerQueue"),
-      of.flag("AllowPersonalCoverPages", "serverCoverpage", true),
-      of.flag("UseDeviceTSID", "useDeviceTsid"),
-      of.long("Retries", "retries"),
-      of.long("RetryDelay", "retryDelay"),
-      of.timeOfDay("DiscountRateStart", "Start"),
-      of.timeOfDay("DiscountRateEnd", "End"),
-      of.long("OutgoingQueueAgeLimit", "dirtyDays"),
-      of.flag("Branding", "branding"),
-      of.fixed("IncomingQueueBlocked", true),
-      of.fixed("AutoCreateAccountOnConnect", true),
-    ]);
-  }
-
-  Refresh(): void {
-    this.#properties.refresh();
-  }
-
-  Save(): void {
-    this.#properties.save();
-  }
-}
-
-function notOffered(member: string): ComError {
-  return new ComError(`use "${member}"`, E_NOTIMPL, {
-    description: `The built-in fax service has no ${member}`,
-    member,
-  });
 }

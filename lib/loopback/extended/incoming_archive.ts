@@ -1,58 +1,114 @@
 import type { HostedValue } from "../../com/mod.ts";
-import { com } from "../../com/mod.ts";
-import { toLong, toText } from "../coerce.ts";
-import type { ReceivedFax } from "../inbox.ts";
+import { toFlag, toLong, toText } from "../coerce.ts";
+import type { ReceivedFax, ReceivedNote } from "../inbox.ts";
 import { asMember } from "../service_errors.ts";
 import type { Session } from "../session.ts";
+import type { FaxSettings } from "../settings.ts";
+import { hostObject } from "./host_object.ts";
 import { jobIdText, noSuchMessage, parseJobId } from "./job_id.ts";
 import { toLocalDate } from "./local_date.ts";
 import { MessageIterator, type MessageSource } from "./message_iterator.ts";
 import { DEFAULT_PREFETCH } from "./prefetch.ts";
+import { SavedProperties } from "./saved_properties.ts";
+import { SettingProperties } from "./setting_properties.ts";
+import { sizeHigh, sizeLow } from "./size_parts.ts";
 
-/** IFaxIncomingArchive: the inbox. */
+/** IFaxIncomingArchive: what was received. */
 export class IncomingArchive {
   readonly #session: Session;
+  readonly #properties: SavedProperties<FaxSettings>;
 
   constructor(session: Session) {
     this.#session = session;
+    const of = new SettingProperties(session.client.config);
+    const bytes = () => session.client.messages.bytes("inbox");
+    this.#properties = of.define(this, [
+      of.flag("UseArchive", "archiveInboundFaxes"),
+      of.text("ArchiveFolder", "incomingArchiveDirectory"),
+      of.flag("SizeQuotaWarning", "incomingSizeQuotaWarning"),
+      of.long("HighQuotaWaterMark", "incomingHighQuotaWaterMark"),
+      of.long("LowQuotaWaterMark", "incomingLowQuotaWaterMark"),
+      of.long("AgeLimit", "incomingArchiveAgeLimit"),
+      of.computed("SizeLow", () => sizeLow(bytes())),
+      of.computed("SizeHigh", () => sizeHigh(bytes())),
+    ]);
   }
 
-  get UseArchive(): boolean {
-    return true;
+  Refresh(): void {
+    this.#properties.refresh();
   }
 
-  get ArchiveFolder(): string {
-    return `${this.#session.service.directory}${Deno.build.os === "windows" ? "\\" : "/"}inbox`;
+  Save(): void {
+    this.#properties.save();
   }
 
   GetMessages(prefetchSize: unknown = DEFAULT_PREFETCH): HostedValue {
-    const size = toLong(prefetchSize);
-    const { service } = this.#session;
-    const oldestFirst: MessageSource<ReceivedFax> = {
-      page: (behind = 0, limit) => service.received({ after: behind, limit }),
-      host: (fax) => hostReceived(this.#session, fax),
-    };
-    return com.hosted(asMember("list messages", () => new MessageIterator(oldestFirst, size)), {
-      name: "FaxComEx.FaxIncomingMessageIterator",
-    });
+    return iterateReceived(this.#session, prefetchSize);
   }
 
   GetMessage(id: unknown): HostedValue {
-    const number = parseJobId(id);
-    const fax = asMember("find message", () => this.#session.service.receivedFax(number));
-    if (fax === undefined) throw noSuchMessage(jobIdText(number));
-    return hostReceived(this.#session, fax);
+    return receivedMessage(this.#session, id);
   }
 }
 
-/** IFaxIncomingMessage. */
+/** Goes over received faxes, the oldest first: all that the user sees, or those of an account. */
+export function iterateReceived(
+  session: Session,
+  prefetchSize: unknown,
+  account?: string,
+): HostedValue {
+  const size = toLong(prefetchSize);
+  const { messages } = session.client;
+  const oldestFirst: MessageSource<ReceivedFax> = {
+    page: (behind = 0, limit) =>
+      account === undefined
+        ? messages.received({ after: behind, limit })
+        : messages.receivedOf(account, { after: behind, limit }),
+    host: (fax) => hostReceived(session, fax),
+  };
+  const iterator = asMember("list messages", () => new MessageIterator(oldestFirst, size));
+  return hostObject(iterator, "FaxIncomingMessageIterator");
+}
+
+/** The received fax with an id. @throws {ComError} `FAX_E_MESSAGE_NOT_FOUND`. */
+export function receivedMessage(session: Session, id: unknown): HostedValue {
+  const number = parseJobId(id);
+  const fax = asMember("find message", () => session.client.messages.receivedFax(number));
+  if (fax?.state !== "received") throw noSuchMessage(jobIdText(number));
+  return hostReceived(session, fax);
+}
+
+/** What somebody who hands out faxes may write on one; `ReAssign` commits it, `Save` too. */
+type NoteChanges = ReceivedNote & { readonly isRead: boolean };
+
+/** IFaxIncomingMessage and IFaxIncomingMessage2. */
 export class IncomingMessage {
   readonly #session: Session;
-  readonly #fax: ReceivedFax;
+  readonly #properties: SavedProperties<NoteChanges>;
+  #fax: ReceivedFax;
 
   constructor(session: Session, fax: ReceivedFax) {
     this.#session = session;
     this.#fax = fax;
+    const text = (name: string, field: keyof ReceivedNote) => ({
+      name,
+      load: () => this.#fax[field],
+      parse: toText,
+      changes: (value: unknown) => ({ [field]: value }),
+    });
+    this.#properties = new SavedProperties(this, [
+      text("Subject", "subject"),
+      text("SenderName", "senderName"),
+      text("SenderFaxNumber", "senderFaxNumber"),
+      text("Recipients", "recipients"),
+      { ...text("HasCoverPage", "hasCoverPage"), parse: toFlag },
+      {
+        name: "Read",
+        load: () => this.#fax.isRead,
+        parse: toFlag,
+        changes: (value) => ({ isRead: value === true }),
+      },
+    ], (changes) => session.client.messages.note(fax.id, changes));
   }
 
   get Id(): string {
@@ -72,7 +128,7 @@ export class IncomingMessage {
   }
 
   get Retries(): number {
-    return 0;
+    return Math.max(0, this.#fax.attempts - 1);
   }
 
   get TransmissionStart(): Temporal.PlainDateTime {
@@ -99,6 +155,10 @@ export class IncomingMessage {
     return "";
   }
 
+  get WasReAssigned(): boolean {
+    return this.#fax.wasReassigned;
+  }
+
   CopyTiff(path: unknown): void {
     asMember(
       "copy TIFF",
@@ -107,14 +167,37 @@ export class IncomingMessage {
   }
 
   Delete(): void {
-    const deleted = asMember(
-      "delete message",
-      () => this.#session.service.deleteReceived(this.#fax.id),
-    );
+    const { messages } = this.#session.client;
+    const deleted = asMember("delete message", () => messages.deleteReceived(this.#fax.id));
     if (!deleted) throw noSuchMessage(this.Id);
+  }
+
+  ReAssign(): void {
+    const of = (name: string): unknown => Reflect.get(this, name);
+    asMember("reassign message", () =>
+      this.#session.client.messages.reassign(this.#fax.id, {
+        subject: toText(of("Subject")),
+        senderName: toText(of("SenderName")),
+        senderFaxNumber: toText(of("SenderFaxNumber")),
+        hasCoverPage: of("HasCoverPage") === true,
+        recipients: toText(of("Recipients")),
+      }));
+    this.Refresh();
+  }
+
+  Save(): void {
+    this.#properties.save();
+  }
+
+  Refresh(): void {
+    const { messages } = this.#session.client;
+    const fax = asMember("read message", () => messages.receivedFax(this.#fax.id));
+    if (fax === undefined) throw noSuchMessage(this.Id);
+    this.#fax = fax;
+    this.#properties.refresh();
   }
 }
 
 function hostReceived(session: Session, fax: ReceivedFax): HostedValue {
-  return com.hosted(new IncomingMessage(session, fax), { name: "FaxComEx.FaxIncomingMessage" });
+  return hostObject(new IncomingMessage(session, fax), "FaxIncomingMessage");
 }

@@ -1,15 +1,17 @@
 import type { HostedValue } from "../../com/mod.ts";
-import { com, ComError } from "../../com/mod.ts";
+import { ComError } from "../../com/mod.ts";
 import type { FaxJobSnapshot } from "../job.ts";
 import { toText } from "../coerce.ts";
 import { asMember, FILE_NOT_FOUND } from "../service_errors.ts";
 import type { Session } from "../session.ts";
+import { RECEIPT_TYPE } from "./enums.ts";
+import { hostObject } from "./host_object.ts";
 import { jobIdText } from "./job_id.ts";
 import { toLocalDate } from "./local_date.ts";
 import { FaxRecipient, FaxSender, hostRecipient } from "./parties.ts";
 
-/** IFaxOutgoingMessage: a fax that was sent. Its first part is also that of a job. */
-export class OutgoingMessage {
+/** What IFaxOutgoingJob and IFaxOutgoingMessage have in common. */
+export class OutgoingFax {
   readonly #session: Session;
   /** What is shown; kept from COM by the underscore. */
   _job: FaxJobSnapshot;
@@ -48,7 +50,7 @@ export class OutgoingMessage {
   }
 
   get OriginalScheduledTime(): Temporal.PlainDateTime {
-    return toLocalDate(this._job.submittedAt);
+    return toLocalDate(this._job.notBefore ?? this._job.submittedAt);
   }
 
   get SubmissionTime(): Temporal.PlainDateTime {
@@ -60,18 +62,12 @@ export class OutgoingMessage {
   }
 
   get Sender(): HostedValue {
-    return com.hosted(new FaxSender(this._job), { name: "FaxComEx.FaxSender" });
+    return hostObject(new FaxSender({ job: this._job }), "FaxSender");
   }
 
   get Recipient(): HostedValue {
     const { faxNumber, recipient } = this._job;
     return hostRecipient(new FaxRecipient(faxNumber, recipient.name ?? "", true));
-  }
-
-  /** The line while it is used; of a call that has ended none is kept. */
-  get DeviceName(): string {
-    const { deviceId } = this._job;
-    return this.#session.service.devices().find(({ id }) => id === deviceId)?.name ?? "";
   }
 
   get TransmissionStart(): Temporal.PlainDateTime {
@@ -90,11 +86,27 @@ export class OutgoingMessage {
     return this._job.tsid;
   }
 
+  get HasCoverPage(): boolean {
+    return this._job.hasCoverPage;
+  }
+
+  get ReceiptType(): number {
+    return RECEIPT_TYPE[this._job.receipt?.type ?? "none"];
+  }
+
+  get ReceiptAddress(): string {
+    return this._job.receipt?.address ?? "";
+  }
+
+  get GroupBroadcastReceipts(): boolean {
+    return this._job.receipt?.group ?? false;
+  }
+
   CopyTiff(path: unknown): void {
     asMember("copy TIFF", () => {
       const { id, archivePath } = this._job;
       const tiff = archivePath === undefined
-        ? this.#session.service.jobTiff(id)
+        ? this.#session.client.jobTiff(id)
         : Deno.readFileSync(archivePath);
       if (tiff === undefined) {
         throw new ComError("copy TIFF", FILE_NOT_FOUND, {
@@ -104,9 +116,4 @@ export class OutgoingMessage {
       Deno.writeFileSync(toText(path), tiff);
     });
   }
-}
-
-/** Hosts a message or job for native code. */
-export function hostMessage(message: OutgoingMessage, name: string): HostedValue {
-  return com.hosted(message, { name });
 }

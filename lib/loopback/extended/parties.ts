@@ -3,6 +3,9 @@ import { com, ComError, E_INVALIDARG } from "../../com/mod.ts";
 import type { Indexer } from "../../com/mod.ts";
 import type { FaxJobSnapshot, Party } from "../job.ts";
 import { toLong, toText } from "../coerce.ts";
+import type { ConfigClient } from "../config_client.ts";
+import { asMember } from "../service_errors.ts";
+import { hostObject } from "./host_object.ts";
 import { noSuchItem } from "../session.ts";
 
 /** Properties of IFaxSender, and the fields behind them. */
@@ -23,11 +26,22 @@ const SENDER: Readonly<Record<string, keyof Party>> = {
   ZipCode: "zip",
 };
 
+/** What a sender belongs to: a job, or a document that is being composed. */
+export interface SenderOptions {
+  readonly job?: FaxJobSnapshot;
+  /** Where the default of the user is kept. */
+  readonly defaults?: () => ConfigClient;
+}
+
 /** IFaxSender: who sends a document; of a job in the queue it can only be read. */
 export class FaxSender {
   readonly #values = new Map<string, string>();
 
-  constructor(job?: FaxJobSnapshot) {
+  readonly #options: SenderOptions;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+    const { job } = options;
     const names = [...Object.keys(SENDER), "BillingCode", "TSID"];
     if (job !== undefined) {
       for (const [name, field] of Object.entries(SENDER)) {
@@ -44,6 +58,26 @@ export class FaxSender {
         },
       });
     }
+  }
+
+  /** Fills in what the user saved as the default. */
+  LoadDefaultSender(): void {
+    asMember("load default sender", () => {
+      const saved = this.#defaults().defaultSender();
+      for (const [name, value] of Object.entries(saved)) this.#values.set(name, value);
+    });
+  }
+
+  /** Saves the fields as the default of the user. */
+  SaveDefaultSender(): void {
+    asMember("save default sender", () => {
+      this.#defaults().saveDefaultSender(Object.fromEntries(this.#values));
+    });
+  }
+
+  #defaults(): ConfigClient {
+    if (this.#options.defaults === undefined) throw notEditable("sender");
+    return this.#options.defaults();
   }
 
   /** The fields that were set; kept from COM by the underscore. */
@@ -133,7 +167,7 @@ export class FaxRecipients {
 
 /** Hosts a recipient for native code. */
 export function hostRecipient(recipient: FaxRecipient): HostedValue {
-  return com.hosted(recipient, { name: "FaxComEx.FaxRecipient" });
+  return hostObject(recipient, "FaxRecipient");
 }
 
 function notEditable(what: string): ComError {

@@ -1,28 +1,35 @@
 import { asMember } from "../service_errors.ts";
 
 /** A property whose new value waits for `Save`. */
-export interface SavedProperty {
+export interface SavedProperty<Changes extends object> {
   /** The name that COM sees. */
   readonly name: string;
   /** Reads the value from the service. */
   readonly load: () => unknown;
   /** Checks and converts a value that is set; without it the property is read only. */
   readonly parse?: (value: unknown) => unknown;
-  /** Gives a value to the service. */
-  readonly save?: (value: unknown) => void;
+  /** What saving a value changes. */
+  readonly changes?: (value: unknown) => Partial<Changes>;
 }
 
 /**
  * Adds properties as the objects of the extended library have them: what is set stays with
  * the object until `Save`, and `Refresh` drops it.
  */
-export class SavedProperties {
-  readonly #properties: readonly SavedProperty[];
+export class SavedProperties<Changes extends object = Record<never, never>> {
+  readonly #properties: readonly SavedProperty<Changes>[];
+  readonly #apply: ((changes: Partial<Changes>) => void) | undefined;
   readonly #values = new Map<string, unknown>();
-  readonly #changed = new Set<SavedProperty>();
+  readonly #changed = new Set<SavedProperty<Changes>>();
 
-  constructor(target: object, properties: readonly SavedProperty[]) {
+  /** @param apply Gives all changes to the service at once; also when there is none. */
+  constructor(
+    target: object,
+    properties: readonly SavedProperty<Changes>[],
+    apply?: (changes: Partial<Changes>) => void,
+  ) {
     this.#properties = properties;
+    this.#apply = apply;
     for (const property of properties) {
       const { name, parse } = property;
       Object.defineProperty(target, name, {
@@ -49,10 +56,14 @@ export class SavedProperties {
     });
   }
 
-  /** Gives what was set to the service. */
+  /** Gives what was set to the service: all of it, or nothing. */
   save(): void {
     asMember("save", () => {
-      for (const { name, save } of this.#changed) save?.(this.#values.get(name));
+      const changes: Partial<Changes> = {};
+      for (const property of this.#changed) {
+        Object.assign(changes, property.changes?.(this.#values.get(property.name)));
+      }
+      this.#apply?.(changes);
     });
     this.#changed.clear();
   }

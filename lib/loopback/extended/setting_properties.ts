@@ -1,47 +1,55 @@
-import type { FaxService } from "../fax_service.ts";
+import type { ConfigClient } from "../config_client.ts";
 import type { FaxSettings } from "../settings.ts";
 import { toFlag, toLong, toText } from "../coerce.ts";
 import type { SavedProperty } from "./saved_properties.ts";
+import { SavedProperties } from "./saved_properties.ts";
 
 type NamesOf<T> = {
   [Name in keyof FaxSettings]: FaxSettings[Name] extends T ? Name : never;
 }[keyof FaxSettings];
 
+type SettingProperty = SavedProperty<FaxSettings>;
+
 /** Makes properties of the extended library that are settings of the service. */
 export class SettingProperties {
-  readonly #service: FaxService;
+  readonly #config: ConfigClient;
 
-  constructor(service: FaxService) {
-    this.#service = service;
+  constructor(config: ConfigClient) {
+    this.#config = config;
+  }
+
+  /** Adds properties to an object; `Save` changes all settings at once, or none. */
+  define(target: object, properties: readonly SettingProperty[]): SavedProperties<FaxSettings> {
+    return new SavedProperties(target, properties, (changes) => this.#config.update(changes));
   }
 
   /** A flag; `inverted` where the library says the contrary of the setting. */
-  flag(name: string, setting: NamesOf<boolean>, inverted = false): SavedProperty {
+  flag(name: string, setting: NamesOf<boolean>, inverted = false): SettingProperty {
     return {
       name,
-      load: () => this.#service.settings[setting] !== inverted,
+      load: () => this.#config.settings[setting] !== inverted,
       parse: toFlag,
-      save: (value) => this.#service.updateSettings({ [setting]: (value === true) !== inverted }),
+      changes: (value) => ({ [setting]: (value === true) !== inverted }),
     };
   }
 
   /** A whole number. */
-  long(name: string, setting: NamesOf<number>): SavedProperty {
+  long(name: string, setting: NamesOf<number>): SettingProperty {
     return this.#plain(name, setting, toLong);
   }
 
   /** A text. */
-  text(name: string, setting: NamesOf<string>): SavedProperty {
+  text(name: string, setting: NamesOf<string>): SettingProperty {
     return this.#plain(name, setting, toText);
   }
 
   /** A time of day in a DATE, of which only hour and minute count. */
-  timeOfDay(name: string, edge: "Start" | "End"): SavedProperty {
+  timeOfDay(name: string, edge: "Start" | "End"): SettingProperty {
     const hour = `discountRate${edge}Hour` as const, minute = `discountRate${edge}Minute` as const;
     return {
       name,
       load: () => {
-        const settings = this.#service.settings;
+        const settings = this.#config.settings;
         return Temporal.PlainDateTime.from("1899-12-30").with({
           hour: settings[hour],
           minute: settings[minute],
@@ -51,28 +59,28 @@ export class SettingProperties {
         if (value instanceof Temporal.PlainDateTime) return value;
         throw new TypeError(`Cannot set "${name}": it takes a date`);
       },
-      save: (value) => {
-        if (!(value instanceof Temporal.PlainDateTime)) return;
-        this.#service.updateSettings({ [hour]: value.hour, [minute]: value.minute });
-      },
+      changes: (value) =>
+        value instanceof Temporal.PlainDateTime
+          ? { [hour]: value.hour, [minute]: value.minute }
+          : {},
     };
   }
 
-  /** A value that the built-in service does not have: always the same. */
-  fixed(name: string, value: unknown): SavedProperty {
-    return { name, load: () => value };
+  /** A value that is computed and cannot be set. */
+  computed(name: string, load: () => unknown): SettingProperty {
+    return { name, load };
   }
 
   #plain(
     name: string,
     setting: keyof FaxSettings,
     parse: (value: unknown) => unknown,
-  ): SavedProperty {
+  ): SettingProperty {
     return {
       name,
-      load: () => this.#service.settings[setting],
+      load: () => this.#config.settings[setting],
       parse,
-      save: (value) => this.#service.updateSettings({ [setting]: value }),
+      changes: (value) => ({ [setting]: value }),
     };
   }
 }

@@ -1,7 +1,7 @@
-import { ComError, E_INVALIDARG } from "../../com/mod.ts";
+import { com, ComError, E_INVALIDARG } from "../../com/mod.ts";
 import type { Party } from "../job.ts";
 import { stationId } from "../station_id.ts";
-import { fromFlag, toFlag, toText } from "../coerce.ts";
+import { fromFlag, toFlag, toLong, toText } from "../coerce.ts";
 import { asMember, NOT_SUPPORTED } from "../service_errors.ts";
 import type { Session } from "../session.ts";
 
@@ -71,19 +71,21 @@ export class FaxDoc {
     }
   }
 
-  /** Not supported by Windows either. */
+  /** There are no telephone calls to share. */
   get CallHandle(): number {
     return 0;
   }
 
-  set CallHandle(_value: unknown) {
-    throw new ComError("set CallHandle", NOT_SUPPORTED, {
-      description: "The built-in service has no telephone calls to share",
-    });
+  set CallHandle(value: unknown) {
+    if (toLong(value) !== 0) throw noCalls("CallHandle");
+  }
+
+  set ConnectionObject(value: unknown) {
+    if (value !== null && value !== com.NOTHING) throw noCalls("ConnectionObject");
   }
 
   Send(): number {
-    const { service } = this.#session;
+    const { client } = this.#session;
     for (const name of ["FileName", "FaxNumber"]) {
       if (this.#text(name).trim() !== "") continue;
       throw new ComError("send fax", E_INVALIDARG, {
@@ -91,8 +93,8 @@ export class FaxDoc {
         member: "Send",
       });
     }
-    return asMember("send fax", () =>
-      service.submit({
+    return asMember("send fax", () => {
+      const [id] = client.submitMany([{
         document: { path: this.#text("FileName") },
         faxNumber: this.#text("FaxNumber").trim(),
         displayName: this.#text("DisplayName"),
@@ -103,8 +105,19 @@ export class FaxDoc {
         coverpageSubject: this.#text("CoverpageSubject"),
         coverpageNote: this.#text("CoverpageNote"),
         coverPage: this.#flags.get("SendCoverpage") ?? false,
+        coverTemplate: this.#coverTemplate(),
         discountSend: this.#flags.get("DiscountSend") ?? false,
-      }));
+      }]);
+      return id;
+    });
+  }
+
+  /** The text of the cover page that is named, if one is wanted. */
+  #coverTemplate(): string | undefined {
+    const name = this.#text("CoverpageName");
+    if (!this.#flags.get("SendCoverpage") || name === "") return undefined;
+    const kind = this.#flags.get("ServerCoverpage") ? "server" : "local";
+    return this.#session.client.config.coverPage(kind, name);
   }
 
   #text(name: string): string {
@@ -117,4 +130,11 @@ export class FaxDoc {
         .filter(([, value]) => value !== ""),
     );
   }
+}
+
+function noCalls(member: string): ComError {
+  return new ComError(`set ${member}`, NOT_SUPPORTED, {
+    description: "The built-in service has no telephone calls to share",
+    member,
+  });
 }

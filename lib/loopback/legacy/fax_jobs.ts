@@ -3,12 +3,11 @@ import { com, ComError, E_INVALIDARG } from "../../com/mod.ts";
 import type { FaxJobSnapshot, JobCommand } from "../job.ts";
 import { fromFlag, toLong } from "../coerce.ts";
 import { asMember } from "../service_errors.ts";
+import { QueueSnapshot } from "../queue_snapshot.ts";
 import type { Session } from "../session.ts";
 import { noSuchItem } from "../session.ts";
 import { STATUS_TEXTS } from "../status_text.ts";
 
-/** Ids that are read from the store at once. */
-const PAGE = 1000;
 /** FAX_JOB_COMMAND of `winfax.h`; restarting is the same number as resuming. */
 const COMMANDS: Readonly<Record<number, JobCommand>> = { 1: "cancel", 2: "pause", 3: "resume" };
 /** JT_SEND of `winfax.h`. */
@@ -17,40 +16,31 @@ const JT_SEND = 1;
 /** IFaxJobs: the queue as it was when the collection was made. Ids are read as they are asked for. */
 export class FaxJobs {
   readonly #session: Session;
-  readonly #ids: number[] = [];
-  readonly #count: number;
+  readonly #ids: QueueSnapshot;
 
   constructor(session: Session) {
     this.#session = session;
-    this.#count = session.service.jobCount;
+    this.#ids = new QueueSnapshot(session.client);
   }
 
   get Count(): number {
-    return this.#count;
+    return this.#ids.count;
   }
 
   readonly Item: Indexer<HostedValue> = com.indexer({
     get: (index: unknown): HostedValue => {
       const position = toLong(index);
-      if (position < 1 || position > this.#count) {
-        throw noSuchItem("FaxJobs", position, this.#count);
+      if (position < 1 || position > this.#ids.count) {
+        throw noSuchItem("FaxJobs", position, this.#ids.count);
       }
       return asMember("read job", () => {
-        const job = this.#session.service.job(this.#idAt(position));
+        const id = this.#ids.at(position);
+        const job = id === undefined ? undefined : this.#session.client.job(id);
         if (job === undefined) throw jobIsGone(0);
         return com.hosted(new FaxJob(this.#session, job), { name: "FaxServer.FaxJob" });
       });
     },
   });
-
-  #idAt(position: number): number {
-    while (this.#ids.length < position) {
-      const page = this.#session.service.jobIds({ after: this.#ids.at(-1), limit: PAGE });
-      if (page.length === 0) throw jobIsGone(0); // jobs left the queue since
-      this.#ids.push(...page);
-    }
-    return this.#ids[position - 1];
-  }
 }
 
 /** IFaxJob: a job as it was when it was read; `Refresh` reads it again. */
@@ -130,11 +120,11 @@ export class FaxJob {
         description: `${String(command)} is no command; 1 deletes, 2 pauses, 3 resumes or restarts`,
       });
     }
-    asMember("change job", () => this.#session.service.command(this.#job.id, known));
+    asMember("change job", () => this.#session.client.command(this.#job.id, known));
   }
 
   Refresh(): void {
-    const job = asMember("read job", () => this.#session.service.job(this.#job.id));
+    const job = asMember("read job", () => this.#session.client.job(this.#job.id));
     if (job === undefined || job.state === "sent" || job.state === "canceled") {
       throw jobIsGone(this.#job.id);
     }

@@ -15,7 +15,7 @@ export class FaxPorts {
 
   constructor(session: Session) {
     this.#session = session;
-    this.#devices = session.service.devices();
+    this.#devices = session.client.config.devices();
   }
 
   get Count(): number {
@@ -40,7 +40,7 @@ const PROPERTIES: ReadonlyArray<
   ["Csid", "csid", toText],
   ["Tsid", "tsid", toText],
   ["Send", "send", toFlag],
-  ["Receive", "receive", toFlag],
+  ["Receive", "receiveMode", (value) => toFlag(value) ? "automatic" : "none"],
   ["Priority", "priority", toLong],
 ];
 
@@ -56,11 +56,12 @@ export class FaxPort {
       Object.defineProperty(this, name, {
         get: () => {
           const value = this.#device()[field];
+          if (field === "receiveMode") return fromFlag(value !== "none");
           return typeof value === "boolean" ? fromFlag(value) : value;
         },
         set: (value: unknown) =>
           asMember(`set ${name}`, () => {
-            session.service.updateDevice(id, { [field]: read(value) });
+            session.client.config.updateDevice(id, { [field]: read(value) });
           }),
       });
     }
@@ -92,7 +93,7 @@ export class FaxPort {
 
   #device(): FaxDevice {
     return asMember("read port", () => {
-      const device = this.#session.service.devices().find(({ id }) => id === this.#id);
+      const device = this.#session.client.config.devices().find(({ id }) => id === this.#id);
       if (device === undefined) throw new RangeError(`There is no line ${this.#id}`);
       return device;
     });

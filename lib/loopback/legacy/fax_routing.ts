@@ -2,26 +2,19 @@ import type { HostedValue, Indexer } from "../../com/mod.ts";
 import { com } from "../../com/mod.ts";
 import type { FaxDevice } from "../device.ts";
 import { fromFlag, toFlag, toLong } from "../coerce.ts";
+import type { RoutingMethod } from "../routing_methods.ts";
 import { asMember } from "../service_errors.ts";
 import type { Session } from "../session.ts";
 import { noSuchItem } from "../session.ts";
-
-/** What the service can do with a received fax: put it into its inbox. */
-const METHODS = [
-  {
-    guid: "{93C2A7E5-6F0B-4F43-9D8E-2C1E5B7A40D1}",
-    functionName: "StoreInInbox",
-    friendlyName: "Store in the inbox",
-  },
-] as const;
-const EXTENSION = "comtask loopback";
 
 /** IFaxRoutingMethods: what is done with faxes that a line receives. */
 export class FaxRoutingMethods {
   readonly #methods: readonly FaxRoutingMethod[];
 
   constructor(session: Session, device: FaxDevice) {
-    this.#methods = METHODS.map((method) => new FaxRoutingMethod(session, device, method));
+    this.#methods = session.client.config.methods().map((method) =>
+      new FaxRoutingMethod(session, device, method)
+    );
   }
 
   get Count(): number {
@@ -44,9 +37,9 @@ export class FaxRoutingMethods {
 export class FaxRoutingMethod {
   readonly #session: Session;
   readonly #device: FaxDevice;
-  readonly #method: typeof METHODS[number];
+  readonly #method: RoutingMethod;
 
-  constructor(session: Session, device: FaxDevice, method: typeof METHODS[number]) {
+  constructor(session: Session, device: FaxDevice, method: RoutingMethod) {
     this.#session = session;
     this.#device = device;
     this.#method = method;
@@ -62,14 +55,15 @@ export class FaxRoutingMethod {
 
   get Enable(): number {
     return asMember("read Enable", () => {
-      const device = this.#session.service.devices().find(({ id }) => id === this.#device.id);
-      return fromFlag(device?.routes ?? false);
+      const used = this.#session.client.config.usedMethods(this.#device.id);
+      return fromFlag(used.includes(this.#method.guid));
     });
   }
 
   set Enable(value: unknown) {
     asMember("set Enable", () => {
-      this.#session.service.updateDevice(this.#device.id, { routes: toFlag(value) });
+      const { config } = this.#session.client;
+      config.useMethod(this.#device.id, this.#method.guid, toFlag(value));
     });
   }
 
@@ -82,7 +76,9 @@ export class FaxRoutingMethod {
   }
 
   get ImageName(): string {
-    return EXTENSION;
+    const { config } = this.#session.client;
+    return asMember("read extension", () => config.extensions())
+      .find(({ name }) => name === this.#method.extension)?.imageName ?? "";
   }
 
   get FriendlyName(): string {
@@ -90,10 +86,12 @@ export class FaxRoutingMethod {
   }
 
   get ExtensionName(): string {
-    return EXTENSION;
+    return this.#method.extension;
   }
 
+  /** Where the method takes a fax, such as a folder; kept with the line. */
   get RoutingData(): string {
-    return "";
+    const { config } = this.#session.client;
+    return asMember("read data", () => config.textProperty(this.#device.id, this.#method.guid));
   }
 }

@@ -61,10 +61,10 @@ export class FaxServer {
     for (const [name, setting, { read, write }] of SETTINGS) {
       Object.defineProperty(this, name, {
         get: () =>
-          asMember(`read ${name}`, () => write(this.#open(name).service.settings[setting])),
+          asMember(`read ${name}`, () => write(this.#open(name).client.config.settings[setting])),
         set: (value: unknown) =>
           asMember(`set ${name}`, () => {
-            this.#open(name).service.updateSettings({ [setting]: read(value) });
+            this.#open(name).client.config.update({ [setting]: read(value) });
           }),
       });
     }
@@ -73,7 +73,10 @@ export class FaxServer {
   Connect(serverName: unknown): void {
     this.#session = undefined; // a failing Connect leaves the object unconnected
     const { language, find } = this.#options;
-    this.#session = asMember("connect", () => ({ language, service: find(toText(serverName)) }));
+    this.#session = asMember(
+      "connect",
+      () => ({ language, client: find(toText(serverName)).connect() }),
+    );
   }
 
   Disconnect(): void {

@@ -1,4 +1,5 @@
 import type { FaxDevice } from "../device.ts";
+import type { ReceivedFax } from "../inbox.ts";
 import type { FaxJobSnapshot } from "../job.ts";
 import { fromFlag, toDate } from "../coerce.ts";
 import { asMember } from "../service_errors.ts";
@@ -11,6 +12,7 @@ export class FaxStatus {
   readonly #id: number;
   #device: FaxDevice;
   #job: FaxJobSnapshot | undefined;
+  #incoming: ReceivedFax | undefined;
   #readAt = 0;
 
   constructor(session: Session, id: number) {
@@ -20,15 +22,15 @@ export class FaxStatus {
   }
 
   get CallerId(): string {
-    return "";
+    return this.#incoming?.callerId ?? "";
   }
 
   get Csid(): string {
-    return this.#job?.csid ?? "";
+    return this.#job?.csid ?? this.#incoming?.csid ?? "";
   }
 
   get CurrentPage(): number {
-    return this.#job?.currentPage ?? 0;
+    return this.#job?.currentPage ?? this.#incoming?.currentPage ?? 0;
   }
 
   get DeviceId(): number {
@@ -48,7 +50,7 @@ export class FaxStatus {
   }
 
   get Receive(): number {
-    return 0;
+    return fromFlag(this.#incoming !== undefined);
   }
 
   get Address(): string {
@@ -72,7 +74,9 @@ export class FaxStatus {
   }
 
   get Description(): string {
-    const status = this.#job?.deviceStatus ?? (this.#device.send ? "available" : "offline");
+    const idle = this.#device.send || this.#device.receiveMode !== "none" ? "available" : "offline";
+    const incoming = this.#incoming === undefined ? undefined : "receiving";
+    const status = this.#job?.deviceStatus ?? incoming ?? idle;
     return STATUS_TEXTS[this.#session.language].device[status];
   }
 
@@ -81,11 +85,12 @@ export class FaxStatus {
   }
 
   get Tsid(): string {
-    return this.#job === undefined ? "" : this.#job.tsid || this.#device.tsid;
+    if (this.#job !== undefined) return this.#job.tsid || this.#device.tsid;
+    return this.#incoming?.tsid ?? "";
   }
 
   get StartTime(): Temporal.PlainDateTime {
-    return toDate(this.#job?.startedAt);
+    return toDate(this.#startedAt);
   }
 
   get SubmittedTime(): Temporal.PlainDateTime {
@@ -93,7 +98,7 @@ export class FaxStatus {
   }
 
   get ElapsedTime(): Temporal.PlainDateTime {
-    const milliseconds = Math.floor(this.#readAt - (this.#job?.startedAt ?? this.#readAt));
+    const milliseconds = Math.floor(this.#readAt - (this.#startedAt ?? this.#readAt));
     return toDate(undefined).add({ milliseconds });
   }
 
@@ -101,13 +106,19 @@ export class FaxStatus {
     this.#device = this.#read();
   }
 
+  get #startedAt(): number | undefined {
+    return this.#job?.startedAt ?? this.#incoming?.startedAt;
+  }
+
   #read(): FaxDevice {
     return asMember("read status", () => {
-      const { service } = this.#session;
-      const device = service.devices().find(({ id }) => id === this.#id);
+      const { client } = this.#session;
+      const device = client.config.devices().find(({ id }) => id === this.#id);
       if (device === undefined) throw new RangeError(`There is no line ${this.#id}`);
-      const job = device.jobId === 0 ? undefined : service.job(device.jobId);
+      const job = device.jobId === 0 ? undefined : client.job(device.jobId);
       this.#job = job?.state === "calling" ? job : undefined;
+      const incomingId = device.receivingId || device.ringingId;
+      this.#incoming = client.incoming().find(({ id }) => id === incomingId);
       this.#readAt = Date.now();
       return device;
     });

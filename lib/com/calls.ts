@@ -72,6 +72,12 @@ export function invoke(
   options: InvokeOptions = {},
 ): DynamicObject {
   const { com, target } = targetOf(object);
+  if (Array.isArray(options.named)) {
+    throw new TypeError(
+      `Cannot call "${member}" of ${target.label}: "named" holds arguments by name, as ` +
+        `{ Name: value }, not an array`,
+    );
+  }
   return com.invokeNamed(target, member, {
     flags: FLAGS[options.kind ?? "call"],
     args: options.args ?? [],

@@ -6,8 +6,9 @@
 import { type Address, NativeBlock, type Slot, Vtable } from "../ffi/mod.ts";
 import { refuseForeign } from "./foreign_objects.ts";
 import { guidFromText, guidToText, IID } from "./guid.ts";
+import { type Cursor, cursorSlots } from "./cursor_slots.ts";
 import { scodeOf } from "./hosted_failure.ts";
-import { CLASS_E_NOAGGREGATION, E_POINTER, S_FALSE, S_OK } from "./hresult.ts";
+import { CLASS_E_NOAGGREGATION, E_POINTER, S_OK } from "./hresult.ts";
 import type { HostedEventTable } from "./hosted_events.ts";
 import { type HostedInterface, InterfaceRegistry, type OuterObject } from "./interface_registry.ts";
 import { HostedValue, type HostOptions } from "./hosted_object.ts";
@@ -34,7 +35,7 @@ interface Hosted extends HostedInterface {
   /** Set for class objects. */
   readonly create?: () => Address;
   /** Set for enumerators. */
-  readonly cursor?: { readonly items: readonly unknown[]; position: number };
+  readonly cursor?: Cursor<unknown>;
 }
 
 const DISPATCH = guidToText(IID.IDispatch);
@@ -215,65 +216,15 @@ export class HostTable {
   }
 
   #enumSlots(): Slot[] {
-    return [
-      {
-        parameters: ["u64", "u32", "u64", "u64"],
-        result: "i32",
-        call: (self: Address, wanted: number, out: Address, fetchedOut: Address) => {
-          const cursor = this.#interfaces.find(self)?.cursor;
-          if (!cursor) return E_POINTER;
-          const { codec } = this.#dispatchHost().arguments;
-          let fetched = 0;
-          try {
-            const block = new NativeBlock(VARIANT_BYTES);
-            for (; fetched < wanted && cursor.position < cursor.items.length; fetched++) {
-              block.u8.fill(0);
-              codec.writeOwned(cursor.items[cursor.position], block, 0);
-              this.#memory.copy(
-                out + BigInt(VARIANT_BYTES * fetched),
-                block.address,
-                VARIANT_BYTES,
-              );
-              cursor.position++;
-            }
-          } catch (error) {
-            if (fetched === 0) return scodeOf(error);
-          }
-          if (fetchedOut !== 0n) this.#memory.writeU32(fetchedOut, fetched);
-          return fetched === wanted ? S_OK : S_FALSE;
-        },
+    return cursorSlots(this.#memory, {
+      find: (self) => this.#interfaces.find(self)?.cursor,
+      itemBytes: VARIANT_BYTES,
+      write: (item, out) => {
+        const block = new NativeBlock(VARIANT_BYTES);
+        this.#dispatchHost().arguments.codec.writeOwned(item, block, 0);
+        this.#memory.copy(out, block.address, VARIANT_BYTES);
       },
-      {
-        parameters: ["u64", "u32"],
-        result: "i32",
-        call: (self: Address, count: number) => {
-          const cursor = this.#interfaces.find(self)?.cursor;
-          if (!cursor) return E_POINTER;
-          const left = cursor.items.length - cursor.position;
-          cursor.position += Math.min(count, left);
-          return count <= left ? S_OK : S_FALSE;
-        },
-      },
-      {
-        parameters: ["u64"],
-        result: "i32",
-        call: (self: Address) => {
-          const cursor = this.#interfaces.find(self)?.cursor;
-          if (!cursor) return E_POINTER;
-          cursor.position = 0;
-          return S_OK;
-        },
-      },
-      {
-        parameters: ["u64", "u64"],
-        result: "i32",
-        call: (self: Address, out: Address) => {
-          const cursor = this.#interfaces.find(self)?.cursor;
-          if (!cursor) return E_POINTER;
-          this.#memory.writeU64(out, this.hostEnumerator(cursor.items, cursor.position));
-          return S_OK;
-        },
-      },
-    ];
+      clone: ({ items, position }) => this.hostEnumerator(items, position),
+    });
   }
 }

@@ -5,9 +5,10 @@
  */
 import { type Address, NativeBlock, QUERY_INTERFACE, RELEASE, Vtable } from "../ffi/mod.ts";
 import type { CallSlot } from "./call_slot.ts";
+import { ConnectionLists } from "./connection_lists.ts";
 import { guidFromText, guidToText } from "./guid.ts";
 import type { HostedParameter } from "./hosted_types/hosted_type.ts";
-import { E_NOTIMPL, E_POINTER, S_OK } from "./hresult.ts";
+import { E_POINTER, S_OK } from "./hresult.ts";
 import { type HostedInterface, InterfaceRegistry } from "./interface_registry.ts";
 import type { NativeMemory } from "./native_memory.ts";
 
@@ -62,6 +63,7 @@ export class HostedEventTable {
   readonly #callSlot: CallSlot;
   readonly #containers: InterfaceRegistry<ContainerContent>;
   readonly #points: InterfaceRegistry<PointContent>;
+  readonly #lists: ConnectionLists;
   readonly #sources = new WeakMap<object, readonly Source[]>();
   #containerVtable: Vtable | undefined;
   #pointVtable: Vtable | undefined;
@@ -71,6 +73,7 @@ export class HostedEventTable {
     this.#callSlot = callSlot;
     this.#containers = new InterfaceRegistry(memory);
     this.#points = new InterfaceRegistry(memory);
+    this.#lists = new ConnectionLists(memory, callSlot);
   }
 
   /** Prepares the events of a target; its host asks for interfaces through the result. */
@@ -109,7 +112,18 @@ export class HostedEventTable {
   #container(sources: readonly Source[], outer: HostedInterface["outer"]): Address {
     this.#containerVtable ??= new Vtable([
       ...this.#containers.unknownSlots(),
-      { parameters: ["u64", "u64"], result: "i32", call: () => E_NOTIMPL }, // EnumConnectionPoints
+      { // EnumConnectionPoints
+        parameters: ["u64", "u64"],
+        result: "i32",
+        call: (self: Address, out: Address) => {
+          const content = this.#containers.find(self);
+          if (!content || out === 0n) return E_POINTER;
+          const { sources, outer } = content;
+          const points = sources.map((source) => () => this.#point(sources, source, outer));
+          this.#memory.writeU64(out, this.#lists.points(points, outer));
+          return S_OK;
+        },
+      },
       {
         parameters: ["u64", "u64", "u64"],
         result: "i32",
@@ -118,7 +132,10 @@ export class HostedEventTable {
           if (!content) return E_POINTER;
           const wanted = guidToText(this.#memory.readBytes(iid, 16));
           const source = content.sources.find(({ iid }) => iid === wanted);
-          this.#memory.writeU64(out, source ? this.#point(content, source) : 0n);
+          this.#memory.writeU64(
+            out,
+            source ? this.#point(content.sources, source, content.outer) : 0n,
+          );
           return source ? S_OK : CONNECT_E_NOCONNECTION;
         },
       },
@@ -130,7 +147,8 @@ export class HostedEventTable {
     }).block.address;
   }
 
-  #point(container: ContainerContent, source: Source): Address {
+  /** A connection point: an object of its own, which keeps the one that fires alive. */
+  #point(sources: readonly Source[], source: Source, holds: HostedInterface["outer"]): Address {
     this.#pointVtable ??= new Vtable([
       ...this.#points.unknownSlots(),
       {
@@ -149,7 +167,7 @@ export class HostedEventTable {
         call: (self: Address, out: Address) => {
           const content = this.#points.find(self);
           if (!content) return E_POINTER;
-          this.#memory.writeU64(out, this.#container(content.sources, content.outer));
+          this.#memory.writeU64(out, this.#container(content.sources, content.holds));
           return S_OK;
         },
       },
@@ -163,16 +181,20 @@ export class HostedEventTable {
         result: "i32",
         call: (self: Address, cookie: number) => this.#unadvise(self, cookie),
       },
-      { parameters: ["u64", "u64"], result: "i32", call: () => E_NOTIMPL }, // EnumConnections
+      { // EnumConnections
+        parameters: ["u64", "u64"],
+        result: "i32",
+        call: (self: Address, out: Address) => {
+          const content = this.#points.find(self);
+          if (!content || out === 0n) return E_POINTER;
+          const items = Array.from(content.source.sinks, ([cookie, sink]) => ({ cookie, sink }));
+          this.#memory.writeU64(out, this.#lists.connections(items));
+          return S_OK;
+        },
+      },
     ]);
-    const { sources, outer } = container;
-    return this.#points.add(this.#pointVtable, {
-      iids: new Set([POINT]),
-      sources,
-      source,
-      outer,
-    }).block
-      .address;
+    const content = { iids: new Set([POINT]), sources, source, holds };
+    return this.#points.add(this.#pointVtable, content).block.address;
   }
 
   #advise(self: Address, sink: Address, cookieOut: Address): number {

@@ -16,6 +16,8 @@ export interface HostedInterface {
   readonly others?: (iid: string) => Address | undefined;
   /** The object that this interface is a part of: it decides identity and lives as long. */
   readonly outer?: OuterObject;
+  /** An object that must live as long, without this being a part of it. */
+  readonly holds?: OuterObject;
 }
 
 /** An object as its parts see it. */
@@ -68,6 +70,7 @@ export class InterfaceRegistry<T extends HostedInterface> {
     const entry: Entry<T> = { block, content, references: 1 };
     this.#entries.set(block.address, entry);
     content.outer?.addRef();
+    content.holds?.addRef();
     if (this.#entries.size === 1) this.#watcher.used?.();
     return entry;
   }
@@ -90,6 +93,7 @@ export class InterfaceRegistry<T extends HostedInterface> {
       this.#entries.delete(address);
       this.#watcher.gone?.(entry.content);
       entry.content.outer?.release();
+      entry.content.holds?.release();
       if (this.#entries.size === 0) this.#watcher.unused?.();
     }
     return entry.references;

@@ -1,6 +1,8 @@
 // A hosted object fires events, and com.on subscribes to it like to any other server.
 import assert from "node:assert/strict";
-import { com } from "../../lib/com/mod.ts";
+import { com, guidFromText, guidToText } from "../../lib/com/mod.ts";
+import { runtime } from "../../lib/com/current_runtime.ts";
+import { NativeBlock, QUERY_INTERFACE, RELEASE } from "../../lib/ffi/mod.ts";
 
 const EVENTS = "{5C1A6B20-7E0C-4C39-9C51-0F3A6D1B2E10}";
 const NAMES = { 1: "Changed", 2: "Closing" };
@@ -71,4 +73,87 @@ Deno.test("fire() of an event that was not declared is refused", () => {
     () => com.on(door, {}, { interface: "{5C1A6B20-7E0C-4C39-9C51-0F3A6D1B2EFF}" }),
     /Cannot find events/,
   );
+});
+
+const CONTAINER = "{B196B284-BAB4-101A-B69C-00AA00341D07}";
+const UNKNOWN = "{00000000-0000-0000-C000-000000000046}";
+/** Slots. Source: `ocidl.h`. */
+const ENUM_CONNECTION_POINTS = 3;
+const GET_CONNECTION_INTERFACE = 3;
+const GET_CONNECTION_POINT_CONTAINER = 4;
+const ENUM_CONNECTIONS = 7;
+const [NEXT, SKIP, RESET, CLONE] = [3, 4, 5, 6];
+
+function slot(address: bigint, index: number, ...args: (number | bigint)[]): number {
+  return runtime().invoker.callSlot(address, index, ...args);
+}
+
+function pointerFrom(address: bigint, index: number, ...args: (number | bigint)[]): bigint {
+  const out = new NativeBlock(8);
+  assert.equal(slot(address, index, ...args, out.address), 0);
+  return out.u64[0];
+}
+
+function query(address: bigint, iid: string): bigint {
+  const block = new NativeBlock(16);
+  block.u8.set(guidFromText(iid));
+  return pointerFrom(address, QUERY_INTERFACE, block.address);
+}
+
+function release(...pointers: bigint[]): void {
+  for (const pointer of pointers) slot(pointer, RELEASE);
+}
+
+Deno.test("a hosted object's connection points can be enumerated", () => {
+  const before = com.stats();
+  {
+    using door = com.createObject("Comtask.Test.Door");
+    const container = query(com.pointer(door), CONTAINER);
+    const points = pointerFrom(container, ENUM_CONNECTION_POINTS);
+    const out = new NativeBlock(16);
+    const fetched = new NativeBlock(8);
+    assert.equal(slot(points, NEXT, 1, out.address, fetched.address), 0);
+    assert.equal(fetched.u32[0], 1);
+    const point = out.u64[0];
+    assert.equal(slot(points, NEXT, 1, out.address, fetched.address), 1);
+    assert.equal(fetched.u32[0], 0);
+    assert.equal(slot(point, GET_CONNECTION_INTERFACE, out.address), 0);
+    assert.equal(guidToText(out.u8), EVENTS);
+    const again = pointerFrom(points, CLONE);
+    assert.equal(slot(again, SKIP, 1), 1);
+    assert.equal(slot(again, RESET), 0);
+    assert.equal(slot(again, SKIP, 1), 0);
+    const back = pointerFrom(point, GET_CONNECTION_POINT_CONTAINER);
+    const [own, same, other] = [
+      query(container, UNKNOWN),
+      query(back, UNKNOWN),
+      query(point, UNKNOWN),
+    ];
+    assert.equal(same, own); // the container is a part of the object
+    assert.notEqual(other, own); // a connection point is not
+    release(own, same, other, back, again, point, points, container);
+  }
+  assert.deepEqual(com.stats(), before);
+});
+
+Deno.test("who is connected to a hosted object can be enumerated", () => {
+  const before = com.stats();
+  {
+    using door = com.createObject("Comtask.Test.Door");
+    using _first = com.on(door, () => {}, { interface: EVENTS });
+    using _second = com.on(door, () => {}, { interface: EVENTS });
+    const container = query(com.pointer(door), CONTAINER);
+    const points = pointerFrom(container, ENUM_CONNECTION_POINTS);
+    const out = new NativeBlock(32);
+    assert.equal(slot(points, NEXT, 1, out.address, 0n), 0);
+    const point = out.u64[0];
+    const list = pointerFrom(point, ENUM_CONNECTIONS);
+    assert.equal(slot(list, NEXT, 2, out.address, 0n), 0); // two CONNECTDATA
+    const sinks = [out.u64[0], out.u64[2]];
+    const cookies = [out.u32[2], out.u32[6]];
+    assert.notEqual(sinks[0], sinks[1]);
+    assert.deepEqual(cookies, [1, 2]);
+    release(...sinks, list, point, points, container);
+  }
+  assert.deepEqual(com.stats(), before);
 });

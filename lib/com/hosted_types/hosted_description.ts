@@ -53,7 +53,8 @@ export interface HostedDescription {
   /** The dual interface; its functions in the order of the vtable. */
   readonly iid: string;
   readonly functions: readonly DescribedFunction[];
-  readonly events: DescribedEvents | undefined;
+  /** Event interfaces, the default one first. */
+  readonly events: readonly DescribedEvents[];
   /** Equal for objects that have the same description. */
   readonly key: string;
 }
@@ -81,7 +82,8 @@ export function describeHosted(
   if (Symbol.iterator in target && members.name(DISPID_NEWENUM) === undefined) {
     functions.push(enumerator());
   }
-  const events = options.events && describeEvents(name, options.events);
+  const given = options.events ? [options.events, ...options.moreEvents ?? []] : [];
+  const events = given.map((each, i) => describeEvents(`${name}Events${i ? i + 1 : ""}`, each));
   const help = options.help ?? "";
   const { interfaceId = "", clsid = "" } = options;
   const key = JSON.stringify([name, help, interfaceId, clsid, functions, events]);
@@ -167,7 +169,7 @@ function enumerator(): DescribedFunction {
   };
 }
 
-function describeEvents(className: string, events: HostedEvents): DescribedEvents {
+function describeEvents(interfaceName: string, events: HostedEvents): DescribedEvents {
   const functions = Object.entries(events.names).map(([dispid, event]): DescribedFunction => {
     const { name, params = [], help = "" } = typeof event === "string" ? { name: event } : event;
     const parameters = describeParameters(params, params.length);
@@ -181,7 +183,7 @@ function describeEvents(className: string, events: HostedEvents): DescribedEvent
       restricted: false,
     };
   });
-  return { name: `${className}Events`, iid: canonical(events.iid), functions };
+  return { name: interfaceName, iid: canonical(events.iid), functions };
 }
 
 /** A name as type libraries allow it. */

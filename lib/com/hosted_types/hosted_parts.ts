@@ -90,9 +90,9 @@ export class HostedParts {
           const part = this.#parts.find(self);
           if (!part || out === 0n) return E_POINTER;
           if (kind !== GUIDKIND_DEFAULT_SOURCE_DISP_IID) return E_INVALIDARG;
-          const { events } = part.hosted.describe();
-          if (!events) return E_NOTIMPL;
-          this.#host().arguments.memory.writeBytes(out, guidFromText(events.iid));
+          const [source] = part.hosted.describe().events;
+          if (!source) return E_NOTIMPL;
+          this.#host().arguments.memory.writeBytes(out, guidFromText(source.iid));
           return S_OK;
         },
       },

@@ -70,5 +70,5 @@ function signatureOf(target: object): string {
 function sameOptions(a: HostOptions, b: HostOptions): boolean {
   return a.name === b.name && a.help === b.help && a.clsid === b.clsid &&
     a.interfaceId === b.interfaceId && a.defaultMember === b.defaultMember &&
-    a.members === b.members && a.events === b.events;
+    a.members === b.members && a.events === b.events && a.moreEvents === b.moreEvents;
 }

@@ -70,15 +70,17 @@ export class TypeWriter implements Disposable {
   add(description: HostedDescription): void {
     const { name, events } = description;
     const own = this.#interface(`I${name}`, description.iid, description.functions, true);
-    const source = events && this.#interface(events.name, events.iid, events.functions, false);
+    const sources = events.map((each) =>
+      this.#interface(each.name, each.iid, each.functions, false)
+    );
     const coclass = this.#type(name, TKIND.COCLASS, description.clsid);
     this.#call(coclass, ICREATETYPEINFO.SetTypeFlags, TYPEFLAG_FCANCREATE);
     if (description.help) this.#setText(coclass, ICREATETYPEINFO.SetDocString, description.help);
     this.#implement(coclass, 0, this.#readable(own), IMPLTYPEFLAG_FDEFAULT);
-    if (source) {
-      const flags = IMPLTYPEFLAG_FDEFAULT | IMPLTYPEFLAG_FSOURCE;
-      this.#implement(coclass, 1, this.#readable(source), flags);
-    }
+    sources.forEach((source, i) => {
+      const flags = IMPLTYPEFLAG_FSOURCE | (i === 0 ? IMPLTYPEFLAG_FDEFAULT : 0);
+      this.#implement(coclass, i + 1, this.#readable(source), flags);
+    });
     this.#call(coclass, ICREATETYPEINFO.LayOut);
   }
 

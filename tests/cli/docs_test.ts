@@ -30,7 +30,7 @@ const CODES: Readonly<Record<string, readonly number[]>> = {
   "doctor --server FAXSRV01": [30],
 };
 
-for (const page of ["README.md", "docs/administrators.md"]) {
+for (const page of ["README.md", "docs/administrators.md", "docs/security-model.md"]) {
   Deno.test({
     name: `${page} shows commands that work, in its order`,
     ignore: Deno.build.os === "windows", // there they would reach the real fax service

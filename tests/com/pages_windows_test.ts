@@ -6,15 +6,17 @@ import { com } from "../../lib/com/mod.ts";
 import { CHECKOUT } from "../support/wine.ts";
 import { type Snippet, snippetsOf } from "../support/page_snippets.ts";
 
-const PAGES = ["README.md", "docs/developers.md"];
-/** Other snippets of a page run everywhere, with `deno test --doc`. */
-const USES_COM = /import \{[^}]*\bcom\b[^}]*\} from/;
+/** Pages, and which of their snippets are run here; the others are, everywhere, by `deno test --doc`. */
+const PAGES: Readonly<Record<string, RegExp>> = {
+  "README.md": /import \{[^}]*\bcom\b[^}]*\} from/,
+  "docs/developers.md": /^/,
+};
 
-for (const page of PAGES) {
+for (const [page, chosen] of Object.entries(PAGES)) {
   const snippets = snippetsOf(Deno.readTextFileSync(join(CHECKOUT, page)));
   for (const snippet of snippets) {
     const where = `${page}:${snippet.line}`;
-    if (snippet.language === "ts" && USES_COM.test(snippet.code)) {
+    if (snippet.language === "ts" && chosen.test(snippet.code)) {
       Deno.test(`${where} prints what it says`, () => runTypeScript(snippet, page));
     }
     if (snippet.language === "vbscript") {

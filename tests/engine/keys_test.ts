@@ -68,7 +68,7 @@ outputs: { n: "\${ steps.a.value }", e: "\${ env('COUNT') }" }
   assert.deepEqual((await runText(text, { env })).result.outputs, { n: 2, e: "2" });
   assert.equal((await runText(text, { env, params: { n: "3" } })).result.outputs["n"], 3);
   const other = await runText(text.replace("env('COUNT')", "env('HOME')"));
-  assert.equal(other.result.error?.code, "expression.env");
+  assert.equal(other.result.diagnostics[0].code, "expression.env");
 });
 
 Deno.test("each.pause waits between the starts of items; block outputs come out of a block", async () => {

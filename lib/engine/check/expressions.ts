@@ -155,11 +155,20 @@ function checkText(
     report(parsed.problem, place(parsed.problem), findings);
     return undefined;
   }
-  const { references, violations, comprehensionDepth } = analyse(parsed.ast);
+  const { references, violations, comprehensionDepth, envCalls } = analyse(parsed.ast);
   for (const { message, expected, ...range } of violations) {
     findings.add(place(range), { code: "expression.limit", message, expected });
   }
   const before = findings.list.length;
+  for (const { name, ...range } of envCalls) {
+    if (scope.env.has(name)) continue;
+    findings.add(place(range), {
+      code: "expression.env",
+      message: `No parameter declares the environment variable "${name}"`,
+      expected: `a parameter with env: ${name}`,
+      nearest: nearest(name, scope.env),
+    });
+  }
   for (const reference of references) {
     checkReference(reference.path, place(reference), scope, findings);
   }
@@ -182,7 +191,8 @@ function checkText(
       expected: describeType(wanted),
     });
   }
-  return { text, range, type, path, references, comprehensionDepth };
+  const { isRemote } = findings.source;
+  return { text, range, type, path, references, comprehensionDepth, isRemote };
 }
 
 /** Names and steps that do not exist, steps that come later. */

@@ -274,7 +274,7 @@ class FileChecker {
 
   #withParams(scope: Scope, params: readonly ParamDeclaration[]): Scope {
     const fields = Object.fromEntries(params.map((param) => [param.name, typeOfParam(param)]));
-    return scope.with({ params: objectOf(fields) });
+    return scope.with({ params: objectOf(fields) }).withEnv(params);
   }
 
   /** Variables see those before them. */

@@ -141,6 +141,12 @@ export function findTask(
   return imported === undefined || task === undefined ? undefined : { program: imported, task };
 }
 
+/** Environment variables that the parameters of a file and of its imports declare. */
+export function declaredEnv({ tasks, imports }: Program): Set<string> {
+  const own = [...tasks.values()].flatMap(({ params }) => params.flatMap(({ env }) => env ?? []));
+  return new Set([...own, ...[...imports.values()].flatMap((file) => [...declaredEnv(file)])]);
+}
+
 /** Functions that a body calls, resources and inner blocks included. */
 export function* callsIn(
   steps: readonly CompiledStep[],

@@ -46,6 +46,8 @@ export interface ScopeParts {
   readonly cel: CelLanguage;
   readonly names: Readonly<Record<string, ValueType>>;
   readonly secrets?: ReadonlySet<string>;
+  /** Environment variables that the parameters declare. */
+  readonly env?: ReadonlySet<string>;
   /** Steps of this block. */
   readonly own?: ReadonlyMap<string, StepName>;
   /** The block around it. */
@@ -63,26 +65,35 @@ export class Scope {
   readonly cel: CelLanguage;
   readonly names: Readonly<Record<string, ValueType>>;
   readonly secrets: ReadonlySet<string>;
+  readonly env: ReadonlySet<string>;
   readonly #steps: StepNames;
   #typed: CelScope | undefined;
 
-  constructor({ cel, names, secrets, own, outer }: ScopeParts) {
+  constructor({ cel, names, secrets, env, own, outer }: ScopeParts) {
     this.cel = cel;
     this.names = names;
     this.secrets = secrets ?? new Set();
+    this.env = env ?? new Set();
     this.#steps = { own: own ?? new Map(), outer };
   }
 
   /** This scope with more names. */
   with(names: Readonly<Record<string, ValueType>>): Scope {
-    const { cel, secrets } = this;
-    return new Scope({ cel, secrets, names: { ...this.names, ...names }, ...this.#steps });
+    const { cel, secrets, env } = this;
+    return new Scope({ cel, secrets, env, names: { ...this.names, ...names }, ...this.#steps });
+  }
+
+  /** This scope with the environment variables that these parameters declare. */
+  withEnv(params: readonly { readonly env?: string }[]): Scope {
+    const { cel, secrets, names } = this;
+    const env = new Set([...this.env, ...params.flatMap((param) => param.env ?? [])]);
+    return new Scope({ cel, secrets, env, names, ...this.#steps });
   }
 
   /** This scope with the steps of an inner block. */
   withSteps(own: ReadonlyMap<string, StepName>): Scope {
-    const { cel, secrets, names } = this;
-    return new Scope({ cel, secrets, names, own, outer: this.#steps });
+    const { cel, secrets, env, names } = this;
+    return new Scope({ cel, secrets, env, names, own, outer: this.#steps });
   }
 
   /** The step that an id means here. */

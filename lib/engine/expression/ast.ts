@@ -23,6 +23,10 @@ export interface Analysis {
   readonly violations: readonly Violation[];
   /** Loops inside loops; 0 without any. */
   readonly comprehensionDepth: number;
+  /** Environment variables that are read by name: `env("HOME")`. */
+  readonly envNames: readonly string[];
+  /** The same with their places. */
+  readonly envCalls: readonly (Range & { readonly name: string })[];
 }
 
 const COMPREHENSIONS = new Set(["all", "exists", "exists_one", "map", "filter"]);
@@ -34,6 +38,7 @@ export const MAX_COMPREHENSION_DEPTH = 2;
 export function analyse(root: ASTNode): Analysis {
   const references: Reference[] = [];
   const violations: Violation[] = [];
+  const envCalls: (Range & { readonly name: string })[] = [];
   let deepest = 0;
 
   function visit(node: ASTNode, depth: number, bound: ReadonlySet<string>): void {
@@ -50,6 +55,7 @@ export function analyse(root: ASTNode): Analysis {
         return visit(node.args[0], depth, bound);
       case "call":
         if (node.args[0] === "matches") checkPattern(node, node.args[1][1]);
+        if (node.args[0] === "env") noteEnv(node.args[1][0]);
         for (const argument of node.args[1]) visit(argument, depth, bound);
         return;
       case "rcall":
@@ -98,6 +104,11 @@ export function analyse(root: ASTNode): Analysis {
     for (const argument of args.slice(1)) visit(argument, depth + 1, inner);
   }
 
+  function noteEnv(argument: ASTNode | undefined): void {
+    if (argument?.op !== "value" || typeof argument.args !== "string") return;
+    envCalls.push({ name: argument.args, start: argument.start, end: argument.end });
+  }
+
   function checkPattern(node: ASTNode, pattern: ASTNode | undefined): void {
     const reason = pattern?.op === "value" && typeof pattern.args === "string"
       ? unsafePattern(pattern.args)
@@ -112,7 +123,8 @@ export function analyse(root: ASTNode): Analysis {
   }
 
   visit(root, 0, new Set());
-  return { references, violations, comprehensionDepth: deepest };
+  const envNames = envCalls.map(({ name }) => name);
+  return { references, violations, comprehensionDepth: deepest, envNames, envCalls };
 }
 
 /** The names of a chain such as `steps.list.rows`; `undefined` for anything else. */

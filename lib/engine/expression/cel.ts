@@ -45,11 +45,14 @@ export type Parsed =
   | { readonly ok: true; readonly ast: ASTNode }
   | { readonly ok: false; readonly problem: CelProblem };
 
+type DurationClass = new (seconds: bigint, nanos: number) => unknown;
+
 /** The language: parses, makes typed scopes for check and evaluators for run. */
 export class CelLanguage {
   readonly #library: Library;
   readonly #typed: Environment;
   readonly #syntax: Environment;
+  #durationClass: DurationClass | undefined;
 
   constructor(library: Library) {
     this.#library = library;
@@ -81,6 +84,12 @@ export class CelLanguage {
       if (call === undefined) compiled.set(text, call = environment.parse(text));
       return call(context);
     };
+  }
+
+  /** A length of time, as the language has it. */
+  duration(seconds: bigint, nanos: number): unknown {
+    this.#durationClass ??= this.#syntax.parse('duration("0s")')({}).constructor as DurationClass;
+    return new this.#durationClass(seconds, nanos);
   }
 
   /** The text of a part of an expression. */

@@ -17,6 +17,8 @@ export interface Expression {
   readonly path: readonly string[] | undefined;
   readonly references: readonly Reference[];
   readonly comprehensionDepth: number;
+  /** From a file that came from a URL: computed with a deadline. */
+  readonly isRemote: boolean;
 }
 
 /** A value of the file: literal, computed, or partly so. */

@@ -10,6 +10,7 @@ import { analyse, pathOf } from "./ast.ts";
 import type { ASTNode, CelEvaluator, CelLanguage } from "./cel.ts";
 import type { Computed, Expression } from "./compiled.ts";
 import type { FunctionSurroundings } from "./functions.ts";
+import { GuardedEvaluator } from "./guarded.ts";
 import { holdsUnknown, Unknown } from "./unknown.ts";
 import { fromCel, toText } from "./values.ts";
 
@@ -35,16 +36,23 @@ export interface EvaluationOptions extends FunctionSurroundings {
 }
 
 /** Computes values for one run. */
-export class Evaluation {
+export class Evaluation implements Disposable {
   readonly #cel: CelLanguage;
-  readonly #run: CelEvaluator;
+  readonly #here: CelEvaluator;
+  readonly #elsewhere: GuardedEvaluator;
   readonly #options: EvaluationOptions;
   #hasLongLists = false;
 
   constructor(cel: CelLanguage, options: EvaluationOptions) {
     this.#cel = cel;
-    this.#run = cel.evaluator(options);
+    this.#here = cel.evaluator(options);
+    this.#elsewhere = new GuardedEvaluator(cel, options);
     this.#options = options;
+  }
+
+  /** Ends the thread that expressions of files from a URL are computed on, if there is one. */
+  [Symbol.dispose](): void {
+    this.#elsewhere[Symbol.dispose]();
   }
 
   /** From now on names may stand for lists that are not in memory. */
@@ -56,12 +64,13 @@ export class Evaluation {
   expression(expression: Expression, context: Context): unknown {
     try {
       if (expression.path !== undefined) return followPath(expression.path, context);
+      const run = this.#runnerOf(expression);
       if (this.#options.rehearsal && touchesUnknown(expression, context)) {
-        return this.#partly(expression.text, context);
+        return this.#partly(expression.text, context, run);
       }
       this.#limitLists(expression, context);
       if (this.#hasLongLists) holdLists(expression, context);
-      return this.#run(expression.text, context);
+      return run(expression.text, context);
     } catch (error) {
       throw toExpressionError(error, expression.text);
     }
@@ -117,12 +126,14 @@ export class Evaluation {
     }
     const { expression } = computed;
     const parsed = expression.path === undefined ? this.#cel.parse(expression.text) : undefined;
-    const streamed = parsed?.ok ? this.#streamed(parsed.ast, context) : undefined;
+    const streamed = parsed?.ok
+      ? this.#streamed(parsed.ast, context, this.#runnerOf(expression))
+      : undefined;
     return streamed ?? this.expression(expression, context);
   }
 
   /** A long list with filters and maps behind it; `undefined` if the expression is none. */
-  #streamed(node: ASTNode, context: Context): LongList | undefined {
+  #streamed(node: ASTNode, context: Context, run: CelEvaluator): LongList | undefined {
     const path = pathOf(node);
     if (path !== undefined) {
       const value = peek(path, context);
@@ -134,13 +145,13 @@ export class Evaluation {
     if ((method !== "filter" && method !== "map") || args.length !== 2 || variable.op !== "id") {
       return undefined;
     }
-    const list = this.#streamed(receiver, context);
+    const list = this.#streamed(receiver, context, run);
     if (list === undefined) return undefined;
     const text = this.#cel.write(body);
     const inner = (item: unknown) => innerContext(context, { [variable.args]: item });
     const compute = (item: unknown) => {
       try {
-        return this.#run(text, inner(item));
+        return run(text, inner(item));
       } catch (error) {
         throw toExpressionError(error, text);
       }
@@ -156,6 +167,11 @@ export class Evaluation {
         },
       );
     });
+  }
+
+  /** Files from elsewhere are computed with a deadline. */
+  #runnerOf(expression: Expression): CelEvaluator {
+    return expression.isRemote ? this.#elsewhere.evaluate : this.#here;
   }
 
   #text(parts: readonly (string | Expression)[], context: Context): string | Unknown {
@@ -187,24 +203,24 @@ export class Evaluation {
   }
 
   /** Three-valued: what is known decides where it can. */
-  #partly(text: string, context: Context): unknown {
+  #partly(text: string, context: Context, run: CelEvaluator): unknown {
     const parsed = this.#cel.parse(text);
     if (!parsed.ok) return new Unknown(text);
-    return this.#partlyNode(parsed.ast, context);
+    return this.#partlyNode(parsed.ast, context, run);
   }
 
-  #partlyNode(node: ASTNode, context: Context): unknown {
+  #partlyNode(node: ASTNode, context: Context, run: CelEvaluator): unknown {
     const unknown = analyse(node).references.some(({ path }) => isUnknownAt(path, context));
-    if (!unknown) return this.#run(this.#cel.write(node), context);
+    if (!unknown) return run(this.#cel.write(node), context);
     if (node.op === "&&" || node.op === "||") {
       const deciding = node.op === "||";
-      const sides = node.args.map((side) => this.#partlyNode(side, context));
+      const sides = node.args.map((side) => this.#partlyNode(side, context, run));
       if (sides.includes(deciding)) return deciding;
     }
     if (node.op === "?:") {
-      const condition = this.#partlyNode(node.args[0], context);
-      if (condition === true) return this.#partlyNode(node.args[1], context);
-      if (condition === false) return this.#partlyNode(node.args[2], context);
+      const condition = this.#partlyNode(node.args[0], context, run);
+      if (condition === true) return this.#partlyNode(node.args[1], context, run);
+      if (condition === false) return this.#partlyNode(node.args[2], context, run);
     }
     const path = pathOf(node);
     if (path !== undefined) {

@@ -37,6 +37,11 @@ export class SourceText {
     this.path = path;
   }
 
+  /** It came from a URL: somebody else may have written it. */
+  get isRemote(): boolean {
+    return /^https?:/i.test(this.path ?? this.name);
+  }
+
   /** Line and column of an offset, both from 1. */
   position(offset: number): { readonly line: number; readonly column: number } {
     const starts = this.#lines();

@@ -43,7 +43,7 @@ export async function planTask(options: PlanOptions): Promise<Plan> {
   const task = program.tasks.get(options.task ?? "main")!;
   const { values, diagnostics } = resolveParams(task.params, options, program.source);
   if (diagnostics.length > 0) return { ...base, outcome: "invalid-params", diagnostics };
-  const evaluation = new Evaluation(await loadCel(), {
+  using evaluation = new Evaluation(await loadCel(), {
     now: Temporal.Now.instant(),
     env: (name) => options.env?.(name),
     rehearsal: true,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { callsIn, type CompiledTask, type Program } from "../check/program.ts";
+import { callsIn, type CompiledTask, declaredEnv, type Program } from "../check/program.ts";
 import type { RunOptions } from "../contract/entry.ts";
 import { TaskError, toErrorInfo } from "../contract/error.ts";
 import type { RunResult } from "../contract/event.ts";
@@ -47,6 +47,8 @@ export class Runner {
   readonly #params: Readonly<Record<string, unknown>>;
   readonly #options: RunOptions;
   readonly #redactor = new Redactor();
+  /** What the run holds as long as it lasts: places in groups, the threads of expressions. */
+  readonly #places = new DisposableStack();
   #secrets: ReadonlyMap<string, Secret> = new Map();
   #now: Temporal.Instant;
   #key = "";
@@ -66,9 +68,8 @@ export class Runner {
     const refused = this.#refuseUnconfirmed();
     if (refused !== undefined) return refused;
     const outer = this.#options.signal ?? new AbortController().signal;
-    const places = new DisposableStack();
     try {
-      await this.#admit(places, outer);
+      await this.#admit(outer);
       await this.#readSecrets();
       return await this.#runAdmitted(outer);
     } catch (error) {
@@ -78,12 +79,12 @@ export class Runner {
       const outcome = outer.aborted ? "cancelled" : outcomeOfError(error);
       return finish(this.#base, { outcome, error: toErrorInfo(error) }, this.#redactor);
     } finally {
-      places.dispose();
+      this.#places.dispose();
     }
   }
 
   /** Takes a place in the group, then looks for an earlier run to go on with. */
-  async #admit(places: DisposableStack, signal: AbortSignal): Promise<void> {
+  async #admit(signal: AbortSignal): Promise<void> {
     const { concurrency, durable } = this.#program;
     const { journal, resume } = this.#options;
     if (this.#base.mode === "what-if") return;
@@ -96,20 +97,22 @@ export class Runner {
       const place = { folder, journal, signal };
       if (concurrency !== undefined) {
         const group = text(concurrency.group);
-        places.use(await takePlace({ ...place, group, concurrency, runId: this.#base.runId }));
+        this.#places.use(
+          await takePlace({ ...place, group, concurrency, runId: this.#base.runId }),
+        );
       }
       if (durable !== undefined) {
         const group = `durable/${this.#program.name}/${this.#key}`;
         const whenBusy = concurrency?.whenBusy ?? "skip";
         const one = { max: 1, whenBusy, waitMs: concurrency?.waitMs };
-        places.use(
+        this.#places.use(
           await takePlace({ ...place, group, concurrency: one, runId: this.#base.runId }),
         );
       }
     }
     if (journal === undefined) return;
     const claim = async (runId: string) =>
-      void places.use(await claimRun(journal.locks, runId, signal));
+      void this.#places.use(await claimRun(journal.locks, runId, signal));
     if (resume !== undefined) await claim(resume);
     this.#earlier = findEarlier({
       journal,
@@ -273,16 +276,18 @@ export class Runner {
   }
 
   async #evaluation(): Promise<Evaluation> {
-    return new Evaluation(await loadCel(), {
-      now: this.#now,
-      env: this.#declaredEnv(),
-      rehearsal: this.#base.mode === "what-if",
-      secret: (name) => this.#secrets.get(name)!,
-    });
+    return this.#places.use(
+      new Evaluation(await loadCel(), {
+        now: this.#now,
+        env: this.#declaredEnv(),
+        rehearsal: this.#base.mode === "what-if",
+        secret: (name) => this.#secrets.get(name)!,
+      }),
+    );
   }
 
   #declaredEnv(): (name: string) => string | undefined {
-    const declared = new Set(this.#task.params.flatMap(({ env }) => env ?? []));
+    const declared = declaredEnv(this.#program);
     return (name) => {
       if (declared.has(name)) return this.#options.env?.(name);
       throw new TaskError(`Cannot read environment variable "${name}": no parameter declares it`, {

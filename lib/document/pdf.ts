@@ -17,6 +17,40 @@ export function isPdf(bytes: Uint8Array): boolean {
   return String.fromCharCode(...bytes.subarray(0, 1024)).includes("%PDF-");
 }
 
+/** A library with memory of its own; starting one takes longer than drawing a page. */
+type Library = Awaited<ReturnType<typeof Pdfium.PDFiumLibrary.init>>;
+
+/** A library that is not in use, and how many documents it has read. */
+let idle: { readonly library: Library; readonly documents: number } | undefined;
+/** Documents after which a library is started anew: its memory only grows. */
+const MOST_DOCUMENTS = 200;
+/** Larger documents leave too much memory behind. */
+const SMALL_BYTES = 1024 * 1024;
+
+/** Uses a library that nobody else uses meanwhile. One that has failed is not used again. */
+async function* withLibrary<T>(
+  bytes: Uint8Array,
+  use: (library: Library) => AsyncGenerator<T>,
+): AsyncGenerator<T> {
+  const { PDFiumLibrary } = await import(PDFIUM) as typeof Pdfium;
+  const taken = idle;
+  idle = undefined;
+  const library = taken?.library ?? await PDFiumLibrary.init();
+  const documents = (taken?.documents ?? 0) + 1;
+  let isIntact = false;
+  try {
+    yield* use(library);
+    isIntact = true;
+  } catch (error) {
+    isIntact = error instanceof DocumentError && error.problem !== "too-large";
+    throw error;
+  } finally {
+    const isWorthKeeping = isIntact && documents < MOST_DOCUMENTS && bytes.length <= SMALL_BYTES;
+    if (isWorthKeeping && idle === undefined) idle = { library, documents };
+    else library.destroy();
+  }
+}
+
 /**
  * Draws the pages of a PDF, each shrunk to fit one fax page. PDFium (WebAssembly, 4 MB)
  * is loaded on first use.
@@ -28,27 +62,32 @@ export async function* drawPdf(
   format: PageFormat,
   options: DocumentLimits & { readonly halftone: Halftone },
 ): AsyncGenerator<Bitmap> {
-  const { PDFiumLibrary } = await import(PDFIUM) as typeof Pdfium;
-  const library = await PDFiumLibrary.init();
   try {
-    const document = await library.loadDocument(bytes).catch((cause: unknown) => {
-      throw unreadable(cause);
-    });
-    try {
-      const count = document.getPageCount();
-      if (count < 1) throw corrupt("PDF", "it has no page");
-      checkPages("PDF", count, options.maxPages ?? DEFAULT_LIMITS.maxPages);
-      for (let i = 0; i < count; i++) {
-        yield await drawPage(document.getPage(i), format, options.halftone);
-      }
-    } finally {
-      document.destroy();
-    }
+    yield* withLibrary(bytes, (library) => drawPages(library, bytes, format, options));
   } catch (cause) {
     if (cause instanceof DocumentError) throw cause;
     throw corrupt("PDF", `it cannot be drawn (${messageOf(cause)})`, { cause });
+  }
+}
+
+async function* drawPages(
+  library: Library,
+  bytes: Uint8Array,
+  format: PageFormat,
+  options: DocumentLimits & { readonly halftone: Halftone },
+): AsyncGenerator<Bitmap> {
+  const document = await library.loadDocument(bytes).catch((cause: unknown) => {
+    throw unreadable(cause);
+  });
+  try {
+    const count = document.getPageCount();
+    if (count < 1) throw corrupt("PDF", "it has no page");
+    checkPages("PDF", count, options.maxPages ?? DEFAULT_LIMITS.maxPages);
+    for (let i = 0; i < count; i++) {
+      yield await drawPage(document.getPage(i), format, options.halftone);
+    }
   } finally {
-    library.destroy();
+    document.destroy();
   }
 }
 

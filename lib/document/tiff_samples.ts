@@ -8,8 +8,13 @@ import { COMPRESSION, TAG, tagNumber } from "./tiff_tags.ts";
 import { zlib } from "./zlib.ts";
 
 const LZW = 5, JPEG = 7, DEFLATE = 8, OLD_DEFLATE = 32946, PACK_BITS = 32773;
+const ZSTANDARD = 50000;
 const WHITE_IS_ZERO = 0, BLACK_IS_ZERO = 1, RGB = 2, PALETTE = 3, CMYK = 5, YCBCR = 6;
 const HORIZONTAL_PREDICTOR = 2;
+/** Each sample in strips of its own, one plane after the other. */
+const SEPARATE_PLANES = 2;
+/** Of the tag `SampleFormat`: whole numbers without a sign. */
+const UNSIGNED = 1;
 /** Samples of a pixel, by what they mean. */
 const SAMPLES: Readonly<Record<number, number>> = {
   [WHITE_IS_ZERO]: 1,
@@ -30,8 +35,8 @@ interface Segment {
 }
 
 /**
- * Decodes a gray, palette or colour page: uncompressed, LZW, Deflate, PackBits or JPEG, in
- * strips or tiles, with 1, 2, 4, 8 or 16 bits a sample.
+ * Decodes a gray, palette or colour page: uncompressed, LZW, Deflate, PackBits, Zstandard or JPEG,
+ * in strips or tiles, with 1, 2, 4, 8 or 16 bits a sample, together or in planes.
  *
  * Of what is unpacked no more is kept than the page has room for.
  *
@@ -43,39 +48,113 @@ export async function decodeSamples(bytes: Uint8Array, page: TiffPage): Promise<
   const samples = tagNumber(tags, TAG.SamplesPerPixel, 1);
   const bits = tagNumber(tags, TAG.BitsPerSample, 1);
   const isJpeg = compression === JPEG;
+  const isPlanar = samples > 1 &&
+    tagNumber(tags, TAG.PlanarConfiguration, 1) === SEPARATE_PLANES;
   if (
     ![1, 2, 4, 8, 16].includes(bits) || !(samples >= (SAMPLES[photometric] ?? Infinity)) ||
-    samples > 8 || tagNumber(tags, TAG.PlanarConfiguration, 1) !== 1 ||
-    (photometric === YCBCR && !isJpeg) || page.bitsPerPixel !== bits * samples
+    samples > 8 || (isPlanar && (isJpeg || bits < 8)) || (photometric === YCBCR && !isJpeg) ||
+    page.bitsPerPixel !== bits * samples ||
+    tagNumber(tags, TAG.SampleFormat, UNSIGNED) !== UNSIGNED
   ) throw unsupported(page);
+  const image = { width, height, xDpi: usableDpi(page.xDpi), yDpi: usableDpi(page.yDpi) };
+  const form = { photometric, samples, bits };
+  if (isJpeg) return { ...image, data: await readJpegs(bytes, page, photometric) };
+  return { ...image, data: isPlanar ? readPlanes(bytes, page, form) : readRows(bytes, page, form) };
+}
+
+/** How the samples of a page are stored. */
+interface SampleForm {
+  readonly photometric: number;
+  readonly samples: number;
+  readonly bits: number;
+}
+
+async function readJpegs(
+  bytes: Uint8Array,
+  page: TiffPage,
+  photometric: number,
+): Promise<Uint8Array> {
+  const { width, height, tags } = page;
   const data = new Uint8Array(width * height);
-  const toGray = grayReader(page, { photometric, samples, bits });
-  const predictor = tagNumber(tags, TAG.Predictor, 1);
-  for (const segment of readSegments(bytes, page)) {
-    const { left, top, columns, rows } = segment;
-    const shownRows = Math.min(rows, height - top), shownColumns = Math.min(columns, width - left);
-    if (isJpeg) {
-      const gray = await unpackJpeg(joinJpegTables(segment.data, tags.get(TAG.JpegTables)), {
-        width: columns,
-        height: rows,
-        isRgb: photometric === RGB,
-      });
-      for (let y = 0; y < shownRows; y++) {
-        const row = gray.subarray(y * columns, y * columns + shownColumns);
-        data.set(row, (top + y) * width + left);
-      }
-      continue;
+  for (const { left, top, columns, rows, data: jpeg } of readSegments(bytes, page)) {
+    const gray = await unpackJpeg(joinJpegTables(jpeg, tags.get(TAG.JpegTables)), {
+      width: columns,
+      height: rows,
+      isRgb: photometric === RGB,
+    });
+    const shownColumns = Math.min(columns, width - left);
+    for (let y = 0; y < Math.min(rows, height - top); y++) {
+      const row = gray.subarray(y * columns, y * columns + shownColumns);
+      data.set(row, (top + y) * width + left);
     }
+  }
+  return data;
+}
+
+/** Pixels whose samples are stored together. */
+function readRows(bytes: Uint8Array, page: TiffPage, form: SampleForm): Uint8Array {
+  const { width, height } = page;
+  const data = new Uint8Array(width * height);
+  const toGray = grayReader(page, form);
+  for (const { line, left, y, columns } of readLines(bytes, page, { ...form, plane: 0 })) {
+    for (let x = 0; x < columns; x++) data[y * width + left + x] = toGray(line, x);
+  }
+  return data;
+}
+
+/** Pixels whose samples are in planes: they are put together, of 16 bits the upper eight. */
+function readPlanes(bytes: Uint8Array, page: TiffPage, form: SampleForm): Uint8Array {
+  const { width, height } = page;
+  const { bits, samples } = form;
+  const high = bits === 16 && page.littleEndian ? 1 : 0, step = bits >> 3;
+  const used = Math.min(samples, 4);
+  const pixels = new Uint8Array(width * height * used);
+  for (let plane = 0; plane < used; plane++) {
+    const one = { ...form, samples: 1, plane };
+    for (const { line, left, y, columns } of readLines(bytes, page, one)) {
+      for (let x = 0; x < columns; x++) {
+        pixels[(y * width + left + x) * used + plane] = line[x * step + high];
+      }
+    }
+  }
+  const toGray = grayReader(page, { ...form, samples: used, bits: 8 });
+  const data = new Uint8Array(width * height);
+  const stride = width * used;
+  for (let y = 0; y < height; y++) {
+    const line = pixels.subarray(y * stride, (y + 1) * stride);
+    for (let x = 0; x < width; x++) data[y * width + x] = toGray(line, x);
+  }
+  return data;
+}
+
+/** A row of a strip or tile, as far as the page shows it. */
+interface Line {
+  readonly line: Uint8Array;
+  readonly left: number;
+  readonly y: number;
+  readonly columns: number;
+}
+
+function* readLines(
+  bytes: Uint8Array,
+  page: TiffPage,
+  form: SampleForm & { readonly plane: number },
+): Generator<Line> {
+  const { width, height, tags } = page;
+  const { samples, bits, plane } = form;
+  const predictor = tagNumber(tags, TAG.Predictor, 1);
+  for (const { left, top, columns, rows, data } of readSegments(bytes, page, plane)) {
+    const shownRows = Math.min(rows, height - top), shownColumns = Math.min(columns, width - left);
     const stride = (columns * samples * bits + 7) >> 3;
-    const raw = unpack(segment.data, page, stride * rows);
+    const raw = unpack(data, page, stride * rows);
     if (raw.length < stride * shownRows) throw corrupt("TIFF", "a strip ends early");
     for (let y = 0; y < shownRows; y++) {
       const line = raw.subarray(y * stride, (y + 1) * stride);
       if (predictor === HORIZONTAL_PREDICTOR) undoPredictor(line, samples, bits, page);
-      for (let x = 0; x < shownColumns; x++) data[(top + y) * width + left + x] = toGray(line, x);
+      else if (predictor !== 1) throw unsupported(page);
+      yield { line, left, y: top + y, columns: shownColumns };
     }
   }
-  return { width, height, data, xDpi: usableDpi(page.xDpi), yDpi: usableDpi(page.yDpi) };
 }
 
 function unsupported(page: TiffPage): DocumentError {
@@ -86,7 +165,7 @@ function unsupported(page: TiffPage): DocumentError {
   );
 }
 
-function* readSegments(bytes: Uint8Array, page: TiffPage): Generator<Segment> {
+function* readSegments(bytes: Uint8Array, page: TiffPage, plane = 0): Generator<Segment> {
   const { width, height, tags } = page;
   const tiled = tags.has(TAG.TileWidth);
   const columns = tiled ? tagNumber(tags, TAG.TileWidth, 0) : width;
@@ -101,7 +180,7 @@ function* readSegments(bytes: Uint8Array, page: TiffPage): Generator<Segment> {
   if (columns > 2 * width + 4096 || rows > 2 * height + 4096) {
     throw corrupt("TIFF", "a tile is larger than its page");
   }
-  let i = 0;
+  let i = plane * Math.ceil(height / rows) * Math.ceil(width / columns);
   for (let top = 0; top < height; top += rows) {
     for (let left = 0; left < width; left += columns, i++) {
       const from = offsets[i];
@@ -133,6 +212,12 @@ function unpack(data: Uint8Array, page: TiffPage, maxBytes: number): Uint8Array 
       }
     case PACK_BITS:
       return unpackBits(data, maxBytes);
+    case ZSTANDARD:
+      try {
+        return zlib().zstdDecompressSync(data, { maxOutputLength: maxBytes });
+      } catch (cause) {
+        throw corrupt("TIFF", "a strip cannot be unpacked", { cause });
+      }
     default:
       throw unsupported(page);
   }
@@ -176,7 +261,7 @@ function undoPredictor(line: Uint8Array, samples: number, bits: number, page: Ti
 /** Makes the function that reads one pixel; of 16 bits the upper eight are taken. */
 function grayReader(
   page: TiffPage,
-  form: { readonly photometric: number; readonly samples: number; readonly bits: number },
+  form: SampleForm,
 ): (line: Uint8Array, x: number) => number {
   const { photometric, samples, bits } = form;
   const high = bits === 16 && page.littleEndian ? 1 : 0;

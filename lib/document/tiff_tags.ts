@@ -36,6 +36,7 @@ export const TAG = {
   BadFaxLines: 326,
   CleanFaxData: 327,
   ExtraSamples: 338,
+  SampleFormat: 339,
   JpegTables: 347,
 } as const;
 

@@ -1,5 +1,12 @@
-/** Writes a PDF of letter pages, each with one black rectangle: `x y width height` in points. */
-export function makePdf(rectangles: readonly string[]): Uint8Array<ArrayBuffer> {
+/**
+ * Writes a PDF of pages with one black rectangle each: `x y width height` in points.
+ *
+ * @param size Of a page; default: letter.
+ */
+export function makePdf(
+  rectangles: readonly string[],
+  size = "612 792",
+): Uint8Array<ArrayBuffer> {
   const kids = rectangles.map((_, i) => `${3 + i * 2} 0 R`).join(" ");
   const objects = [
     "<< /Type /Catalog /Pages 2 0 R >>",
@@ -7,7 +14,7 @@ export function makePdf(rectangles: readonly string[]): Uint8Array<ArrayBuffer> 
     ...rectangles.flatMap((rectangle, i) => {
       const content = `0 g ${rectangle} re f`;
       return [
-        `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents ${4 + i * 2} 0 R >>`,
+        `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${size}] /Contents ${4 + i * 2} 0 R >>`,
         `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
       ];
     }),
@@ -19,8 +26,8 @@ export function makePdf(rectangles: readonly string[]): Uint8Array<ArrayBuffer> 
     return offset;
   });
   const table = offsets.map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`).join("");
-  const size = objects.length + 1;
-  file += `xref\n0 ${size}\n0000000000 65535 f \n${table}` +
-    `trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${file.length}\n%%EOF\n`;
+  const count = objects.length + 1;
+  file += `xref\n0 ${count}\n0000000000 65535 f \n${table}` +
+    `trailer\n<< /Size ${count} /Root 1 0 R >>\nstartxref\n${file.length}\n%%EOF\n`;
   return new TextEncoder().encode(file);
 }

@@ -1,0 +1,203 @@
+// Section 17 of the conformance list: the cases that need a server of another make. Q26 and Q27 (busy
+// and hanging servers) are in tests/com/apartment_test.ts and mta_windows_test.ts.
+import { com, ComError } from "../../../lib/com/mod.ts";
+import { type Case, conformance, fails, type Late } from "../../support/com/conformance.ts";
+
+const RECORDS = "ComtaskTest.Records";
+const CODE = 0x8004_0321 | 0;
+
+/** What an error says, without what is the same for all. */
+function errorOf(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (error) {
+    if (!(error instanceof ComError)) throw error;
+    const { code, source, description, helpFile } = error;
+    return { code, source, description, helpFile };
+  }
+}
+
+const TEXTS = { source: "ComtaskTest.Raw", description: "it broke", helpFile: "raw.chm" };
+const NO_TEXTS = { source: undefined, description: undefined, helpFile: undefined };
+
+const RAW: readonly Case<Late>[] = [
+  [
+    "Q05",
+    "errors by scode, by wCode, filled in later, and as a plain HRESULT",
+    (raw) =>
+      [[1, CODE], [2, 1127], [3, 0], [0, CODE]].map(([kind, code]) =>
+        errorOf(() => raw.Throw(kind, code))
+      ),
+    [
+      { code: "0x80040321", ...TEXTS },
+      { code: "0x800A0467", ...TEXTS },
+      { code: "0x80004005", ...TEXTS },
+      { code: "0x80040321", ...NO_TEXTS },
+    ],
+  ],
+  [
+    "Q10",
+    "each type arrives as it was sent",
+    (raw) =>
+      raw.Inspect(
+        com.variant("VT_I1", -1),
+        com.variant("VT_UI2", 65535),
+        com.variant("VT_CY", "1.5"),
+        com.variant("VT_R4", 0.5),
+        com.variant("VT_UI8", 1n),
+      ).replace(/^.* args=/, ""),
+    "[VT_I1 -1; VT_UI2 65535; VT_CY 15000; VT_R4 0.5; VT_UI8 1] named=[]",
+  ],
+  ["Q11", "the locale of a call", (raw) => {
+    com.setLocale(0x407);
+    const text: string = raw.Inspect();
+    com.setLocale(0);
+    return text.match(/lcid=(\d+)/)![1];
+  }, "1031"],
+  ["Q18", "an object without type information", (raw) => [com.members(raw), raw.Add(2, 3)], [
+    [],
+    5,
+  ]],
+  ["Q21", "put where both verbs are allowed, and where one is", (raw) => {
+    const calls = raw.CallCount;
+    raw.PutBoth = 1;
+    raw.PutOnly = 2;
+    const object = com.createObject("ComtaskTest.Raw");
+    com.putRef(raw, "PutRefOnly", object);
+    return [raw.CallCount - calls, raw.LastPut.match(/flags=\d+/)![0]];
+  }, [3, "flags=8"]],
+  ["Q22", "a method that fails is run once", (raw) => {
+    const calls = raw.CallCount;
+    errorOf(() => com.call(raw, "Throw", 0, CODE));
+    return raw.CallCount - calls;
+  }, 1],
+  ["Q25", "printing, JSON, equality and typeof are no calls", (raw) => {
+    const calls = raw.CallCount;
+    Deno.inspect(raw);
+    const seen = [JSON.stringify({ raw }), raw === raw, typeof raw];
+    return [...seen, raw.CallCount - calls];
+  }, ["{}", true, "function", 0]],
+  [
+    "Q32",
+    "null, undefined, missing, nothing and empty are five forms",
+    (raw) =>
+      raw.Inspect(null, undefined, com.NOTHING, com.EMPTY, new com.Scode(-1), 1)
+        .replace(/^.* args=/, ""),
+    "[VT_NULL; VT_ERROR 0x80020004; VT_DISPATCH null; VT_EMPTY; VT_ERROR 0xFFFFFFFF; VT_I4 1] named=[]",
+  ],
+  ["Q41", "a result by reference is copied before it changes", (raw) => {
+    const first = raw.ByRefResult(1);
+    return [first, raw.ByRefResult(2), first];
+  }, [1, 2, 1]],
+];
+
+/** A parameter array of no, one and five values. */
+function joined(probe: Late): string[] {
+  return [probe.Join("-"), probe.Join("-", 1), probe.Join("-", 1, 2, 3, 4, 5)];
+}
+
+const JOINED = ["", "VT_I4 1", [1, 2, 3, 4, 5].map((n) => `VT_I4 ${n}`).join("-")];
+
+const PROBE: readonly Case<Late>[] = [
+  ["Q04", "defaults from type information", (probe) => [
+    probe.Optional(1),
+    com.createObject("ComtaskTest.Probe", { binding: "early" }).Optional(1),
+  ], ["a=1 b=missing c=7 d=d", "a=1 b=missing c=7 d=d"]],
+  ["Q06", "one fault over IDispatch and over the vtable", (probe) => {
+    const early = com.createObject("ComtaskTest.Probe", { binding: "early" });
+    return [probe, early].map((each) => {
+      const error = errorOf(() => each.Fail(CODE, "the line is busy")) as Record<string, unknown>;
+      return [error.code, error.description];
+    });
+  }, [["0x80040321", "the line is busy"], ["0x80040321", "the line is busy"]]],
+  [
+    "Q08",
+    "an enumerator that hands out few items at once",
+    (probe) => [[...probe.Range(10, 3)].length, [...probe.Range(10, -3)].length],
+    [10, 10],
+  ],
+  ["Q14", "an event with three unlike arguments, by their names", (probe) => {
+    const heard: unknown[] = [];
+    using _events = com.on(probe, { Three: (...args: unknown[]) => heard.push(args) });
+    probe.Fire("Three", 1);
+    return heard.map((args) => (args as unknown[]).map((arg) => typeof arg));
+  }, [["string", "number", "number"]]],
+  ["Q15", "an event whose arguments the handler changes", (probe) => {
+    using _events = com.on(probe, {
+      Query: (cancel: Late, text: Late, value: Late) => {
+        [cancel.value, text.value, value.value] = [true, "new", 5];
+      },
+    });
+    return probe.Fire("Query", 1);
+  }, "cancel=-1 text=new value=VT_I4 5"],
+  [
+    "Q23",
+    "no, one and five arguments of a parameter array",
+    (probe) => joined(probe),
+    JOINED,
+    fails(0x8002_000E),
+  ],
+  [
+    "Q23",
+    "the same through the vtable",
+    () => joined(com.createObject("ComtaskTest.Probe", { binding: "early" })),
+    JOINED,
+  ],
+  ["Q28", "a call from another thread into an object of ours", (probe) => {
+    const target = { Hello: () => "hello" };
+    using _hosted = com.host(target);
+    return probe.CallFromThread(target, "Hello", []);
+  }, "hello"],
+  ["Q29", "what a server counts of our references", (probe) => {
+    const before = probe.ReferencesOf(probe);
+    const again = com.queryInterface(probe, "{00000000-0000-0000-C000-000000000046}");
+    const during = probe.ReferencesOf(probe);
+    com.release(again);
+    return [during - before, probe.ReferencesOf(probe) - before];
+  }, [1, 0]],
+  ["Q40", "type information of another process is read here", () => {
+    const remote = com.createObject("ComtaskTest.ProbeProcess");
+    const started = performance.now();
+    const names = com.members(remote).length;
+    return [names > 80, performance.now() - started < 5000]; // a scan over RPC makes 300 calls
+  }, [true, true]],
+];
+
+const RECORD_CASES: readonly Case<Late>[] = [
+  ["Q12", "a record in, out and in an array", (server) => {
+    const point = com.record(server, "ProbePoint", { x: 1, y: 2.5, name: "a" });
+    const [first] = server.Points(1);
+    return [
+      server.EchoPoint(point),
+      first,
+      server.SumPoints(com.array([point], { vt: "VT_RECORD" })),
+    ];
+  }, [{ x: 1, y: 2.5, name: "a" }, { x: 0, y: 0, name: "point 0" }, 3.5]],
+  ["Q13", "an array of records by reference", (server) => {
+    const points = com.ref(server.Points(10), "VT_RECORD[]");
+    server.BumpPoints(points);
+    return points.value.map(({ x }: { x: number }) => x);
+  }, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]],
+];
+
+const SCRIPT: readonly Case<Late>[] = [
+  ["Q19", "two objects of one type identifier with other members", (script) => {
+    script.Language = "JScript";
+    script.AddCode("function one() { this.alpha = 1; } function two() { this.beta = 2; }");
+    const [first, second] = [script.Eval("new one()"), script.Eval("new two()")];
+    return [com.get(first, "alpha"), com.get(second, "beta"), "beta" in first];
+  }, [1, 2, false]],
+  ["Q30", "an object that gains a member", (script) => {
+    script.Language = "JScript";
+    const object = script.Eval("({ known: 1 })");
+    com.put(object, "gained", 2);
+    script.AddCode("function look(o) { return o.known + o.gained; }");
+    return [script.Run("look", object), com.get(object, "gained")];
+  }, [3, 2]],
+];
+
+const ignore = Deno.env.get("COMTASK_NATIVE") === undefined;
+conformance(RAW, { ignore, open: () => com.createObject("ComtaskTest.Raw") });
+conformance(PROBE, { ignore, open: () => com.createObject("ComtaskTest.Probe") });
+conformance(RECORD_CASES, { ignore, open: () => com.createObject(RECORDS) });
+conformance(SCRIPT, { open: () => com.createObject("MSScriptControl.ScriptControl") });

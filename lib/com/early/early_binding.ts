@@ -104,7 +104,14 @@ export class EarlyBinding {
 
   #ofClass(object: ComObject): InterfaceTable | undefined {
     const known = this.#classes.get(object);
-    if (!known || this.#host.ole.kind !== "windows") return undefined;
+    return known && this.tableOfClass(known);
+  }
+
+  /** How objects of a class are called through their vtable; undefined if no library tells. */
+  tableOfClass(
+    known: { readonly clsid: string; readonly name: string },
+  ): InterfaceTable | undefined {
+    if (this.#host.ole.kind !== "windows") return undefined;
     try {
       return this.#tables.ofClass(known.clsid, known.name);
     } catch (error) {

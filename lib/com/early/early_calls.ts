@@ -49,19 +49,25 @@ export class EarlyCalls {
     args: readonly unknown[],
     request?: SlotRequest,
   ): unknown {
-    const table = object.table!;
-    const target = typeof member === "string"
-      ? table.target(member, flags)
-      : byDispid(table, member, flags);
-    if (!target) throw missing(object, member, flags);
+    const target = findTarget(object, member, flags);
     return this.#caller.call(
       object,
-      table.iid,
+      object.table!.iid,
       target,
       request ? withNamed(object, target, args, request.named) : args,
       request?.returns,
     );
   }
+}
+
+/** The function that a call means. @throws {ComError} If there is none. */
+export function findTarget(object: ComObject, member: string | number, flags: number): SlotTarget {
+  const table = object.table!;
+  const target = typeof member === "string"
+    ? table.target(member, flags)
+    : byDispid(table, member, flags);
+  if (!target) throw missing(object, member, flags);
+  return target;
 }
 
 function byDispid(table: InterfaceTable, dispid: number, flags: number): SlotTarget | undefined {

@@ -9,32 +9,42 @@ import type { ComObject } from "../com_object.ts";
 import { systemText } from "../error_text.ts";
 import { VARIANT_VALUE } from "../frame.ts";
 import { DISP_E_BADPARAMCOUNT, DISP_E_PARAMNOTFOUND, DISP_E_TYPEMISMATCH } from "../hresult.ts";
-import type { ObjectTable } from "../object_table.ts";
 import type { KnownRecord } from "../records/record_table.ts";
 import { isPlainObject, recordTypeOf } from "../records/record_type.ts";
 import { Ref } from "../values.ts";
 import type { VariantCodec } from "../variant_codec.ts";
 import { VT } from "../vt.ts";
 import { type ErrorTexts, takeErrorInfo } from "./error_info.ts";
-import type { SlotFunction, SlotParameter, SlotTarget, SlotType } from "./interface_table.ts";
-import { passedParameters } from "./interface_table.ts";
-import { type SlotFrame, SlotFrames } from "./slot_frame.ts";
+import {
+  type InterfaceTable,
+  type SlotFunction,
+  type SlotParameter,
+  type SlotTarget,
+  type SlotType,
+} from "./interface_table.ts";
+import { SlotFrame, SlotFrames } from "./slot_frame.ts";
+import { gather, hresultOf, mayWrite, returnedVt } from "./slot_rules.ts";
 import type { TypeHost } from "../type_info/type_pointer.ts";
 
 const DISP_E_PARAMNOTOPTIONAL = 0x8002_000F | 0;
+
+/** Who makes wrappers of results; the object table. */
+export interface SlotObjects {
+  wrap(address: Address, vt: number, owned: boolean, table?: InterfaceTable): unknown;
+}
 
 /** Calls slots on behalf of one runtime. */
 export class SlotCaller {
   readonly #host: TypeHost;
   readonly #ole: Ole;
   readonly #codec: VariantCodec;
-  readonly #objects: ObjectTable;
+  readonly #objects: SlotObjects;
   readonly #frames: SlotFrames;
   readonly #query = new NativeBlock(24);
   /** The locale of parameters that ask for one, and of conversions. */
   lcid = 0;
 
-  constructor(host: TypeHost, codec: VariantCodec, objects: ObjectTable) {
+  constructor(host: TypeHost, codec: VariantCodec, objects: SlotObjects) {
     this.#host = host;
     this.#ole = host.ole;
     this.#codec = codec;
@@ -63,44 +73,95 @@ export class SlotCaller {
     }
     const given = target.vararg ? gather(target, args) : args;
     const frame = this.#frames.enter(parameters.length);
-    let written = 0;
     try {
-      let next = 0;
-      let retval = -1;
-      for (; written < parameters.length; written++) {
-        const parameter = parameters[written];
-        frame.empty(written);
-        if (parameter.retval) {
-          retval = written;
-          this.#prepareOut(parameter, frame, written);
-        } else if (parameter.lcid) {
-          frame.block.i32[(frame.value(written) + VARIANT_VALUE) >> 2] = this.lcid;
-          frame.passValue(written, VT.I4);
-        } else {
-          this.#write(object, target, given, next++, frame, written);
-        }
-      }
-      if (given.length > next) throw this.#failure(object, target, DISP_E_BADPARAMCOUNT);
-      const direct = target.result.vt;
-      const returned = direct === VT.HRESULT ? VT.I4 : direct === VT.VOID ? VT.EMPTY : direct;
-      const failed = frame.call(object.vtableAddress, target.slot, parameters.length, returned);
-      const hr = failed < 0 || direct !== VT.HRESULT
-        ? failed
-        : frame.block.i32[(frame.result + VARIANT_VALUE) >> 2];
+      this.#prepare(object, target, given, frame);
+      const { vtableAddress } = object;
+      const failed = frame.call(vtableAddress, target.slot, parameters.length, returnedVt(target));
+      const hr = hresultOf(failed, target, frame);
       if (hr < 0) throw this.#failedCall(object, iid, target, hr);
-      this.#readReferences(parameters, given, frame);
-      if (retval >= 0) {
-        const { type } = parameters[retval];
-        const at = frame.value(retval);
-        if (expected !== undefined) this.#expect(expected, frame, at, type, object, target);
-        return this.#take(frame, at, type);
-      }
-      if (direct === VT.HRESULT || direct === VT.VOID) return undefined;
-      return this.#take(frame, frame.result, target.result);
+      return this.#finish(object, target, given, frame, expected);
     } finally {
-      for (let i = 0; i < written; i++) this.#clear(frame, i);
+      this.#clearAll(frame);
       this.#frames.leave(frame);
     }
+  }
+
+  /**
+   * As {@linkcode SlotCaller.call}, on a thread of the pool. A failure has no texts: they stay on
+   * that thread.
+   */
+  async callAsync(
+    object: ComObject,
+    target: SlotTarget,
+    args: readonly unknown[],
+  ): Promise<unknown> {
+    const { parameters } = target;
+    const given = target.vararg ? gather(target, args) : args;
+    const frame = new SlotFrame(this.#ole, parameters.length);
+    try {
+      this.#prepare(object, target, given, frame);
+      const { vtableAddress } = object;
+      const returned = returnedVt(target);
+      const failed = await frame.callAsync(vtableAddress, target.slot, parameters.length, returned);
+      const hr = hresultOf(failed, target, frame);
+      if (hr < 0) throw this.#failure(object, target, hr);
+      return this.#finish(object, target, given, frame, undefined);
+    } finally {
+      this.#clearAll(frame);
+    }
+  }
+
+  /** Writes all arguments, and the places for what comes out. */
+  #prepare(
+    object: ComObject,
+    target: SlotTarget,
+    given: readonly unknown[],
+    frame: SlotFrame,
+  ): void {
+    const { parameters } = target;
+    let next = 0;
+    frame.retval = -1;
+    for (frame.written = 0; frame.written < parameters.length; frame.written++) {
+      const index = frame.written;
+      const parameter = parameters[index];
+      frame.empty(index);
+      if (parameter.retval) {
+        frame.retval = index;
+        this.#prepareOut(parameter, frame, index);
+      } else if (parameter.lcid) {
+        frame.block.i32[(frame.value(index) + VARIANT_VALUE) >> 2] = this.lcid;
+        frame.passValue(index, VT.I4);
+      } else {
+        this.#write(object, target, given, next++, frame, index);
+      }
+    }
+    if (given.length > next) throw this.#failure(object, target, DISP_E_BADPARAMCOUNT);
+  }
+
+  /** Reads what came out of a call that succeeded. */
+  #finish(
+    object: ComObject,
+    target: SlotTarget,
+    given: readonly unknown[],
+    frame: SlotFrame,
+    expected: number | undefined,
+  ): unknown {
+    const { parameters } = target;
+    this.#readReferences(parameters, given, frame);
+    if (frame.retval >= 0) {
+      const { type } = parameters[frame.retval];
+      const at = frame.value(frame.retval);
+      if (expected !== undefined) this.#expect(expected, frame, at, type, object, target);
+      return this.#take(frame, at, type);
+    }
+    const direct = target.result.vt;
+    if (direct === VT.HRESULT || direct === VT.VOID) return undefined;
+    return this.#take(frame, frame.result, target.result);
+  }
+
+  #clearAll(frame: SlotFrame): void {
+    for (let i = 0; i < frame.written; i++) this.#clear(frame, i);
+    frame.written = 0;
   }
 
   /** The shortest path there is. */
@@ -329,15 +390,4 @@ export class SlotCaller {
       ...texts,
     });
   }
-}
-
-/** Whether the callee may replace a string: by-reference parameters other than `[in] VARIANT *`. */
-function mayWrite({ byRef, out, type }: SlotParameter): boolean {
-  return out || (byRef && type.vt === VT.BSTR);
-}
-
-/** What a parameter array takes becomes one array. */
-function gather(target: SlotFunction, args: readonly unknown[]): readonly unknown[] {
-  const before = passedParameters(target).length - 1;
-  return [...args.slice(0, before), args.slice(before)];
 }

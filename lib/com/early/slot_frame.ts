@@ -22,6 +22,9 @@ function offsetOf(slot: number): bigint {
 export class SlotFrame {
   readonly block: NativeBlock;
   readonly capacity: number;
+  /** How many arguments are written, and which of them is the result; -1 if none is. */
+  written = 0;
+  retval = -1;
   /** Where the VARIANT lies that {@linkcode SlotFrame.callGetter} fills. */
   readonly read: number;
   readonly #ole: Ole;
@@ -158,6 +161,20 @@ export class SlotFrame {
    */
   call(object: Address, slot: number, count: number, resultVt: number): number {
     return this.#ole.DispCallFunc(
+      object,
+      offsetOf(slot),
+      CC_STDCALL,
+      resultVt,
+      count,
+      this.#types,
+      this.#pointers,
+      this.#result,
+    );
+  }
+
+  /** As {@linkcode SlotFrame.call}, on a thread of the pool; the frame is in use until then. */
+  callAsync(object: Address, slot: number, count: number, resultVt: number): Promise<number> {
+    return this.#ole.DispCallFuncAsync(
       object,
       offsetOf(slot),
       CC_STDCALL,

@@ -11,7 +11,7 @@ import type { ReferenceName, VartypeName } from "./vt.ts";
 /** An object that stays in its apartment. */
 export interface RemoteHandle {
   readonly id: number;
-  readonly label: string;
+  label: string;
 }
 
 /** Turns objects into handles and back, on either side. */

@@ -8,7 +8,8 @@ import { ObjectApartment } from "./apartment_objects.ts";
 import { type AsyncDynamicObject, asyncTargetOf } from "./async_face.ts";
 import { runtime } from "./current_runtime.ts";
 import type { DynamicObject } from "./objects.ts";
-import type { WaitOptions } from "./settle_by.ts";
+import type { Binding } from "./mta.ts";
+import { settleBy, type WaitOptions } from "./settle_by.ts";
 
 /**
  * Opens a thread with a single-threaded apartment of its own, for objects whose calls may wait.
@@ -35,11 +36,24 @@ export function openApartment(): ObjectApartment {
  * For servers registered `Both` or `Free` and for those in other processes. A server registered
  * `Apartment` belongs into {@linkcode openApartment}.
  */
-export function createObjectAsync(
+export async function createObjectAsync(
   progIdOrClsid: string,
-  options: { readonly context?: ClassContext } = {},
+  options: CreateObjectAsyncOptions = {},
 ): Promise<AsyncDynamicObject> {
-  return runtime().createObjectAsync(progIdOrClsid, options.context ?? "any");
+  const { context = "any", binding } = options;
+  options.signal?.throwIfAborted();
+  const creation = runtime().createObjectAsync(progIdOrClsid, context, binding);
+  return await settleBy(creation, `create object "${progIdOrClsid}"`, options, () => {
+    creation.then((late) => late[Symbol.asyncDispose](), () => {}); // nobody else will release it
+  });
+}
+
+/** Options of {@linkcode createObjectAsync}. */
+export interface CreateObjectAsyncOptions extends WaitOptions {
+  /** Where the server may run; default `"any"`. */
+  readonly context?: ClassContext;
+  /** How members are called, as in `com.createObject`; default `"late"`. */
+  readonly binding?: Binding;
 }
 
 /** Options of the asynchronous calls. */

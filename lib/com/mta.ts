@@ -28,7 +28,12 @@ import { ComObject } from "./com_object.ts";
 import { CallFrame, VARIANT_BYTES } from "./frame.ts";
 import { FramePool } from "./frame_pool.ts";
 import { DISPID_NEWENUM, DISPID_VALUE } from "./hosted_object.ts";
-import { IID } from "./guid.ts";
+import type { EarlyBinding } from "./early/early_binding.ts";
+import { findTarget } from "./early/early_calls.ts";
+import type { InterfaceTable } from "./early/interface_table.ts";
+import { SlotCaller } from "./early/slot_caller.ts";
+import { guidToText, IID } from "./guid.ts";
+import { E_NOTIMPL } from "./hresult.ts";
 import { Invoker } from "./invoker.ts";
 import {
   DISPATCH_METHOD,
@@ -37,14 +42,16 @@ import {
   DISPATCH_PROPERTYPUTREF,
   MemberTable,
 } from "./member_table.ts";
-import type { NativeMemory } from "./native_memory.ts";
 import type { FieldCodec, RecordCodec } from "./records/record_codec.ts";
+import type { TypeHost } from "./type_info/type_pointer.ts";
 import { settleBy } from "./settle_by.ts";
 import { type LentPointer, type ObjectBridge, VariantCodec } from "./variant_codec.ts";
 import { VT } from "./vt.ts";
 
 const NEXT = 3;
 const BLOCK_ITEMS = 64;
+/** Label of an object until it is known which member returned it. */
+const UNNAMED = "object";
 
 const FLAGS: Readonly<Record<RemoteKind, number>> = {
   get: DISPATCH_PROPERTYGET,
@@ -54,6 +61,14 @@ const FLAGS: Readonly<Record<RemoteKind, number>> = {
   call: DISPATCH_METHOD | DISPATCH_PROPERTYGET,
   default: DISPATCH_METHOD | DISPATCH_PROPERTYGET,
 };
+
+/** How members of an object are called: by name, or through a vtable that is described. */
+export type Binding = "late" | "early" | InterfaceTable;
+
+interface ClassIdentity {
+  readonly clsid: string;
+  readonly name: string;
+}
 
 /** The multithreaded apartment of this process, as one thread uses it. */
 export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
@@ -68,16 +83,30 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
   readonly #calls = new Map<ComObject, number>();
   /** Objects to be released once the last call that uses them is done. */
   readonly #released = new Set<ComObject>();
+  /** Wrappers by pointer: the same object is the same wrapper. */
+  readonly #faces = new Map<Address, AsyncDynamicObject>();
+  /** Objects that somebody was given. */
+  readonly #delivered = new WeakSet<RemoteHandle>();
+  readonly #early: EarlyBinding;
+  readonly #slots: SlotCaller;
+  readonly #classes = new WeakMap<ComObject, ClassIdentity>();
   #lastId = 0;
   #kept = false;
 
   /** @param records Makes the codec of records, over that of values. */
-  constructor(ole: Ole, memory: NativeMemory, records: (fields: FieldCodec) => RecordCodec) {
+  constructor(
+    host: TypeHost,
+    early: EarlyBinding,
+    records: (fields: FieldCodec) => RecordCodec,
+  ) {
+    const { ole, memory } = host;
     this.#ole = ole;
+    this.#early = early;
     this.#frame = new CallFrame(ole, 4);
     this.#codec = new VariantCodec(ole, memory, this);
     this.#codec.records = records(this.#codec);
     this.#invoker = new Invoker(ole, memory, new FramePool(ole), this.#codec);
+    this.#slots = new SlotCaller(host, this.#codec, this);
   }
 
   /** How many references are held. */
@@ -85,29 +114,64 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
     return this.#objects.size;
   }
 
-  /** Creates an object on a thread of the pool. */
+  /**
+   * Creates an object on a thread of the pool.
+   *
+   * @param binding How its members are called.
+   */
   async create(
     clsid: Uint8Array<ArrayBuffer>,
     flags: number,
     label: string,
+    binding: Binding = "late",
   ): Promise<AsyncDynamicObject> {
     if (!this.#kept) { // the apartment lives for as long as somebody uses it
       checkHresult(this.#ole.CoIncrementMTAUsage(new NativeBlock(8).u64), "enter the MTA");
       this.#kept = true;
     }
+    const identity = { clsid: guidToText(clsid), name: label };
+    const table = binding === "early" ? this.#tableOf(identity) : binding;
+    const iid = table === "late" ? IID.IDispatch : table.iid;
     const out = new NativeBlock(8);
-    const hr = await this.#ole.CoCreateInstanceAsync(clsid, 0n, flags, IID.IDispatch, out.u64);
+    const hr = await this.#ole.CoCreateInstanceAsync(clsid, 0n, flags, iid, out.u64);
     if (hr < 0) throw new ComError(`create object "${label}"`, hr);
-    return this.#adopt(out.u64[0], label);
+    const vt = table === "late" || table.dispatch ? VT.DISPATCH : VT.UNKNOWN;
+    const face = this.#adopt(out.u64[0], vt, label, table === "late" ? undefined : table);
+    const { handle } = asyncTargetOf(face)!;
+    this.#classes.set(this.#objectOf(handle), identity);
+    this.#delivered.add(handle);
+    return face;
   }
 
-  #adopt(address: Address, label: string): AsyncDynamicObject {
+  #tableOf(identity: ClassIdentity): InterfaceTable {
+    const table = this.#early.tableOfClass(identity);
+    if (table) return table;
+    throw new TypeError(
+      `Cannot bind "${identity.name}" early: no type library describes its class; describe its ` +
+        `interface with com.defineInterface`,
+    );
+  }
+
+  #adopt(
+    address: Address,
+    vt: number,
+    label: string,
+    table: InterfaceTable | undefined,
+  ): AsyncDynamicObject {
+    const known = this.#faces.get(address);
+    if (known) {
+      this.#frame.callSlot(address, RELEASE, []);
+      return known;
+    }
     const id = ++this.#lastId;
-    const object = new ComObject(address, VT.DISPATCH, label, new MemberTable());
+    const object = new ComObject(address, vt, label, new MemberTable());
+    object.table = table;
     const handle = { id, label };
     this.#objects.set(id, object);
     this.#arguments.set(handle, object);
-    return makeAsyncFace(this, handle);
+    const face = makeAsyncFace(this, handle);
+    this.#faces.set(address, face);
+    return face;
   }
 
   #objectOf(handle: RemoteHandle): ComObject {
@@ -125,10 +189,47 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
   ): Promise<unknown> {
     const object = this.#objectOf(handle);
     const done = this.#using([object, ...this.#objectsIn(args)], async () => {
-      const dispid = kind === "default" ? DISPID_VALUE : await this.#dispid(object, member);
-      return await this.#invoker.invokeAsync(object, dispid, FLAGS[kind], args, member);
+      return await this.#perform(object, kind, member, args);
     });
-    return await settleBy(done, `${kind} "${member}" of ${handle.label}`, options);
+    let givenUp = false;
+    const action = `${kind} "${member}" of ${handle.label}`;
+    const value = await settleBy(done, action, options, () => {
+      givenUp = true;
+      done.then((late) => this.#releaseUndelivered(late), () => {}); // nobody else will
+    });
+    if (!givenUp) this.#deliver(value, `${object.label}.${member}`);
+    return value;
+  }
+
+  async #perform(
+    object: ComObject,
+    kind: RemoteKind,
+    member: string,
+    args: readonly unknown[],
+  ): Promise<unknown> {
+    const flags = FLAGS[kind];
+    const dispid = kind === "default" ? DISPID_VALUE : await this.#dispid(object, member);
+    if (object.table) {
+      const target = findTarget(object, kind === "default" ? DISPID_VALUE : member, flags);
+      return await this.#slots.callAsync(object, target, args);
+    }
+    return await this.#invoker.invokeAsync(object, dispid!, flags, args, member);
+  }
+
+  /** Notes that somebody has an object now, and which member returned it. */
+  #deliver(value: unknown, path: string): void {
+    const target = asyncTargetOf(value);
+    if (target?.owner !== this) return;
+    this.#delivered.add(target.handle);
+    const object = this.#objects.get(target.handle.id);
+    if (object?.label === UNNAMED) object.label = target.handle.label = path;
+  }
+
+  /** The result of a call that nobody waits for, unless somebody has the object from elsewhere. */
+  async #releaseUndelivered(value: unknown): Promise<void> {
+    const target = asyncTargetOf(value);
+    if (target?.owner !== this || this.#delivered.has(target.handle)) return;
+    await this.release(target.handle);
   }
 
   /** The objects of this apartment among arguments. */
@@ -155,21 +256,40 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
     }
   }
 
-  async #dispid(object: ComObject, member: string): Promise<number> {
+  /** The DISPID of a member; undefined if it is called through the vtable. */
+  async #dispid(object: ComObject, member: string): Promise<number | undefined> {
+    if (object.table) return undefined;
     const known = object.members.dispids.get(member);
     if (known !== undefined) return known;
     const found = await this.#invoker.findDispidsAsync(object, [member]);
-    if (typeof found === "number") {
-      throw new ComError(`find member "${member}" of ${object.label}`, found, { member });
+    if (typeof found !== "number") {
+      object.members.dispids.set(member, found[0]);
+      return found[0];
     }
-    object.members.dispids.set(member, found[0]);
-    return found[0];
+    // An IDispatch that does nothing, as those of the Task Scheduler under Wine.
+    if (found === E_NOTIMPL && await this.#bindStub(object)) return undefined;
+    throw new ComError(`find member "${member}" of ${object.label}`, found, { member });
+  }
+
+  async #bindStub(object: ComObject): Promise<boolean> {
+    const identity = this.#classes.get(object);
+    const table = identity && this.#early.tableOfClass(identity);
+    if (!table) return false;
+    const block = new NativeBlock(24);
+    block.u8.set(table.iid);
+    const query = [block.address, block.address + 16n];
+    const hr = await this.#invoker.callSlotAsync(object.address, QUERY_INTERFACE, ...query);
+    if (hr < 0) return false;
+    object.bind(table, block.u64[2]);
+    return true;
   }
 
   async items(handle: RemoteHandle): Promise<unknown[]> {
     const object = this.#objectOf(handle);
     const flags = DISPATCH_METHOD | DISPATCH_PROPERTYGET;
-    const face = await this.#invoker.invokeAsync(object, DISPID_NEWENUM, flags, [], "_NewEnum");
+    const face = object.table
+      ? await this.#slots.callAsync(object, findTarget(object, DISPID_NEWENUM, flags), [])
+      : await this.#invoker.invokeAsync(object, DISPID_NEWENUM, flags, [], "_NewEnum");
     const target = asyncTargetOf(face);
     if (!target) throw new TypeError(`Cannot enumerate ${handle.label}: it has no enumerator`);
     const source = this.#objectOf(target.handle);
@@ -205,23 +325,28 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
     const object = this.#objects.get(handle.id);
     if (!object) return;
     this.#objects.delete(handle.id);
+    this.#faces.delete(object.address);
     if (this.#calls.has(object)) this.#released.add(object);
     else await this.#release(object);
   }
 
   async #release(object: ComObject): Promise<void> {
-    await this.#invoker.callSlotAsync(object.detach(), RELEASE);
+    const vtable = object.detachVtable();
+    const address = object.detach();
+    if (vtable !== undefined) await this.#invoker.callSlotAsync(vtable, RELEASE);
+    await this.#invoker.callSlotAsync(address, RELEASE);
   }
 
-  wrap(address: Address, _vt: number, owned: boolean): unknown {
+  wrap(address: Address, vt: number, owned: boolean, table?: InterfaceTable): unknown {
     if (!owned) this.addRef(address);
-    return this.#adopt(address, "object");
+    return this.#adopt(address, vt, UNNAMED, table);
   }
 
   lend(value: unknown): LentPointer | undefined {
     const target = asyncTargetOf(value);
     const object = target && this.#arguments.get(target.handle);
-    return object && { address: object.address, vt: VT.DISPATCH };
+    if (!object) return undefined;
+    return { address: object.address, vt: object.vt === VT.DISPATCH ? VT.DISPATCH : VT.UNKNOWN };
   }
 
   addRef(address: Address): void {

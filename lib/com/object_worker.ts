@@ -9,6 +9,9 @@ import type { RemoteResult } from "./apartment_objects.ts";
 import type { RemoteKind } from "./async_face.ts";
 import { type HandleMap, packValue, type RemoteHandle, unpackValue } from "./apartment_values.ts";
 import { runtime } from "./current_runtime.ts";
+import { receiveTable, type SentTable } from "./early/table_message.ts";
+import { createObject } from "./objects.ts";
+import { fromShared, type SharedToken } from "./sharing.ts";
 import { Ref } from "./values.ts";
 
 const objects = new Map<number, object>();
@@ -67,8 +70,20 @@ function run(id: number, kind: RemoteKind, member: string, packed: unknown[]): R
 }
 
 serveApartment({
-  create(name: string, options: ActivationOptions): RemoteHandle {
-    return handles.handleOf(runtime().createObject(name, options))!;
+  create(
+    name: string,
+    options: ActivationOptions,
+    binding: "late" | "early" | SentTable = "late",
+  ): RemoteHandle | undefined {
+    const table = typeof binding === "object" ? receiveTable(binding) : binding;
+    return handles.handleOf(createObject(name, { ...options, binding: table }));
+  },
+  bind: (moniker: string) => handles.handleOf(runtime().getObject(moniker)),
+  fetch: (token: SharedToken) => handles.handleOf(fromShared(token)),
+  query(id: number, iid: string | SentTable, dispatch?: boolean): RemoteHandle | null {
+    const wanted = typeof iid === "string" ? iid : receiveTable(iid);
+    const found = runtime().queryInterface(objectOf(id), wanted, dispatch);
+    return found && handles.handleOf(found)!;
   },
   run,
   items(id: number): unknown[] {
@@ -86,7 +101,9 @@ serveApartment({
     const object = face && com.objects.find(face);
     objects.delete(id);
     if (face) ids.delete(face);
-    if (object) com.release(object);
+    if (!object) return;
+    object.holders = 1; // however often it was asked for, the other side has it once
+    com.release(object);
   },
   stats: () => runtime().stats(),
 });

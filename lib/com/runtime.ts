@@ -34,7 +34,7 @@ import {
   type MessageFilter,
 } from "./message_filter.ts";
 import { MessagePump } from "./message_pump.ts";
-import { MultithreadedApartment } from "./mta.ts";
+import { type Binding, MultithreadedApartment } from "./mta.ts";
 import { NativeMemory } from "./native_memory.ts";
 import type { CallSlot } from "./call_slot.ts";
 import { ObjectTable } from "./object_table.ts";
@@ -187,14 +187,18 @@ export class Runtime extends ObjectCalls implements DynamicHost {
   }
 
   /** Creates an object in the multithreaded apartment. */
-  async createObjectAsync(name: string, context: ClassContext): Promise<AsyncDynamicObject> {
+  async createObjectAsync(
+    name: string,
+    context: ClassContext,
+    binding?: Binding,
+  ): Promise<AsyncDynamicObject> {
     this.ensureInitialized();
     this.mta ??= new MultithreadedApartment(
-      this.ole,
-      this.memory,
+      this.#typeHost,
+      this.early,
       (fields) => new RecordCodec(this.#records, this.#typeHost, fields),
     );
-    return await this.mta.create(this.#classOf(name), classContextFlags(context), name);
+    return await this.mta.create(this.#classOf(name), classContextFlags(context), name, binding);
   }
 
   /** The object behind a wrapper. @throws {TypeError} If `value` is none, or not callable by name. */

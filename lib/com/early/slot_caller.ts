@@ -15,12 +15,12 @@ import { Ref } from "../values.ts";
 import type { VariantCodec } from "../variant_codec.ts";
 import { VT } from "../vt.ts";
 import { type ErrorTexts, takeErrorInfo } from "./error_info.ts";
-import {
-  type InterfaceTable,
-  type SlotFunction,
-  type SlotParameter,
-  type SlotTarget,
-  type SlotType,
+import type {
+  InterfaceTable,
+  SlotFunction,
+  SlotParameter,
+  SlotTarget,
+  SlotType,
 } from "./interface_table.ts";
 import { SlotFrame, SlotFrames } from "./slot_frame.ts";
 import { gather, hresultOf, mayWrite, returnedVt } from "./slot_rules.ts";

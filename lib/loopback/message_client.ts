@@ -50,9 +50,8 @@ export class MessageClient {
 
   /** Deletes a sent fax and its file; false if there is none. */
   deleteSent(id: number): boolean {
-    const fax = this.sentFax(id);
-    if (fax === undefined) return false;
-    if (!this.#access.owns(fax.userName)) {
+    const fax = findSent(this.#store, id);
+    if (fax === undefined || !this.#access.owns(fax.userName)) {
       this.#access.require(`delete sent fax ${id}`, "manage-out-archive");
     }
     return this.#changed(() => deleteSent(this.#store, id));
@@ -103,10 +102,11 @@ export class MessageClient {
 
   /** Deletes a received fax and its file; false if there is none. */
   deleteReceived(id: number): boolean {
-    if (this.receivedFax(id) === undefined) return false;
     if (!isAssigned(this.#store, id, this.#access.user)) {
       const rights = ["manage-in-archive", "manage-receive-folder"] as const;
       this.#access.require(`delete received fax ${id}`, ...rights);
+      const isSeen = this.#access.allows("manage-in-archive") || this.receivedFax(id) !== undefined;
+      if (!isSeen) return false;
     }
     return this.#changed(() => deleteReceived(this.#store, id));
   }

@@ -3,7 +3,7 @@ import type { RegisterClassOptions } from "../com/mod.ts";
 import { com, ComError } from "../com/mod.ts";
 import { readDialPlan } from "./dial_plan.ts";
 import { FaxService } from "./fax_service.ts";
-import { FaxDocument } from "./extended/fax_document.ts";
+import { DOCUMENT_MEMBERS, FaxDocument } from "./extended/fax_document.ts";
 import { SERVER_EVENTS } from "./extended/listeners.ts";
 import { FaxServerEx } from "./extended/fax_server.ts";
 import { FaxServer } from "./legacy/fax_server.ts";
@@ -135,7 +135,7 @@ function openClasses(options: RegisterLoopbackOptions): OpenedClasses {
       create: () => new FaxServerEx({ language, find }),
       host: { events: SERVER_EVENTS.newer, moreEvents: [SERVER_EVENTS.older] },
     },
-    { ...document, create: () => new FaxDocument(find) },
+    { ...document, create: () => new FaxDocument(find), host: { members: DOCUMENT_MEMBERS } },
     { ...tiff, create: () => new FaxTiff(language) },
   ];
   return { service, classes, resources };

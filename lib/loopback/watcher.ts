@@ -63,13 +63,16 @@ const POLL_MS = 50;
 const PAGE = 500;
 const QUEUE_SETTINGS = ["pauseServerQueue", "outgoingQueueBlocked", "incomingQueueBlocked"];
 
-/** Kinds of changes that say no more than whom they are about. */
-const PLAIN = {
+/** Kinds of changes that say no more than what they are about, and whose it is. */
+const OWNED = {
   "job-added": "outgoing-job-added",
   "job-removed": "outgoing-job-removed",
   "sent-added": "outgoing-message-added",
   "sent-removed": "outgoing-message-removed",
   "assigned": "incoming-message-assigned",
+} as const;
+/** Kinds about faxes that belong to nobody. */
+const UNOWNED = {
   "incoming-removed": "incoming-job-removed",
   "received-added": "incoming-message-added",
   "received-removed": "incoming-message-removed",
@@ -198,8 +201,10 @@ export class Watcher implements Disposable {
         return;
       }
       default: {
-        const plain = PLAIN[kind as keyof typeof PLAIN];
-        if (plain !== undefined) this.#tell({ kind: plain, id, account });
+        const owned = OWNED[kind as keyof typeof OWNED];
+        if (owned !== undefined) this.#tell({ kind: owned, id, account });
+        const unowned = UNOWNED[kind as keyof typeof UNOWNED];
+        if (unowned !== undefined) this.#tell({ kind: unowned, id });
       }
     }
   }

@@ -128,7 +128,9 @@ async function statusOfEvent({ service }: RegisteredLoopback): Promise<DynamicOb
   com.call(fax, "ListenToServerEvents", 2);
   let status: DynamicObject | undefined;
   using _events = com.on(fax, ({ name, args }) => {
-    if (["6", "OnOutgoingJobChanged"].includes(name)) status = args[2] as DynamicObject;
+    if (status === undefined && ["6", "OnOutgoingJobChanged"].includes(name)) {
+      status = com.keep(args[2] as DynamicObject);
+    }
   }, { interface: "{616CA8D6-A77A-4062-ABFD-0E471241C7AA}" });
   service.command(service.submit(faxTo("09")), "pause");
   await until("the event has come", () => status !== undefined);

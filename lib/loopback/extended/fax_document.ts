@@ -1,4 +1,4 @@
-import type { DynamicObject, HostedValue } from "../../com/mod.ts";
+import type { DynamicObject, HostedMember, HostedValue } from "../../com/mod.ts";
 import { com, ComError, E_INVALIDARG } from "../../com/mod.ts";
 import { documentKind, readDocument } from "../../document/mod.ts";
 import type { ServiceClient } from "../client.ts";
@@ -35,6 +35,18 @@ const NO_FILE = -1;
 interface OutArgument {
   value: unknown;
 }
+
+/** Members that hand something out through an argument. */
+export const DOCUMENT_MEMBERS: Readonly<Record<string, HostedMember>> = {
+  Submit2: {
+    params: ["bstrFaxServerName", { name: "pvFaxOutgoingJobIDs", byRef: true }],
+    type: "VT_I4",
+  },
+  ConnectedSubmit2: {
+    params: ["pFaxServer", { name: "pvFaxOutgoingJobIDs", byRef: true }],
+    type: "VT_I4",
+  },
+};
 
 /** IFaxDocument and IFaxDocument2 of `faxcomex.h`: a fax for one or many, until it is submitted. */
 export class FaxDocument {

@@ -1,0 +1,137 @@
+// The store: who drives it with which options, older versions, and a queue of any length.
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { FaxService, LoopbackError, parseDialPlan } from "../../lib/loopback/mod.ts";
+import { SCHEMA_STEPS } from "../../lib/loopback/schema.ts";
+import { faxTo, onStore, PLAN, TIFF, until } from "./stores.ts";
+
+function problemOf(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    assert.ok(error instanceof LoopbackError, String(error));
+    assert.match(error.message, /^Cannot open fax store /);
+    return error.problem;
+  }
+  assert.fail("it was opened");
+}
+
+Deno.test("a second opener that wants other options is told so", async () => {
+  await onStore((first, folder) => {
+    const directory = `${folder}/store`;
+    const open = (options: object) => new FaxService({ directory, ...options });
+    assert.equal(problemOf(() => open({ speed: 2 })), "other-options");
+    assert.equal(problemOf(() => open({ lines: 9 })), "other-options");
+    assert.equal(problemOf(() => open({ dialPlan: parseDialPlan({}) })), "other-options");
+    assert.equal(problemOf(() => open({ speed: 2, dials: false })), "other-options");
+    for (const options of [{}, { speed: 1000, lines: 4, dialPlan: PLAN }, { dials: false }]) {
+      open(options)[Symbol.dispose]();
+    }
+    first[Symbol.dispose](); // nobody drives the lines: whoever comes may choose
+    open({ speed: 2 })[Symbol.dispose]();
+    assert.equal(problemOf(() => open({ lines: 9 })), "other-options");
+  });
+});
+
+Deno.test("a follower goes on with the options of who drove the lines before", async () => {
+  await onStore(async (first, folder) => {
+    using second = new FaxService({ directory: `${folder}/store` });
+    first[Symbol.dispose]();
+    await until("the second leads", () => second.isDialling);
+    const id = second.submit(faxTo("03")); // busy by the plan of the first, at its speed
+    await until("it has failed", () => second.job(id)?.attempts === 2);
+  });
+});
+
+Deno.test("a store of version 1 is brought to the present one, with all that is in it", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "comtask-old-" });
+  try {
+    {
+      using database = new DatabaseSync(`${folder}/faxes.sqlite`);
+      database.exec(SCHEMA_STEPS[0]);
+      database.exec("PRAGMA user_version = 1");
+      database.exec(
+        "INSERT INTO devices VALUES (1, 'Loopback Line 1', 1, 0, 2, 'comtask', 'comtask', 1, 1)",
+      );
+      const details = JSON.stringify({
+        displayName: "old.tif",
+        userName: "me",
+        recipient: {},
+        sender: {},
+        tsid: "",
+        billingCode: "",
+        coverpageSubject: "",
+        coverpageNote: "",
+        discountSend: false,
+        submissionId: "",
+      });
+      database.prepare("INSERT INTO documents VALUES (1, 'x', 'old.tif', NULL, 1, 2, ?)").run(TIFF);
+      const insert = database.prepare(
+        "INSERT INTO jobs (id, state, queued, priority, number, details, document_id, page_count, " +
+          "size_bytes, submitted_at) VALUES (?, ?, ?, 1, '09', ?, ?, 2, 100, 1)",
+      );
+      insert.run(1, "sent", 0, details, null);
+      insert.run(2, "paused", 1, details, 1);
+      database.exec("INSERT INTO settings VALUES ('retries', '7')");
+      database.exec("INSERT INTO inbox VALUES (1, '/none.tif', 2, 50, 'L', '', '', '', 1, 2)");
+    }
+    using service = new FaxService({ directory: folder, speed: 1000, dialPlan: PLAN });
+    assert.deepEqual([service.jobCount, service.settings.retries], [1, 7]);
+    assert.deepEqual(service.sentJobs().map(({ id, userName }) => [id, userName]), [[1, "me"]]);
+    assert.equal(service.received()[0].state, "received");
+    const client = service.connect("me");
+    assert.deepEqual([client.jobCount("me"), client.jobIdAt(0)], [1, 2]);
+    assert.equal(client.messages.bytes("inbox"), 50);
+    service.command(2, "resume");
+    await until("the old job is sent", () => service.job(2)?.state === "sent");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("jobIdAt() finds a place by counts, also after jobs have left", async () => {
+  await onStore((service) => {
+    const ids = service.submitMany(Array.from({ length: 1500 }, () => faxTo("09")));
+    const client = service.connect();
+    const check = (left: readonly number[]) => {
+      for (const place of [0, 1, 511, 512, 700, left.length - 1]) {
+        assert.equal(client.jobIdAt(place), left[place], `place ${place} of ${left.length}`);
+      }
+      assert.equal(client.jobIdAt(left.length), undefined);
+      assert.equal(client.jobCount(), left.length);
+    };
+    check(ids);
+    const left = ids.filter((id) => id % 3 !== 0 && !(id > 600 && id < 800));
+    for (const id of ids) if (!left.includes(id)) service.command(id, "cancel");
+    check(left);
+  }, { dials: false });
+});
+
+Deno.test("no statement of the service goes over the whole queue", async () => {
+  await onStore((service, folder) => {
+    service.submit(faxTo("09"));
+    using database = new DatabaseSync(`${folder}/store/faxes.sqlite`);
+    const scans = STATEMENTS.flatMap((sql) =>
+      database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all()
+        .map(({ detail }) => String(detail))
+        .filter((detail) => /^SCAN (j|jobs|inbox|i)\b(?!.*INDEX)/.test(detail))
+        .map((detail) => `${detail}: ${sql}`)
+    );
+    assert.deepEqual(scans, []);
+  }, { dials: false });
+});
+
+/** Statements of the sources, with a number in place of each parameter and each expression. */
+const STATEMENTS = collectStatements();
+
+function collectStatements(): string[] {
+  const directory = new URL("../../lib/loopback/", import.meta.url);
+  const sources = [...Deno.readDirSync(directory)].filter(({ name }) => name.endsWith(".ts"))
+    .map(({ name }) => Deno.readTextFileSync(new URL(name, directory)));
+  const found = sources.flatMap((source) =>
+    [...source.matchAll(/["`](SELECT|UPDATE|DELETE)\b[^;]*?["`](?:\s*\+\s*["`][^"`]*["`])*/g)]
+      .map(([text]) => text.replaceAll(/["`]\s*\+\s*["`]/g, "").slice(1, -1))
+  );
+  return found.filter((sql) => /\b(jobs|inbox)\b/.test(sql) && !/\$\{|^SELECT value FROM/.test(sql))
+    .map((sql) => sql.replaceAll(/\?\d*/g, "1"));
+}

@@ -52,7 +52,9 @@ export function toCheckResult(checked: CheckedFile, task = "main"): CheckResult 
     file: loaded.source.name,
     diagnostics: findings.sorted(),
     name: String(plain(root, "name") ?? ""),
-    description: String(plain(root, "description") ?? ""),
+    description: task === "main"
+      ? String(plain(root, "description") ?? "")
+      : program?.tasks.get(task)?.description ?? "",
     params: params.map(toParamInfo),
     schedule: scheduleOf(checked),
     tasks: taskNames.length > 0 || child(root, "steps") === undefined ? taskNames : ["main"],

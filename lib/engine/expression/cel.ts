@@ -111,6 +111,11 @@ export class CelLanguage {
       environment.registerOperator(`int ${operator} double: double`, apply);
     }
     environment.registerFunction("default(ast, ast): dyn", defaultMacro, { async: false });
+    for (const labels of ["ast", "ast, ast", "ast, ast, ast"]) {
+      environment.registerFunction(`list.where(${labels}): list<dyn>`, whereMacro, {
+        async: false,
+      });
+    }
     return environment;
   }
 }
@@ -153,6 +158,12 @@ export class CelScope {
   }
 
   #namesFor(problem: CelProblem, error: unknown): Partial<CelProblem> {
+    const called = /^found no matching overload for '(?:.*\.)?([A-Za-z_]\w*)\(/.exec(
+      problem.message,
+    );
+    if (called !== null && !FUNCTION_NAMES.has(called[1])) {
+      return { name: called[1], names: [...FUNCTION_NAMES] };
+    }
     const name = /: ([A-Za-z_]\w*)$/.exec(problem.message)?.[1];
     if (name === undefined) return {};
     if (problem.code === "unknown_variable") return { name, names: this.#names };
@@ -223,6 +234,15 @@ export class CelScope {
   }
 }
 
+/** What can be called: the own functions, and those of the language. */
+const FUNCTION_NAMES: ReadonlySet<string> = new Set([
+  ...EXPRESSION_FUNCTIONS.map(({ signature }) => /^\w+/.exec(signature)![0]),
+  ..."default where has all exists exists_one map filter size contains startsWith endsWith".split(
+    " ",
+  ),
+  ..."matches string int uint double bool bytes type timestamp duration getFullYear".split(" "),
+]);
+
 const ARITHMETIC: Readonly<Record<string, (a: number | bigint, b: number | bigint) => number>> = {
   "+": (a, b) => Number(a) + Number(b),
   "-": (a, b) => Number(a) - Number(b),
@@ -232,7 +252,7 @@ const ARITHMETIC: Readonly<Record<string, (a: number | bigint, b: number | bigin
 
 interface Runner {
   run(ast: ASTNode, context: unknown): unknown;
-  check(ast: ASTNode, context: unknown): { readonly kind: string };
+  check(ast: ASTNode, context: unknown): { readonly kind: string; readonly name: string };
 }
 
 /** `default(x.y, z)`: the second when the first is missing or null. */
@@ -253,6 +273,33 @@ function defaultMacro({ args }: { readonly args: readonly ASTNode[] }): object {
         if (code !== "no_such_key" && code !== "index_out_of_bounds") throw error;
       }
       return value ?? evaluator.run(fallback, context);
+    },
+  };
+}
+
+/** `targets.where("west", "colour")`: those that carry all of these labels. */
+function whereMacro(
+  { args, receiver }: { readonly args: readonly ASTNode[]; readonly receiver: ASTNode },
+): object {
+  return {
+    typeCheck: (checker: Runner, _macro: unknown, context: unknown) => {
+      for (const label of args) {
+        if (["string", "dyn"].includes(checker.check(label, context).name)) continue;
+        const { start, end } = label;
+        throw Object.assign(new Error("The labels of where() must be text"), {
+          code: "no_matching_overload",
+          range: { start, end },
+        });
+      }
+      return checker.check(receiver, context);
+    },
+    evaluate: (evaluator: Runner, _macro: unknown, context: unknown) => {
+      const labels = args.map((label) => evaluator.run(label, context));
+      const items = evaluator.run(receiver, context) as readonly unknown[];
+      return items.filter((item) => {
+        const own = (item as { readonly labels?: unknown } | null)?.labels;
+        return Array.isArray(own) && labels.every((label) => own.includes(label));
+      });
     },
   };
 }

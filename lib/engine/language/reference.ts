@@ -60,6 +60,7 @@ export function taskFileReference(): string {
     lines.push(`| \`${signature}\` | ${cell(about)} |`);
   }
   lines.push("| `default(dyn, dyn): dyn` | The second value when the first is missing or null |");
+  lines.push("| `list.where(string, …): list` | The members that carry all of these labels |");
   lines.push("", "Besides these: the standard functions and macros of CEL.", "");
   return lines.join("\n");
 }

@@ -24,6 +24,10 @@ export interface ComErrorDetails {
   readonly member?: string;
   /** Position of the argument that was wrong, from 0 at the left. */
   readonly argument?: number;
+  /** ProgID or CLSID of the object, or of the one that it came from. */
+  readonly progId?: string;
+  /** Name of the argument that was wrong, where type information tells it. */
+  readonly argumentName?: string;
   /** The error behind it. */
   readonly cause?: unknown;
 }
@@ -49,8 +53,12 @@ export class ComError extends Error {
   readonly helpContext?: number;
   /** The member that was called. */
   readonly member?: string;
+  /** ProgID or CLSID of the object, or of the one that it came from. */
+  readonly progId?: string;
   /** Position of the argument that was wrong, from 0 at the left. */
   readonly argument?: number;
+  /** Name of that argument, where type information tells it. */
+  readonly argumentName?: string;
   /** What the person can do about it, in a sentence, where there is something to say. */
   readonly advice?: string;
 
@@ -62,7 +70,10 @@ export class ComError extends Error {
   constructor(action: string, hresult: number, details: ComErrorDetails = {}) {
     const reason = details.description || details.systemText || hresultName(hresult) ||
       unknownReason(hresult);
-    const which = details.argument === undefined ? "" : `, argument ${details.argument + 1}`;
+    const named = details.argumentName === undefined ? "" : ` (${details.argumentName})`;
+    const which = details.argument === undefined
+      ? ""
+      : `, argument ${details.argument + 1}${named}`;
     super(
       `Cannot ${action}: ${reason.trimEnd().replace(/\.$/, "")}${which} (${hresultCode(hresult)})`,
       { cause: details.cause },
@@ -73,7 +84,9 @@ export class ComError extends Error {
     this.helpFile = details.helpFile;
     this.helpContext = details.helpContext;
     this.member = details.member;
+    this.progId = details.progId;
     this.argument = details.argument;
+    this.argumentName = details.argumentName;
     this.advice = details.advice ?? adviceFor(hresult);
   }
 

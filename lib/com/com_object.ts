@@ -17,6 +17,8 @@ export class ComObject {
   readonly vt: number;
   /** ProgID, CLSID, or the member path that returned the object. */
   label: string;
+  /** The class that it, or the object whose member returned it, was created from. */
+  progId: string | undefined;
   /** DISPIDs and kinds of the members, found so far. */
   members: MemberTable;
   /** How members are called without `IDispatch`, where that is known. */

@@ -43,6 +43,10 @@ export class Invoker {
   readonly #frames: FramePool;
   readonly #codec: VariantCodec;
   readonly #errorHost: ErrorHost;
+  /** Names the argument of a member, for messages; set where type information can be reached. */
+  nameArgument:
+    | ((object: ComObject, member: string, index: number) => string | undefined)
+    | undefined;
 
   constructor(ole: Ole, memory: NativeMemory, frames: FramePool, codec: VariantCodec) {
     this.#ole = ole;
@@ -70,7 +74,11 @@ export class Invoker {
       throw new ComError(
         `find member "${member}" of ${object.label}`,
         hr,
-        { member, description: hr === DISP_E_UNKNOWNNAME ? "there is no such member" : undefined },
+        {
+          member,
+          progId: object.progId,
+          description: hr === DISP_E_UNKNOWNNAME ? "there is no such member" : undefined,
+        },
       );
     }
     object.members.dispids.set(member, hr[0]);
@@ -280,11 +288,16 @@ export class Invoker {
     const said = hr !== DISP_E_EXCEPTION && texts.description === undefined
       ? takeErrorInfo(this.#errorHost, object.address, IID.IDispatch)
       : texts;
+    const argument = wrongArgument(hr, frame.wrongArgument, count);
     const details: ComErrorDetails = {
       member,
+      progId: object.progId,
       ...said,
       systemText: systemText(this.#ole, hresult),
-      argument: wrongArgument(hr, frame.wrongArgument, count),
+      argument,
+      ...(argument !== undefined && {
+        argumentName: this.nameArgument?.(object, member, argument),
+      }),
     };
     frame.resetError();
     const what = flags & PUT_FLAGS ? "set" : flags & DISPATCH_METHOD ? "call" : "get";

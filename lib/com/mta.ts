@@ -166,6 +166,7 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
     const id = ++this.#lastId;
     const object = new ComObject(address, vt, label, new MemberTable());
     object.table = table;
+    if (label !== UNNAMED) object.progId = label;
     const handle = { id, label };
     this.#objects.set(id, object);
     this.#arguments.set(handle, object);

@@ -111,7 +111,9 @@ export class ObjectTable implements ObjectBridge {
   /** Tells a new wrapper which member returned it. */
   nameResult(face: object, parent: ComObject, member: string): void {
     const object = this.#faces.get(face);
-    if (object?.label === "object") object.label = `${parent.label}.${member}`;
+    if (object?.label !== "object") return;
+    object.label = `${parent.label}.${member}`;
+    object.progId = parent.progId;
   }
 
   /** The object behind a wrapper; undefined if the value is none. */

@@ -123,6 +123,7 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     this.#activator = new Activator(ole, callSlot);
     this.types = new TypeLoader(host);
     this.typeMembers = new TypeMembers(this.types);
+    this.invoker.nameArgument = (...about) => this.typeMembers.argumentName(...about);
     this.#records = new RecordTable(this.types.pointers);
     this.codec.records = new RecordCodec(this.#records, host, this.codec);
     this.early = new EarlyBinding(host, this.types, this.codec, this.objects);
@@ -169,7 +170,7 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     this.ensureInitialized();
     const clsid = this.#classOf(name);
     const { address, dispatch } = this.#activator.create(clsid, name, options);
-    const face = this.#adopt(address, dispatch, name);
+    const face = this.#adopt(address, dispatch, name, name);
     const object = this.objects.find(face);
     if (object) this.early.created(object, clsid, name);
     return face;
@@ -263,7 +264,7 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     const guid = guidFromText(iid);
     const address = queryInterface(this.invoker, object.address, guid);
     const named = dispatch ?? guidToText(guid) === guidToText(IID.IDispatch);
-    return address === 0n ? null : this.#adopt(address, named, object.label);
+    return address === 0n ? null : this.#adopt(address, named, object.label, object.progId);
   }
 
   attach(pointer: bigint | Deno.PointerValue, dispatch: boolean, label: string): object {
@@ -283,9 +284,9 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     this.ensureInitialized();
     const unknown = runningObject(this.ole, this.#classOf(name), name);
     const dispatch = queryInterface(this.invoker, unknown, IID.IDispatch);
-    if (dispatch === 0n) return this.#adopt(unknown, false, name);
+    if (dispatch === 0n) return this.#adopt(unknown, false, name, name);
     this.invoker.callSlot(unknown, RELEASE);
-    return this.#adopt(dispatch, true, name);
+    return this.#adopt(dispatch, true, name, name);
   }
 
   registerActiveObject(value: unknown, name: string): Disposable {
@@ -299,7 +300,11 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     return this.classes.clsidOf(name) ?? this.#activator.resolveClass(name);
   }
 
-  #adopt(address: Address, dispatch: boolean, label: string): object {
-    return this.objects.adopt(address, dispatch ? VT.DISPATCH : VT.UNKNOWN, label);
+  /** @param progId The class that errors name. */
+  #adopt(address: Address, dispatch: boolean, label: string, progId?: string): object {
+    const face = this.objects.adopt(address, dispatch ? VT.DISPATCH : VT.UNKNOWN, label);
+    const object = this.objects.find(face);
+    if (object) object.progId ??= progId;
+    return face;
   }
 }

@@ -79,7 +79,10 @@ export class EarlyBinding {
     if (address === 0n) return null;
     if (address !== object.address) {
       const vt = table.dispatch ? VT.DISPATCH : VT.UNKNOWN;
-      return this.#objects.adopt(address, vt, object.label, table);
+      const face = this.#objects.adopt(address, vt, object.label, table);
+      const adopted = this.#objects.find(face);
+      if (adopted) adopted.progId ??= object.progId;
+      return face;
     }
     this.#host.callSlot(address, RELEASE);
     object.table = table;

@@ -100,6 +100,7 @@ function unknownMember(object: ComObject, member: string | number): ComError {
   }
   return new ComError(`find member "${member}" of ${object.label}`, DISP_E_UNKNOWNNAME, {
     member,
+    progId: object.progId,
     description: "there is no such member",
   });
 }
@@ -122,6 +123,7 @@ function withNamed(
     if (index < 0) {
       throw new ComError(`call "${target.name}" of ${object.label}`, DISP_E_UNKNOWNNAME, {
         member: target.name,
+        progId: object.progId,
         description: `it has no parameter "${name}"`,
       });
     }

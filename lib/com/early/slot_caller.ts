@@ -22,6 +22,7 @@ import type {
   SlotTarget,
   SlotType,
 } from "./interface_table.ts";
+import { passedParameters } from "./interface_table.ts";
 import { SlotFrame, SlotFrames } from "./slot_frame.ts";
 import { gather, hresultOf, mayWrite, returnedVt } from "./slot_rules.ts";
 import type { TypeHost } from "../type_info/type_pointer.ts";
@@ -385,8 +386,10 @@ export class SlotCaller {
     const verb = target.kind === "method" ? "call" : target.kind === "get" ? "get" : "set";
     return new ComError(`${verb} "${target.name}" of ${object.label}`, hr, {
       member: target.name,
+      progId: object.progId,
       systemText: systemText(this.#ole, hr),
       argument,
+      argumentName: argument === undefined ? undefined : passedParameters(target)[argument]?.name,
       ...texts,
     });
   }

@@ -34,6 +34,7 @@ import type { RecordType } from "../records/record_type.ts";
 import { type ReferenceName, referenceName, VARTYPE_BYTES, VT } from "../vt.ts";
 
 const TKIND_RECORD = 1;
+const MAX_NAMES = 64;
 
 /** Finds the member table of an object, shared with all objects of its type. */
 export class TypeMembers {
@@ -75,6 +76,17 @@ export class TypeMembers {
     } finally {
       this.#pointers.release(container.library);
     }
+  }
+
+  /** The name of a member's parameter; undefined where nothing tells it. */
+  argumentName(object: ComObject, member: string, index: number): string | undefined {
+    const dispid = object.members.dispids.get(member);
+    if (dispid === undefined) return undefined;
+    const typeInfo = this.#loader.typeInfoOf(object.address);
+    if (typeInfo === 0n) return undefined;
+    const names = this.#pointers.names(typeInfo, dispid, MAX_NAMES);
+    this.#pointers.release(typeInfo);
+    return names[index + 1];
   }
 
   /** The record that a type of a parameter is; undefined if it is none. */

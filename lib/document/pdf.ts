@@ -9,6 +9,8 @@ import type * as Pdfium from "npm:@hyzyla/pdfium@2.1.13";
 
 /** Not named in the import itself: what is, Deno looks up at every start. */
 const PDFIUM = "npm:@hyzyla/pdfium@2.1.13";
+/** Its machine code as a module: the file beside it would need the right to read it. */
+const PDFIUM_CODE = `${PDFIUM}/dist/pdfium.wasm.base64-B4io7kt4.js`;
 
 const POINTS_PER_INCH = 72;
 
@@ -27,15 +29,33 @@ const MOST_DOCUMENTS = 200;
 /** Larger documents leave too much memory behind. */
 const SMALL_BYTES = 1024 * 1024;
 
+let code: Promise<WebAssembly.Module> | undefined;
+
+async function startLibrary(): Promise<Library> {
+  const { PDFiumLibrary } = await import(PDFIUM) as typeof Pdfium;
+  const compiled = await (code ??= compileCode());
+  return await PDFiumLibrary.init({
+    instantiateWasm(imports, receive) {
+      const instance = new WebAssembly.Instance(compiled, imports);
+      receive(instance);
+      return instance.exports;
+    },
+  });
+}
+
+async function compileCode(): Promise<WebAssembly.Module> {
+  const { PDFIUM_WASM_BASE64: text } = await import(PDFIUM_CODE) as Record<string, string>;
+  return await WebAssembly.compile(Uint8Array.fromBase64(text));
+}
+
 /** Uses a library that nobody else uses meanwhile. One that has failed is not used again. */
 async function* withLibrary<T>(
   bytes: Uint8Array,
   use: (library: Library) => AsyncGenerator<T>,
 ): AsyncGenerator<T> {
-  const { PDFiumLibrary } = await import(PDFIUM) as typeof Pdfium;
   const taken = idle;
   idle = undefined;
-  const library = taken?.library ?? await PDFiumLibrary.init();
+  const library = taken?.library ?? await startLibrary();
   const documents = (taken?.documents ?? 0) + 1;
   let isIntact = false;
   try {

@@ -4,12 +4,15 @@ import { DocumentError } from "./document_error.ts";
 import type { FaxResolution } from "./fax_tiff_writer.ts";
 import type { GlyphImage } from "./fill_outline.ts";
 import { fillOutline } from "./fill_outline.ts";
+import { shapeArabic } from "./arabic_forms.ts";
+import { type FindDirections, loadDirections } from "./bidi.ts";
+import { loadFallbackFont } from "./fallback_font.ts";
 import { checkPages, DEFAULT_LIMITS } from "./limits.ts";
 import { OutlineFont } from "./outline_font.ts";
 import type { PageFormat } from "./page_format.ts";
 import { pageFormat } from "./page_format.ts";
 import type { Line } from "./text_layout.ts";
-import { layOutText } from "./text_layout.ts";
+import { isInvisible, layOutText } from "./text_layout.ts";
 
 /** How text is set. */
 export interface TextOptions {
@@ -31,12 +34,18 @@ const LINE_SPACING = 1.2;
 /** Missing characters that a warning names; the others are counted. */
 const NAMED_CHARACTERS = 8;
 
-/** Scripts that are written from right to left, which is not done here. */
-const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/u;
+/** Scripts whose letters form ligatures and change places, which is not done here. */
+const COMPLEX_SCRIPTS = [
+  ...["Devanagari", "Bengali", "Gurmukhi", "Gujarati", "Oriya", "Tamil", "Telugu", "Kannada"],
+  ...["Malayalam", "Sinhala", "Khmer", "Myanmar", "Tibetan", "Mongolian", "Syriac", "Balinese"],
+];
 
 /**
  * Sets text in DejaVu Sans Mono, so that columns stay columns; characters that it
- * lacks come from DejaVu Sans. The fonts are loaded on first use.
+ * lacks come from DejaVu Sans, and what that lacks from GNU Unifont, which has every script of the
+ * Basic Multilingual Plane. The fonts are loaded on first use.
+ *
+ * Text from right to left runs so (UAX 9), and Arabic letters join.
  *
  * @throws {RangeError} For a font size outside its range.
  * @throws {DocumentError} `"too-large"` beyond `maxPages`.
@@ -50,14 +59,22 @@ export async function setText(
   if (!(fontSize >= 6 && fontSize <= 36)) {
     throw new RangeError(`Cannot set text: font size ${fontSize} is not between 6 and 36 points`);
   }
-  const typesetter = await Typesetter.load(text, format, fontSize);
+  const shaped = shapeArabic(text);
+  const typesetter = await Typesetter.load(shaped, format, fontSize);
   if (typesetter.columns < 8 || typesetter.rows < 1) {
     throw new RangeError("Cannot set text: the margins leave no room for letters of this size");
   }
-  const sheets = layOutText(text, typesetter);
+  const sheets = layOutText(shaped, typesetter);
   checkPages("text", sheets.length, maxPages);
   const pages = sheets.map((lines) => typesetter.draw(lines));
-  return { pages, warnings: [...typesetter.warnings()] };
+  return { pages, warnings: [...typesetter.warnings(), ...complexScripts(text)] };
+}
+
+function* complexScripts(text: string): Generator<string> {
+  const found = COMPLEX_SCRIPTS.filter((name) => new RegExp(`\\p{Script=${name}}`, "u").test(text));
+  if (found.length > 0) {
+    yield `Letters of ${found.join(", ")} are set one by one: their ligatures are not formed`;
+  }
 }
 
 /**
@@ -137,10 +154,19 @@ class Typesetter {
   readonly #cell: { readonly x: number; readonly y: number };
   readonly #images = new Map<string, GlyphImage>();
   readonly #missing = new Set<string>();
-  #rightToLeft = false;
+  /** Why there is no font for all scripts, where a text needed it. */
+  readonly #problem: string | undefined;
+  readonly directions: FindDirections | undefined;
 
-  constructor(fonts: readonly OutlineFont[], format: PageFormat, fontSize: number) {
+  constructor(
+    fonts: readonly OutlineFont[],
+    format: PageFormat,
+    fontSize: number,
+    more: { readonly problem?: string; readonly directions?: FindDirections } = {},
+  ) {
     this.#fonts = fonts;
+    this.#problem = more.problem;
+    this.directions = more.directions;
     this.#format = format;
     this.#em = {
       x: fontSize / POINTS_PER_INCH * format.xDpi,
@@ -160,19 +186,24 @@ class Typesetter {
     return Math.ceil(this.#cell.y);
   }
 
-  /** Loads the second font only for text that needs it. */
+  /** Loads further fonts only for text that needs them. */
   static async load(text: string, format: PageFormat, fontSize: number): Promise<Typesetter> {
+    const directions = await loadDirections(text);
     const { FONT: monoFont } = await import("./fonts/dejavu_sans_mono.ts");
-    const mono = OutlineFont.fromEmbedded(monoFont);
-    const fonts = [mono];
-    for (const character of text) {
-      const code = character.codePointAt(0) ?? 0;
-      if (code < 0x20 || mono.glyph(code) !== 0) continue;
+    const fonts = [OutlineFont.fromEmbedded(monoFont)];
+    let problem: string | undefined;
+    if (!hasAll(fonts, text)) {
       const { FONT: sansFont } = await import("./fonts/dejavu_sans.ts");
       fonts.push(OutlineFont.fromEmbedded(sansFont));
-      break;
     }
-    return new Typesetter(fonts, format, fontSize);
+    if (!hasAll(fonts, text)) {
+      try {
+        fonts.push(await loadFallbackFont());
+      } catch (error) {
+        problem = error instanceof Error ? error.message : String(error);
+      }
+    }
+    return new Typesetter(fonts, format, fontSize, { problem, directions });
   }
 
   /** Columns of a character: as many as its glyph needs, at least one. */
@@ -210,12 +241,22 @@ class Typesetter {
         .map((character) => `"${character}" (U+${hex(character)})`);
       const more = this.#missing.size - named.length;
       yield `No font has ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}; ` +
-        "boxes are shown instead";
+        `boxes are shown instead${
+          this.#problem === undefined
+            ? ""
+            : `; the font for all scripts cannot be read: ${this.#problem}`
+        }`;
     }
-    if (this.#rightToLeft) yield "Text that runs from right to left is set from left to right";
   }
 
+  /** A form of a letter that no font has is the letter itself. */
   #find(character: string): Glyph | undefined {
+    const letter = character.normalize("NFKC");
+    return this.#findForm(character) ??
+      (letter.length === character.length ? this.#findForm(letter) : undefined);
+  }
+
+  #findForm(character: string): Glyph | undefined {
     const code = character.codePointAt(0) ?? 0;
     for (const font of this.#fonts) {
       const index = font.glyph(code);
@@ -227,7 +268,6 @@ class Typesetter {
   #image(character: string): GlyphImage {
     let image = this.#images.get(character);
     if (image === undefined) {
-      if (RIGHT_TO_LEFT.test(character)) this.#rightToLeft = true;
       const glyph = this.#find(character);
       if (glyph === undefined) this.#missing.add(character);
       image = glyph === undefined ? this.#box() : fillOutline(glyph.font.contours(glyph.index), {
@@ -252,6 +292,16 @@ class Typesetter {
     }
     return { width, height, left: 1, top: height, pixels };
   }
+}
+
+/** Whether some font has each character that is shown. */
+function hasAll(fonts: readonly OutlineFont[], text: string): boolean {
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    if (code < 0x20 || isInvisible(character)) continue;
+    if (!fonts.some((font) => font.glyph(code) !== 0)) return false;
+  }
+  return true;
 }
 
 /** Draws a glyph; what lies outside the page is cut off. */

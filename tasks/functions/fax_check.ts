@@ -5,7 +5,7 @@
  */
 import { defineFunction, path, TaskError, type TaskFunction } from "../../lib/engine/mod.ts";
 import { z } from "../../lib/zod.ts";
-import { renderDocument } from "./fax_pages.ts";
+import { documentFiles, renderDocument } from "./fax_pages.ts";
 
 const checkInput = z.strictObject({
   documents: z.array(path({ access: "read" })).describe("Documents that are to be sent"),
@@ -33,7 +33,9 @@ export const checkDocuments: TaskFunction<
   positional: ["documents"],
   effect: "read",
   describe: ({ documents }) => ({ verb: "check", target: `${documents.length} documents` }),
-  permissions: ({ documents }) => ({ read: documents ?? true }),
+  permissions: ({ documents }) => ({
+    read: documents === undefined ? true : documentFiles(documents),
+  }),
   async run({ documents }, ctx) {
     const checked: z.output<typeof checkOutput>["documents"] = [];
     const faults: string[] = [];

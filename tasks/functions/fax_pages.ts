@@ -5,6 +5,7 @@
  */
 import type { RenderedFax } from "../../lib/document/mod.ts";
 import { TaskError } from "../../lib/engine/mod.ts";
+import { unifontFile } from "../../lib/unifont.ts";
 import { fileError } from "./file_error.ts";
 
 /**
@@ -28,4 +29,10 @@ export async function renderDocument(
       cause: error,
     });
   }
+}
+
+/** What turning documents into pages reads: the documents, and the font for all scripts. */
+export function documentFiles(documents: readonly string[]): readonly string[] {
+  const font = unifontFile();
+  return font === undefined ? documents : [...documents, font];
 }

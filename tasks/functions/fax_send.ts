@@ -18,7 +18,7 @@ import { type AnyFaxServer, FaxError, type FaxRequest } from "../../lib/fax/mod.
 import { z } from "../../lib/zod.ts";
 import { type Broadcast, broadcast, type Delivery } from "./fax_broadcast.ts";
 import { serverHandle } from "./fax_handle.ts";
-import { renderDocument } from "./fax_pages.ts";
+import { documentFiles, renderDocument } from "./fax_pages.ts";
 import { waitOrTakeBack } from "./fax_wait.ts";
 
 const sendInput = z.strictObject({
@@ -87,7 +87,9 @@ export const send: TaskFunction<typeof sendInput, typeof sendOutput, readonly ["
       const drafts = draftFolder();
       return {
         ffi: true,
-        read: document === undefined || drafts === undefined ? true : [document, drafts],
+        read: document === undefined || drafts === undefined
+          ? true
+          : documentFiles([document, drafts]),
         write: drafts === undefined ? true : [drafts],
       };
     },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { isAbsolute, join } from "node:path";
 import { cli, ROOT, temporaryFolder } from "../support/cli.ts";
+import { makePdf } from "../document/pdf_maker.ts";
 import { letArrive } from "../support/fax/received.ts";
 
 const LETTER = join(ROOT, "tasks", "sample", "brief.txt");
@@ -34,15 +35,26 @@ async function runAsPlanned(name: string, args: readonly string[]) {
   return { permissions, ...run };
 }
 
-Deno.test("comtask plan --permissions prints what send-one.yaml needs to run", async () => {
-  await using folder = await temporaryFolder();
-  const server = `loopback:${folder.path}?speed=300`;
-  const args = ["--to", "+14255550100", "--document", LETTER, "--server", server];
-  const { code, permissions, stderr } = await runAsPlanned("send-one", args);
-  assert.equal(code, 0, stderr);
-  assert.ok(permissions.includes("--allow-ffi"));
-  assert.ok(!permissions.some((flag) => /^--allow-(?:net|run|env|all)/.test(flag)));
-});
+/** Documents that load something of their own: PDFium, the font for all scripts. */
+const DOCUMENTS: readonly (readonly [name: string, bytes: Uint8Array])[] = [
+  ["letter.txt", new TextEncoder().encode("Guten Tag, \u4e2d\u6587, \u05e9\u05dc\u05d5\u05dd\n")],
+  ["letter.pdf", makePdf(["10 10 20 10"], "60 60")],
+];
+
+for (const [name, bytes] of DOCUMENTS) {
+  Deno.test(`comtask plan --permissions prints what send-one.yaml needs for ${name}`, async () => {
+    await using folder = await temporaryFolder();
+    const document = join(folder.path, name);
+    await Deno.writeFile(document, bytes);
+    const server = `loopback:${join(folder.path, "store")}?speed=300`;
+    const args = ["--to", "+14255550100", "--document", document, "--server", server];
+    const { code, permissions, stderr } = await runAsPlanned("send-one", args);
+    assert.equal(code, 0, stderr);
+    assert.doesNotMatch(stderr, /warn|Requires/);
+    assert.ok(permissions.includes("--allow-ffi"));
+    assert.ok(!permissions.some((flag) => /^--allow-(?:net|run|env|all)/.test(flag)));
+  });
+}
 
 Deno.test("comtask plan --permissions asks for no COM where there is none", async () => {
   await using folder = await temporaryFolder();

@@ -17,6 +17,9 @@ import {
 } from "./optique.ts";
 import { OUTPUT_FORMATS, type OutputFormat, type WriteRowsOptions } from "./output/write_rows.ts";
 
+/** Titles of the sections that every help shows in one line only. */
+export const COMMON_SECTIONS: readonly string[] = ["Common options", "What stderr shows"];
+
 /** How results are written, and how much is said. */
 export interface CommonOptions {
   readonly output: OutputFormat | undefined;

@@ -3,8 +3,14 @@
  *
  * @module
  */
-import { taskFunctions } from "../../tasks/mod.ts";
-import type { Impact, Journal, RunOptions, RunResult, StepRecord } from "../engine/mod.ts";
+import type {
+  FunctionLibrary,
+  Impact,
+  Journal,
+  RunOptions,
+  RunResult,
+  StepRecord,
+} from "../engine/mod.ts";
 import type { CommandContext } from "./command.ts";
 import { type CommonOptions, rowsOptions, type TalkOptions } from "./common_options.ts";
 import { askConfirmation } from "./confirm.ts";
@@ -23,9 +29,11 @@ export interface HowOptions {
 /** `--confirm` and `--yes`. */
 export function howOptions(): Parser<"sync", HowOptions, unknown> {
   return object("Questions", {
-    confirm: optional(option("--confirm", choice(["low", "medium", "high"]), {
-      description: message`Ask before effects of this impact and above`,
-    })),
+    confirm: optional(
+      option("--confirm", choice(["low", "medium", "high"], { metavar: "IMPACT" }), {
+        description: message`Ask before effects of this impact and above`,
+      }),
+    ),
     yes: option("-y", "--yes", { description: message`Answer every question with yes` }),
   });
 }
@@ -42,11 +50,12 @@ export interface ExecuteOptions {
   readonly talk: TalkOptions;
   readonly common: CommonOptions;
   readonly journal: Journal | undefined;
+  readonly functions: FunctionLibrary;
 }
 
 /** Runs, shows what happens, writes the result, and closes the journal. */
 export async function executeRun(
-  { how, talk, common, journal }: ExecuteOptions,
+  { how, talk, common, journal, functions }: ExecuteOptions,
   { io, signal, abandon }: CommandContext,
   start: (shared: SharedRunOptions) => Promise<RunResult>,
 ): Promise<number> {
@@ -57,7 +66,7 @@ export async function executeRun(
   let result: RunResult;
   try {
     result = await start({
-      functions: taskFunctions,
+      functions,
       signal,
       abandon,
       on: (event) => {

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { taskFunctions } from "../../tasks/mod.ts";
+import * as fax from "../../tasks/functions/fax.ts";
+import { libraryOf } from "../../tasks/functions/load.ts";
 import { type FunctionDeclaration, kindOf, type RunResult, runTask } from "../engine/mod.ts";
 import { z } from "../zod.ts";
 import { type Command, type CommandContext, defineCommand } from "./command.ts";
@@ -57,6 +58,9 @@ export interface FunctionCommandOptions {
   readonly columns?: readonly string[];
 }
 
+/** The functions that are commands. */
+const functions = libraryOf([fax]);
+
 /** What a flag may be called by the person, and what the schema says of it. */
 interface Field {
   readonly name: string;
@@ -67,7 +71,7 @@ interface Field {
 
 /** Makes a command of the function `name`; an input for a live server becomes `--server`. */
 export function functionCommand(name: string, options: FunctionCommandOptions): Command {
-  const declaration = taskFunctions.get(name)!;
+  const declaration = functions.get(name)!;
   const named = new Set(options.positional ?? []);
   return defineCommand<Values>({
     summary: declaration.summary,
@@ -123,7 +127,7 @@ async function call(
         text: taskText(declaration, inputs, values),
         folder: Deno.cwd(),
       },
-      functions: taskFunctions,
+      functions,
       mode: values.whatIf ? "what-if" : "run",
       signal,
       abandon,

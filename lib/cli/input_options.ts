@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fileError } from "../../tasks/mod.ts";
+import { fileError } from "../../tasks/functions/file_error.ts";
 import { UsageError } from "./errors.ts";
 import { message, object, option, optional, type Parser, string } from "./optique.ts";
 import type { ParamValues } from "./params.ts";

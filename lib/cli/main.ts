@@ -3,14 +3,11 @@
  *
  * @module
  */
-import { exitCodeOf } from "../engine/mod.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { UsageError } from "./errors.ts";
 import { type Io, processIo } from "./io.ts";
 import { renderGroup, renderOverview } from "./overview.ts";
-import { reportError } from "./report_error.ts";
-import { withSignals } from "./signals.ts";
 import { nearest } from "./suggest.ts";
 import { version } from "./version.ts";
 
@@ -25,6 +22,7 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   try {
     return await dispatch(args, io);
   } catch (error) {
+    const { reportError } = await import("./report_error.ts");
     return reportError(error, io.stderr, { verbose: args.includes("--verbose") });
   }
 }
@@ -33,7 +31,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined) {
     io.stderr.write(renderOverview(io.stderr));
-    return exitCodeOf("invalid-params");
+    return await invalidParams();
   }
   if (name === "--help" || name === "-h" || (name === "help" && rest.length === 0)) {
     io.stdout.write(renderOverview(io.stdout));
@@ -43,7 +41,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     io.stdout.write(`comtask ${version()}\n`);
     return 0;
   }
-  if (name === "help") return await dispatch([...rest, "--help"], io);
+  if (name === "help") return await help(rest, io);
   if (!Object.hasOwn(COMMANDS, name)) throw unknownCommand(name, Object.keys(COMMANDS));
   const loaded = await COMMANDS[name].load();
   if ("command" in loaded) return await start(name, loaded.command, rest, io);
@@ -51,7 +49,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   if (verb === undefined || verb === "--help" || verb === "-h") {
     const sink = verb === undefined ? io.stderr : io.stdout;
     sink.write(renderGroup(sink, name, COMMANDS[name].summary, loaded.commands));
-    return verb === undefined ? exitCodeOf("invalid-params") : 0;
+    return verb === undefined ? await invalidParams() : 0;
   }
   if (!Object.hasOwn(loaded.commands, verb)) {
     throw unknownCommand(
@@ -62,14 +60,34 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   return await start(`${name} ${verb}`, loaded.commands[verb], more, io);
 }
 
-function start(name: string, command: Command, args: readonly string[], io: Io): Promise<number> {
-  return withSignals(async (signals) => {
+async function help(words: readonly string[], io: Io): Promise<number> {
+  if (words.length !== 1 || words[0] !== "options") return await dispatch([...words, "--help"], io);
+  const { renderCommonOptions } = await import("./help.ts");
+  const { commonOptions, talkOptions } = await import("./common_options.ts");
+  const { object } = await import("./optique.ts");
+  const parser = object({ common: commonOptions(), talk: talkOptions() });
+  io.stdout.write(renderCommonOptions(io.stdout, parser));
+  return 0;
+}
+
+/** What only a command needs is loaded only now: the overview and the version are quick without. */
+async function start(
+  name: string,
+  command: Command,
+  args: readonly string[],
+  io: Io,
+): Promise<number> {
+  const { withSignals } = await import("./signals.ts");
+  const { parseArguments } = await import("./parse_arguments.ts");
+  return await withSignals(async (signals) => {
     const context = { io, ...signals };
-    // Loaded only now: the overview and the version need no parser.
-    const { parseArguments } = await import("./parse_arguments.ts");
     const parsed = await parseArguments(name, command, args, context);
     return "helpShown" in parsed ? 0 : await command.run(parsed.values, context);
   });
+}
+
+async function invalidParams(): Promise<number> {
+  return (await import("../engine/mod.ts")).exitCodeOf("invalid-params");
 }
 
 function unknownCommand(name: string, known: readonly string[]): UsageError {

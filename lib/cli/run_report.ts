@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { file } from "../../tasks/mod.ts";
+import { write } from "../../tasks/functions/file.ts";
 import type { ErrorInfo, RunDetails, StepRecord } from "../engine/mod.ts";
 import { faxAdvice } from "../fax/mod.ts";
 import { drawPictures, errorsOf, renderReport, type Report, stepTimeline } from "../report/mod.ts";
@@ -16,7 +16,7 @@ import { detailRows } from "./run_rows.ts";
  * @returns The path of the file.
  */
 export async function writeRunReport(run: RunDetails, path: string): Promise<string> {
-  const { path: written } = await file.write(path, await renderRun(run));
+  const { path: written } = await write(path, await renderRun(run));
   return written;
 }
 

@@ -4,11 +4,11 @@
  *
  * @module
  */
-import { checkTask, type ParamInfo } from "../engine/mod.ts";
+import type { ParamInfo } from "../engine/mod.ts";
 import { TaskFileError } from "./errors.ts";
+import { checkWithFunctions } from "./functions.ts";
 import { group, type Parser } from "./optique.ts";
 import { positional } from "./positional.ts";
-import { taskFunctions } from "../../tasks/mod.ts";
 
 /** The parser of the file itself. */
 export function fileArgument(): Parser<"sync", string, unknown> {
@@ -57,10 +57,7 @@ export async function paramsOfFile(args: readonly string[]): Promise<readonly Pa
   const file = findTaskFile(args);
   if (file === undefined) return [];
   const task = findOption(args, "--task");
-  const result = await checkTask(fileSource(file), {
-    functions: taskFunctions,
-    ...(task === undefined ? {} : { task }),
-  });
+  const { result } = await checkWithFunctions(fileSource(file), task === undefined ? {} : { task });
   if (!result.ok && result.params.length === 0) throw new TaskFileError(result);
   return result.params;
 }

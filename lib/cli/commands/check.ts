@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { taskFunctions } from "../../../tasks/mod.ts";
-import { type CheckResult, checkTask, exitCodeOf } from "../../engine/mod.ts";
+import { type CheckResult, exitCodeOf } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
+import { checkWithFunctions } from "../functions.ts";
 import { style } from "../io.ts";
 import { multiple, object } from "../optique.ts";
 import { writeRows } from "../output/write_rows.ts";
@@ -35,7 +35,7 @@ export const command: Command = defineCommand<Values>({
   async run({ files, common }, { io }) {
     const results: CheckResult[] = [];
     for (const file of files) {
-      const result = await checkTask(fileSource(file), { functions: taskFunctions });
+      const { result } = await checkWithFunctions(fileSource(file));
       results.push(result);
       writeDiagnostics(io.stderr, result.diagnostics);
       if (!common.quiet) {

@@ -8,24 +8,31 @@ import { type Command, type CommandContext, defineCommand } from "../command.ts"
 import { COMMANDS } from "../commands.ts";
 import {
   argument,
-  bash,
   choice,
-  fish,
+  completionLibrary,
   message,
   multiple,
-  nu,
   object,
   option,
   optional,
-  pwsh,
   string,
   suggestSync,
-  zsh,
 } from "../optique.ts";
 
-const SHELLS = { bash, zsh, fish, pwsh, nu };
+/** What a shell is called by people, and by the library. */
+const SHELLS = {
+  bash: "bash",
+  zsh: "zsh",
+  fish: "fish",
+  pwsh: "pwsh",
+  powershell: "pwsh",
+  nu: "nu",
+  nushell: "nu",
+} as const;
 
 type ShellName = keyof typeof SHELLS;
+
+const SHELL_NAMES = Object.keys(SHELLS) as ShellName[];
 
 interface Values {
   readonly shell: ShellName;
@@ -44,7 +51,7 @@ export const command: Command = defineCommand<Values>({
   ],
   parser: () =>
     object({
-      shell: argument(choice(["bash", "zsh", "fish", "pwsh", "nu"], { metavar: "SHELL" }), {
+      shell: argument(choice(SHELL_NAMES, { metavar: "SHELL" }), {
         description: message`Which shell`,
       }),
       program: optional(option("--program", string({ metavar: "NAME" }), {
@@ -53,7 +60,7 @@ export const command: Command = defineCommand<Values>({
       words: multiple(argument(string({ metavar: "WORD" }), { hidden: true })),
     }),
   async run({ shell, program = "comtask", words }, context) {
-    const completion = SHELLS[shell];
+    const completion = (await completionLibrary())[SHELLS[shell]];
     if (words.length === 0) {
       const script = completion.generateScript(program, ["completions", shell, "--"]);
       context.io.stdout.write(`${script}\n`);
@@ -65,7 +72,7 @@ export const command: Command = defineCommand<Values>({
   },
 });
 
-type Suggestions = Parameters<typeof bash.encodeSuggestions>[0];
+type Suggestions = ReturnType<typeof suggestSync>;
 
 /** What may stand in place of the last word. */
 async function suggest(words: readonly string[], context: CommandContext): Promise<Suggestions> {

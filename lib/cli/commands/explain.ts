@@ -3,16 +3,11 @@
  *
  * @module
  */
-import { taskFunctions } from "../../../tasks/mod.ts";
-import {
-  checkTask,
-  exitCodeOf,
-  type FunctionDeclaration,
-  type ParamInfo,
-} from "../../engine/mod.ts";
+import { exitCodeOf, type FunctionDeclaration, type ParamInfo } from "../../engine/mod.ts";
 import { type Command, type CommandContext, defineCommand } from "../command.ts";
 import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
 import { UsageError } from "../errors.ts";
+import { allFunctions, checkWithFunctions } from "../functions.ts";
 import { style, type TextSink } from "../io.ts";
 import { message, object, option, optional } from "../optique.ts";
 import { cellText, type Row } from "../output/record.ts";
@@ -46,17 +41,17 @@ export const command: Command = defineCommand<Values>({
       all: option("--all", { description: message`Every function, as a page of Markdown` }),
       common: commonOptions(),
     }),
-  run({ topic, all, common }, context) {
+  async run({ topic, all, common }, context) {
     if (all) {
-      context.io.stdout.write(functionReference(taskFunctions));
+      context.io.stdout.write(functionReference(await allFunctions()));
       return exitCodeOf("ok");
     }
     if (topic === undefined) {
       throw new UsageError('Cannot run "comtask explain": FILE|FUNCTION is missing');
     }
     return FUNCTION_NAME.test(topic) && !FILE_NAME.test(topic)
-      ? explainFunction(topic, common, context)
-      : explainFile(topic, common, context);
+      ? await explainFunction(topic, common, context)
+      : await explainFile(topic, common, context);
   },
 });
 
@@ -65,9 +60,10 @@ async function explainFunction(
   common: CommonOptions,
   { io }: CommandContext,
 ): Promise<number> {
-  const declaration = taskFunctions.get(topic);
+  const functions = await allFunctions();
+  const declaration = functions.get(topic);
   if (!declaration) {
-    const guess = nearest(topic, taskFunctions.names);
+    const guess = nearest(topic, functions.names);
     throw new UsageError(
       `Cannot explain "${topic}": there is no such function`,
       guess ? `Did you mean "${guess}"?` : '"comtask list --functions" names them all.',
@@ -113,7 +109,7 @@ async function explainFile(
   common: CommonOptions,
   { io }: CommandContext,
 ): Promise<number> {
-  const result = await checkTask(fileSource(topic), { functions: taskFunctions });
+  const { result } = await checkWithFunctions(fileSource(topic));
   if (!result.ok) {
     writeDiagnostics(io.stderr, result.diagnostics);
     return exitCodeOf(result.outcome);

@@ -4,10 +4,11 @@
  * @module
  */
 import { join } from "node:path";
-import { file as files, taskFunctions } from "../../../tasks/mod.ts";
+import { list as listFiles } from "../../../tasks/functions/file.ts";
 import { checkTask, exitCodeOf } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
+import { allFunctions } from "../functions.ts";
 import { message, object, option, withDefault } from "../optique.ts";
 import type { Row } from "../output/record.ts";
 import { writeRows } from "../output/write_rows.ts";
@@ -34,7 +35,7 @@ export const command: Command = defineCommand<Values>({
       common: commonOptions(),
     }),
   async run(values, { io }) {
-    const rows = values.functions ? functionRows() : await fileRows(values.folder);
+    const rows = values.functions ? await functionRows() : await fileRows(values.folder);
     if (rows.length === 0 && !values.common.quiet) {
       io.stderr.write(`There are no task files in "${values.folder}"\n`);
     }
@@ -43,8 +44,8 @@ export const command: Command = defineCommand<Values>({
   },
 });
 
-function functionRows(): Row[] {
-  return [...taskFunctions].map(({ name, summary, effect, impact }) => ({
+async function functionRows(): Promise<Row[]> {
+  return [...await allFunctions()].map(({ name, summary, effect, impact }) => ({
     name,
     summary,
     effect,
@@ -53,10 +54,11 @@ function functionRows(): Row[] {
 }
 
 async function fileRows(folder: string): Promise<Row[]> {
-  const { files: found } = await files.list(folder);
+  const { files: found } = await listFiles(folder);
+  const functions = await allFunctions();
   const rows: Row[] = [];
   for (const { name } of found.filter((entry) => EXTENSIONS.test(entry.name))) {
-    const result = await checkTask(join(folder, name), { functions: taskFunctions });
+    const result = await checkTask(join(folder, name), { functions });
     // A folder holds other YAML too; what has no name of a task is not a task file.
     if (result.name === "") continue;
     rows.push({

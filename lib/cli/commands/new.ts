@@ -4,10 +4,11 @@
  * @module
  */
 import { basename, extname } from "node:path";
-import { file as files, taskFunctions } from "../../../tasks/mod.ts";
-import { checkTask, exitCodeOf } from "../../engine/mod.ts";
+import { write as writeFile } from "../../../tasks/functions/file.ts";
+import { exitCodeOf } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { UsageError } from "../errors.ts";
+import { checkWithFunctions } from "../functions.ts";
 import { readLine } from "../confirm.ts";
 import type { Io } from "../io.ts";
 import { choice, message, object, option, optional } from "../optique.ts";
@@ -57,12 +58,12 @@ export const command: Command = defineCommand<Values>({
     const starter = values.from ?? ask(io);
     const source = await readStarter(starter);
     const text = source.replace(/^name: .*$/m, `name: ${name}`);
-    await files.write(values.file, text, { ifExists: "fail" });
+    await writeFile(values.file, text, { ifExists: "fail" });
     io.stderr.write(
       `${sanitize(values.file)} is written; next:\n` +
         `  comtask explain ${sanitize(values.file)}\n  comtask plan ${sanitize(values.file)}\n`,
     );
-    const { ok, outcome } = await checkTask(values.file, { functions: taskFunctions });
+    const { ok, outcome } = (await checkWithFunctions(values.file)).result;
     return exitCodeOf(ok ? "ok" : outcome);
   },
 });

@@ -4,7 +4,6 @@
  * @module
  */
 import { resolve } from "node:path";
-import { taskFunctions } from "../../../tasks/mod.ts";
 import {
   exitCodeOf,
   mergePermissions,
@@ -16,6 +15,7 @@ import {
 } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
+import { functionsFor } from "../functions.ts";
 import { message, object, option } from "../optique.ts";
 import type { Row } from "../output/record.ts";
 import { writeObject, writeRows } from "../output/write_rows.ts";
@@ -54,7 +54,7 @@ export const command: Command = defineCommand<Values>({
   async run(values, { io }) {
     const plan = await planTask({
       file: fileSource(values.file),
-      functions: taskFunctions,
+      functions: await functionsFor(fileSource(values.file)),
       ...await inputsOf(values.inputs, values.params),
     });
     writeDiagnostics(io.stderr, plan.diagnostics);

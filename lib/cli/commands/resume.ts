@@ -13,9 +13,11 @@ import {
 } from "../common_options.ts";
 import { executeRun, type HowOptions, howOptions } from "../execute_run.ts";
 import { existingJournal } from "../journal.ts";
+import { allFunctions, functionsFor } from "../functions.ts";
 import { object } from "../optique.ts";
 import { positional } from "../positional.ts";
 import { findRun } from "../runs.ts";
+import { fileSource } from "../task_file_argument.ts";
 
 interface Values {
   readonly id: string;
@@ -40,9 +42,10 @@ export const command: Command = defineCommand<Values>({
     }),
   async run(values, context) {
     const journal = await existingJournal();
-    const { runId } = findRun(journal, values.id);
+    const { runId, file } = findRun(journal, values.id);
+    const functions = await (file === undefined ? allFunctions() : functionsFor(fileSource(file)));
     return await executeRun(
-      { ...values, journal },
+      { ...values, journal, functions },
       context,
       (shared) => resumeTask({ ...shared, runId, journal }),
     );

@@ -13,6 +13,7 @@ import {
 } from "../common_options.ts";
 import { UsageError } from "../errors.ts";
 import { executeRun, type HowOptions, howOptions } from "../execute_run.ts";
+import { functionsFor } from "../functions.ts";
 import { type InputOptions, inputOptions, inputsOf } from "../input_options.ts";
 import { journalForRun } from "../journal.ts";
 import { message, object, option, optional, string } from "../optique.ts";
@@ -70,7 +71,8 @@ export const command: Command = defineCommand<Values>({
     const { whatIf, again } = values.mode;
     const deadlineMs = durationOf("--stop-after", values.mode.stopAfter);
     const journal = whatIf ? undefined : await journalForRun();
-    return await executeRun({ ...values, journal }, context, (shared) =>
+    const functions = await functionsFor(fileSource(values.file));
+    return await executeRun({ ...values, journal, functions }, context, (shared) =>
       runTask({
         ...shared,
         ...inputs,

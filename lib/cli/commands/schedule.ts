@@ -4,12 +4,12 @@
  * @module
  */
 import { resolve } from "node:path";
-import { checkTask, exitCodeOf } from "../../engine/mod.ts";
-import { taskFunctions } from "../../../tasks/mod.ts";
+import { exitCodeOf } from "../../engine/mod.ts";
 import { driftOf, type InstalledJob, type JobOrigin, type Scheduler } from "../../schedule/mod.ts";
 import { type Command, type CommandContext, defineCommand } from "../command.ts";
 import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
 import { UsageError } from "../errors.ts";
+import { checkWithFunctions } from "../functions.ts";
 import { message, object, option } from "../optique.ts";
 import type { Row } from "../output/record.ts";
 import { writeRows } from "../output/write_rows.ts";
@@ -145,7 +145,7 @@ const show = defineCommand<ShowValues>({
   async run({ file, params, how, common }, context) {
     const scheduler = await chooseScheduler(how, { io: context.io, installs: false });
     const given = originOf(file, params);
-    const { name } = await checkTask(given.file, { functions: taskFunctions });
+    const { name } = (await checkWithFunctions(given.file)).result;
     const installed = await named(scheduler, name);
     // Parameters and folder are those of the installation, unless they are given.
     const kept = installed.find(({ origin }) => origin?.file === given.file)?.origin;
@@ -224,7 +224,7 @@ async function jobsOfTarget(scheduler: Scheduler, target: string): Promise<Insta
   const byName = await scheduler.find(target);
   if (byName) return [byName];
   const file = resolve(target);
-  const { name } = await checkTask(file, { functions: taskFunctions });
+  const { name } = (await checkWithFunctions(file)).result;
   const jobs = name === "" ? await scheduler.list() : await named(scheduler, name);
   return jobs.filter(({ origin }) => origin?.file === file);
 }

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { taskFunctions } from "../../../tasks/mod.ts";
 import { exitCodeOf, taskFileSchema } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
+import { allFunctions } from "../functions.ts";
 import { object } from "../optique.ts";
 import { toJson } from "../output/record.ts";
 
@@ -17,7 +17,7 @@ export const command: Command = defineCommand<unknown>({
   examples: ["comtask schema > task-file.schema.json"],
   parser: () => object({}),
   async run(_values, { io }) {
-    io.stdout.write(`${toJson(await taskFileSchema({ functions: taskFunctions }), 2)}\n`);
+    io.stdout.write(`${toJson(await taskFileSchema({ functions: await allFunctions() }), 2)}\n`);
     return exitCodeOf("ok");
   },
 });

@@ -5,9 +5,7 @@
  */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { taskFunctions } from "../../../tasks/mod.ts";
 import {
-  checkTask,
   mergePermissions,
   parseDuration,
   permissionFlags,
@@ -17,6 +15,7 @@ import {
 } from "../../engine/mod.ts";
 import type { JobOrigin, ScheduleJob } from "../../schedule/mod.ts";
 import { TaskFileError, UsageError } from "../errors.ts";
+import { checkWithFunctions, functionsFor } from "../functions.ts";
 import { homeFolder } from "../journal.ts";
 import { flagsOf } from "../params.ts";
 
@@ -32,7 +31,7 @@ export interface ScheduleWish {
  * @throws {TaskFileError} If the file, or a parameter, is wrong.
  */
 export async function scheduleWish(origin: JobOrigin): Promise<ScheduleWish> {
-  const checked = await checkTask(origin.file, { functions: taskFunctions });
+  const { result: checked } = await checkWithFunctions(origin.file);
   if (!checked.ok) throw new TaskFileError(checked);
   const { name, schedule } = checked;
   if (schedule.length === 0) return { name, jobs: [] };
@@ -68,7 +67,7 @@ async function actionOf({ file, params, folder }: JobOrigin): Promise<ScheduleJo
   if (Deno.build.standalone) return { program, folder, args: words };
   const plan = await planTask({
     file,
-    functions: taskFunctions,
+    functions: await functionsFor(file),
     params,
     cwd: folder,
     env: (name) => Deno.env.get(name),

@@ -5,6 +5,7 @@
  * @module
  */
 export type * from "./contract/call_arguments.ts";
+export * from "./contract/attempts.ts";
 export * from "./contract/context.ts";
 export * from "./contract/diagnostic.ts";
 export * from "./contract/entry.ts";

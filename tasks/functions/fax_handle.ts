@@ -8,11 +8,14 @@ import { type AnyFaxServer, JobQueue } from "../../lib/fax/mod.ts";
 import { z } from "../../lib/zod.ts";
 
 /** A connected server of either library: what `fax.connect` yields. */
-export const serverHandle: z.ZodType<AnyFaxServer, AnyFaxServer> = handle("fax-server", isServer)
+export const serverHandle: z.ZodType<AnyFaxServer, AnyFaxServer> = handle("fax-server", isFaxServer)
   .describe("The server that fax.connect yields");
 
-/** The class of the extended library loads only when it is used, so it cannot be asked for here. */
-function isServer(value: unknown): value is AnyFaxServer {
+/**
+ * Whether a value is a connected server. The class of the extended library loads only when it is
+ * used, so it cannot be asked for here.
+ */
+export function isFaxServer(value: unknown): value is AnyFaxServer {
   return typeof value === "object" && value !== null && "jobs" in value &&
     value.jobs instanceof JobQueue;
 }

@@ -17,6 +17,7 @@ import {
 import { type AnyFaxServer, FaxError, type FaxRequest } from "../../lib/fax/mod.ts";
 import { z } from "../../lib/zod.ts";
 import { type Broadcast, broadcast, type Delivery } from "./fax_broadcast.ts";
+import { dialsOf } from "./fax_attempts.ts";
 import { serverHandle } from "./fax_handle.ts";
 import { documentFiles, renderDocument } from "./fax_pages.ts";
 import { waitOrTakeBack } from "./fax_wait.ts";
@@ -93,6 +94,7 @@ export const send: TaskFunction<typeof sendInput, typeof sendOutput, readonly ["
         write: drafts === undefined ? true : [drafts],
       };
     },
+    attempts: dialsOf,
     async run(input, ctx) {
       const { document, resolution } = input;
       const fax = await renderDocument(document, resolution);

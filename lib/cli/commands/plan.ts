@@ -23,6 +23,7 @@ import { type InputOptions, inputOptions, inputsOf } from "../input_options.ts";
 import { paramsParser, type ParamValues } from "../params.ts";
 import { writeDiagnostics } from "../report_error.ts";
 import { fileArgument, fileSource, paramsOfFile } from "../task_file_argument.ts";
+import { sanitize } from "../terminal_text.ts";
 
 interface Values {
   readonly file: string;
@@ -80,7 +81,7 @@ function stepRow(step: PlanStep): Row {
     uses: step.uses ?? step.kind,
     effect: step.effect ? `${step.effect.verb} ${step.effect.target}`.trim() : "",
     impact: step.effect?.impact ?? "",
-    attempts: step.maxAttempts,
+    attempts: attemptsOf(step),
     when: [
       step.phase === "steps" ? "" : step.phase,
       step.condition === false ? "never" : step.condition ? `if ${step.condition}` : "",
@@ -89,9 +90,27 @@ function stepRow(step: PlanStep): Row {
   };
 }
 
+/** Our attempts, and those of the other side for each: `5 x 4`. */
+function attemptsOf({ maxAttempts, effect }: PlanStep): number | string {
+  const own = effect?.ownAttempts?.most ?? 1;
+  return own === 1 ? maxAttempts : `${maxAttempts} x ${own}`;
+}
+
+/** What people forget: the server repeats too, each time that we do. */
+function worstCases({ steps }: Plan): string[] {
+  return steps.flatMap(({ id, maxAttempts, worstCase, effect }) =>
+    effect?.ownAttempts === undefined ? [] : [
+      `worst case: ${sanitize(id)} dials one number ${worstCase} times ` +
+      `(${maxAttempts} here x ${effect.ownAttempts.most} by the server: ` +
+      `${sanitize(effect.ownAttempts.from)})\n`,
+    ]
+  );
+}
+
 function summaryOf(plan: Plan): string {
   const flags = permissionFlags(withFile(plan));
-  return `highest impact: ${plan.highestImpact}\npermissions: ${flags.join(" ") || "none"}\n`;
+  return worstCases(plan).join("") +
+    `highest impact: ${plan.highestImpact}\npermissions: ${flags.join(" ") || "none"}\n`;
 }
 
 /** What the steps need, and reading the file itself. */

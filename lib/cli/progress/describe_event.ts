@@ -54,7 +54,10 @@ export function describeItem(sink: TextSink, item: ItemRecord): string {
 /** What a step would do, were this no rehearsal: `would send brief.txt to +4930…`. */
 export function describePlanned(step: StepRecord): string | undefined {
   const { wouldDo } = step;
-  return wouldDo && `would ${sanitize(wouldDo.verb)} ${sanitize(wouldDo.target)}`;
+  if (wouldDo === undefined) return undefined;
+  const { most, from } = wouldDo.ownAttempts ?? { most: 1, from: "" };
+  const dials = most === 1 ? "" : `, up to ${most} times (${sanitize(from)})`;
+  return `would ${sanitize(wouldDo.verb)} ${sanitize(wouldDo.target)}${dials}`;
 }
 
 /** A message with its code at the end; errors of the fax provider have one there already. */

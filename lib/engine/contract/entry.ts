@@ -123,6 +123,8 @@ export interface PlanStep {
   readonly items?: number;
   /** Attempts at most, this step's retry times those around it. */
   readonly maxAttempts: number;
+  /** The same times what the other side repeats by itself; see `effect.ownAttempts`. */
+  readonly worstCase: number;
   /** Line in the file, from 1. */
   readonly line: number;
 }

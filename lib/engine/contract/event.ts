@@ -4,6 +4,7 @@
  * @module
  */
 import type { LogLevel, ProgressData } from "./context.ts";
+import type { OwnAttempts } from "./attempts.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { ErrorInfo } from "./error.ts";
 import type { Effect, Impact } from "./function.ts";
@@ -22,6 +23,8 @@ export interface PlannedEffect {
   readonly verb: string;
   /** To what: `"a.tif to +14255550100"`. */
   readonly target: string;
+  /** What the other side repeats by itself, each time that the step is tried. */
+  readonly ownAttempts?: OwnAttempts;
 }
 
 /** An attempt that failed and was followed by another one. */

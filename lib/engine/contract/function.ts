@@ -6,6 +6,7 @@
 import type { z } from "../../zod.ts";
 import type { CallArguments, CallOptions, Loose } from "./call_arguments.ts";
 import type { LogLevel, TaskContext } from "./context.ts";
+import type { OwnAttempts } from "./attempts.ts";
 import { TaskError } from "./error.ts";
 import type { PermissionRequest } from "./permissions.ts";
 
@@ -75,6 +76,13 @@ export interface FunctionSpecBase<
   readonly releases?: keyof z.input<Input> & string;
   /** Is it already so? A step whose function says yes is `ok` without a call of `run`. */
   test?(input: z.output<Input>, ctx: TaskContext): boolean | Promise<boolean>;
+  /**
+   * How often one call tries by itself, for plans. An input that is a live value is a
+   * {@link PlannedHandle} in a plan, which opens nothing, and itself under what-if.
+   */
+  attempts?(
+    input: Readonly<Record<string, unknown>>,
+  ): OwnAttempts | undefined | Promise<OwnAttempts | undefined>;
   /** After a crash: did the effect with this key happen? */
   reconcile?(
     onceKey: string,
@@ -146,6 +154,10 @@ export interface FunctionDeclaration {
   run(input: unknown, ctx: TaskContext): Promise<unknown>;
   /** Closes a live value. */
   close(handle: unknown, ctx: TaskContext): Promise<void>;
+  /** How often one call tries by itself. */
+  readonly attempts:
+    | ((input: Readonly<Record<string, unknown>>) => Promise<OwnAttempts | undefined>)
+    | undefined;
   /** Whether it is so already. */
   readonly test: ((input: unknown, ctx: TaskContext) => Promise<boolean>) | undefined;
   /** Whether the effect with a key happened. */
@@ -313,6 +325,7 @@ function declare(spec: FunctionSpec): FunctionDeclaration {
     checkInput: (input) => spec.checkInput?.(input) ?? {},
     run: async (input, ctx) => await spec.run(input as Record<string, unknown>, ctx),
     close: async (handle, ctx) => await spec.close?.(handle, ctx),
+    attempts: spec.attempts && (async (input) => await spec.attempts!(input)),
     test: spec.test && (async (input, ctx) => await spec.test!(input as never, ctx)),
     reconcile: spec.reconcile &&
       ((key, input, ctx) => spec.reconcile!(key, input as never, ctx)),

@@ -50,7 +50,7 @@ export async function planTask(options: PlanOptions): Promise<Plan> {
     secret: () => new Secret(""),
   });
   const planner = new Planner(program, evaluation);
-  planner.task(task, values);
+  await planner.task(task, values);
   return {
     ...base,
     outcome: "ok",

@@ -11,6 +11,7 @@ import {
   type Program,
 } from "../check/program.ts";
 import { typeOfParam } from "../check/params.ts";
+import { type OwnAttempts, PlannedHandle } from "../contract/attempts.ts";
 import type { PlanStep } from "../contract/entry.ts";
 import type { PlannedEffect } from "../contract/event.ts";
 import type { FunctionDeclaration, Impact } from "../contract/function.ts";
@@ -34,6 +35,8 @@ interface Place {
 export class Planner {
   readonly steps: PlanStep[] = [];
   readonly permissions: PermissionRequest[] = [];
+  /** What would open the live values that unknown ones stand for. */
+  readonly #handles = new Map<unknown, PlannedHandle>();
   readonly #program: Program;
   readonly #evaluation: Evaluation;
 
@@ -43,11 +46,11 @@ export class Planner {
   }
 
   /** Plans a task with these parameters. */
-  task(
+  async task(
     task: CompiledTask,
     params: Readonly<Record<string, unknown>>,
     place: Omit<Place, "context"> = { path: "", depth: 0, phase: "steps", attempts: 1 },
-  ): void {
+  ): Promise<void> {
     const types = objectOf(Object.fromEntries(task.params.map((p) => [p.name, typeOfParam(p)])));
     const run = new Unknown("run");
     const context = innerContext(null, {
@@ -64,31 +67,31 @@ export class Planner {
     }
     const steps = {};
     const inner = { ...place, context: innerContext(context, { steps }) };
-    this.#list(task.body.steps, inner);
-    this.#endings(task, inner);
+    await this.#list(task.body.steps, inner);
+    await this.#endings(task, inner);
   }
 
-  #endings(
+  async #endings(
     holder: { readonly rescue: readonly CompiledStep[]; readonly finally: readonly CompiledStep[] },
     place: Place,
-  ): void {
+  ): Promise<void> {
     const error = new Unknown("error");
     const context = innerContext(place.context, { error });
-    this.#list(holder.rescue, { ...place, context, phase: "rescue" });
-    this.#list(holder.finally, { ...place, phase: "finally" });
+    await this.#list(holder.rescue, { ...place, context, phase: "rescue" });
+    await this.#list(holder.finally, { ...place, phase: "finally" });
   }
 
-  #list(steps: readonly CompiledStep[], place: Place): void {
+  async #list(steps: readonly CompiledStep[], place: Place): Promise<void> {
     const outer = place.context["steps"] as Record<string, unknown>;
     const known = { ...outer };
     for (const step of steps) known[step.id] = new Unknown(`steps.${step.id}`);
     const context = innerContext(place.context, { steps: known });
-    for (const step of steps) this.#step(step, { ...place, context });
+    for (const step of steps) await this.#step(step, { ...place, context });
     // What runs after a list (its finally) may name its steps.
     Object.assign(outer, known);
   }
 
-  #step(step: CompiledStep, place: Place): void {
+  async #step(step: CompiledStep, place: Place): Promise<void> {
     const path = place.path === "" ? step.id : `${place.path}/${step.id}`;
     const condition = this.#condition(step, place.context);
     const times = step.retry === undefined
@@ -108,14 +111,16 @@ export class Planner {
       ...(condition === undefined ? {} : { condition }),
       ...(items === undefined ? {} : { items: items.length }),
       maxAttempts: attempts,
+      worstCase: attempts,
       line: this.#line(step.range.start),
     };
     this.steps.push(header);
     if (condition === false) return;
     let { context } = place;
     for (const resource of step.using) {
-      this.#resource(resource, path, { ...place, context }, step);
-      context = innerContext(context, { [resource.name]: new Unknown(resource.name) });
+      const handle = new Unknown(resource.name);
+      await this.#resource(resource, path, { ...place, context }, { step, handle });
+      context = innerContext(context, { [resource.name]: handle });
     }
     if (step.each !== undefined) {
       const item = items?.length === 1 ? items[0] : new Unknown(step.each.as);
@@ -123,25 +128,34 @@ export class Planner {
     }
     const inner = { ...place, context, path, depth: place.depth + 1, attempts };
     if (action.kind === "call") {
-      const effect = this.#call(action.declaration, action.with, context, step.impact);
+      const effect = await this.#call(action.declaration, action.with, context, {
+        raised: step.impact,
+        handle: (place.context["steps"] as Record<string, unknown>)[step.id],
+      });
       this.steps[own] = {
         ...header,
         uses: action.declaration.name,
         ...(effect === undefined ? {} : { effect }),
+        worstCase: attempts * (effect?.ownAttempts?.most ?? 1),
       };
-    } else if (action.kind === "block") this.#list(action.body.steps, inner);
+    } else if (action.kind === "block") await this.#list(action.body.steps, inner);
     else {
       this.steps[own] = { ...header, uses: `task:${action.name}` };
       const given = this.#value(action.with, context) as Record<string, unknown>;
       const { task } = findTask(this.#program, action.name)!;
       const defaults = Object.fromEntries(task.params.map((p) => [p.name, p.default ?? null]));
-      this.task(task, { ...defaults, ...given }, inner);
+      await this.task(task, { ...defaults, ...given }, inner);
     }
-    this.#endings(step, inner);
+    await this.#endings(step, inner);
   }
 
-  #resource(resource: CompiledResource, path: string, place: Place, step: CompiledStep): void {
-    const effect = this.#call(resource.declaration, resource.with, place.context, undefined);
+  async #resource(
+    resource: CompiledResource,
+    path: string,
+    place: Place,
+    { step, handle }: { readonly step: CompiledStep; readonly handle: Unknown },
+  ): Promise<void> {
+    const effect = await this.#call(resource.declaration, resource.with, place.context, { handle });
     this.steps.push({
       path: `${path}/${resource.name}`,
       depth: place.depth + 1,
@@ -152,21 +166,25 @@ export class Planner {
       phase: place.phase,
       ...(effect === undefined ? {} : { effect }),
       maxAttempts: place.attempts,
+      worstCase: place.attempts,
       line: this.#line((resource.range ?? step.range).start),
     });
   }
 
   /** The effect of a call, and what it needs from the sandbox. */
-  #call(
+  async #call(
     declaration: FunctionDeclaration,
     given: Computed,
     context: Context,
-    raised: Impact | undefined,
-  ): PlannedEffect | undefined {
+    { raised, handle }: { readonly raised?: Impact; readonly handle?: unknown },
+  ): Promise<PlannedEffect | undefined> {
     const input = (this.#value(given, context) ?? {}) as Record<string, unknown>;
     const known = Object.fromEntries(
       Object.entries(input).filter(([, value]) => !(value instanceof Unknown)),
     );
+    if (declaration.isResource) {
+      this.#handles.set(handle, new PlannedHandle(declaration.name, known));
+    }
     try {
       this.permissions.push(declaration.permissions(known));
     } catch {
@@ -175,13 +193,36 @@ export class Planner {
     const { effect } = declaration;
     if (effect === "none") return undefined;
     const impact = raised ?? declaration.impact;
+    const ownAttempts = await this.#ownAttempts(declaration, input);
+    const more = ownAttempts === undefined ? {} : { ownAttempts };
     try {
       const shown = withPlaceholders(input) as Record<string, unknown>;
       const parsed = declaration.input.safeParse(shown);
       const { verb, target } = declaration.describe(parsed.success ? parsed.data : shown);
-      return { effect, impact, verb, target: String(target) };
+      return { effect, impact, verb, target: String(target), ...more };
     } catch {
-      return { effect, impact, verb: declaration.name, target: "?" };
+      return { effect, impact, verb: declaration.name, target: "?", ...more };
+    }
+  }
+
+  /** What the function knows of it, with plans of live values in place of them. */
+  async #ownAttempts(
+    declaration: FunctionDeclaration,
+    input: Readonly<Record<string, unknown>>,
+  ): Promise<OwnAttempts | undefined> {
+    const planned = Object.fromEntries(
+      Object.entries(input).flatMap(([name, value]) =>
+        this.#handles.has(value)
+          ? [[name, this.#handles.get(value)]]
+          : value instanceof Unknown
+          ? []
+          : [[name, value]]
+      ),
+    );
+    try {
+      return await declaration.attempts?.(planned);
+    } catch {
+      return undefined; // a function that cannot judge parts of an input says nothing
     }
   }
 

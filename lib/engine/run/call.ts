@@ -55,7 +55,7 @@ export async function callFunction(call: Call): Promise<Called> {
   const changes = declaration.effect !== "none" && declaration.effect !== "read";
   if (run.rehearsal) {
     const callable = declaration.effect === "read" && step.whatIf !== "skip";
-    if (!callable || holdsUnknown(given)) return rehearsed(call, given);
+    if (!callable || holdsUnknown(given)) return await rehearsed(call, given);
   }
   const input = await parseInput(declaration, given);
   const ctx = contextOf(call);
@@ -259,15 +259,30 @@ export function describe(call: Call, given: unknown): PlannedEffect {
   }
 }
 
-function rehearsed(call: Call, given: unknown): Called {
+async function rehearsed(call: Call, given: Record<string, unknown>): Promise<Called> {
   const unknown = new Unknown(`steps.${call.step.id}`);
   const { effect } = call.declaration;
   return {
     outcome: effect === "none" || effect === "read" ? "undecided" : "changed",
     result: unknown,
     celResult: unknown,
-    ...(effect === "none" ? {} : { wouldDo: describe(call, given) }),
+    ...(effect === "none"
+      ? {}
+      : { wouldDo: { ...describe(call, given), ...await ownAttempts(call, given) } }),
   };
+}
+
+/** What the other side repeats by itself; it is asked where the live value of an input is known. */
+async function ownAttempts(
+  { declaration }: Call,
+  given: Readonly<Record<string, unknown>>,
+): Promise<Pick<PlannedEffect, "ownAttempts">> {
+  try {
+    const known = await declaration.attempts?.(given);
+    return known === undefined ? {} : { ownAttempts: known };
+  } catch {
+    return {}; // a rehearsal does not end because of a number for people
+  }
 }
 
 const resultTypes = new WeakMap<z.ZodType, ValueType>();

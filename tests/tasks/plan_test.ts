@@ -1,0 +1,80 @@
+/** How often a number is dialled at worst: our retries times those of the server. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { planTask, runTask } from "../../lib/engine/mod.ts";
+import { taskFunctions } from "../../tasks/mod.ts";
+import { ROOT, temporaryFolder } from "../support/cli.ts";
+
+const LETTER = join(ROOT, "tasks", "sample", "brief.txt");
+
+const FILE = {
+  name: "send.yaml",
+  text: `version: 1
+name: send
+params: { server: { type: string, required: true }, document: { type: path, required: true } }
+steps:
+  - id: send
+    using: { server: { uses: fax.connect, with: { server: "\${ params.server }" } } }
+    retry: { times: 1 }
+    steps:
+      - id: fax
+        uses: fax.send
+        with: { server: "\${ server }", to: "+14255550100", document: "\${ params.document }" }
+        retry: { times: 4 }
+`,
+};
+
+const PLANS: readonly (readonly [server: string, most: number, from: RegExp])[] = [
+  ["", 4, /^the default of the Windows Fax Service; --what-if reads/],
+  ["FAXSRV01", 4, /^the default of the Windows Fax Service/],
+  ["loopback:", 4, /^the default of the built-in service/],
+  ["loopback:?retries=0", 1, /^"retries" in the name of the server$/],
+  ["loopback:x?speed=2&retries=9", 10, /^"retries" in the name of the server$/],
+];
+
+for (const [server, most, from] of PLANS) {
+  Deno.test(`planTask() multiplies our attempts with the dials of "${server}"`, async () => {
+    const params = { server, document: LETTER };
+    const plan = await planTask({ file: FILE, functions: taskFunctions, params });
+    const step = plan.steps.find(({ id }) => id === "fax");
+    assert.equal(step?.maxAttempts, 10);
+    assert.equal(step?.worstCase, 10 * most);
+    assert.equal(step?.effect?.ownAttempts?.most, most);
+    assert.match(step?.effect?.ownAttempts?.from ?? "", from);
+  });
+}
+
+Deno.test("planTask() knows the server of a step that connects, too", async () => {
+  const text = FILE.text.replace(/ {2}- id: send\n.*\n.*\n.*\n/, "") // the block around it
+    .replace(
+      "steps:\n",
+      "steps:\n  - { id: on, uses: fax.connect, with: " +
+        '{ server: "${ params.server }" } }\n',
+    )
+    .replaceAll("      - id: fax", "  - id: fax").replaceAll("\n        ", "\n    ")
+    .replace("${ server }", "${ steps.on.result }");
+  const plan = await planTask({
+    file: { name: "x.yaml", text },
+    functions: taskFunctions,
+    params: { server: "loopback:?retries=1", document: LETTER },
+  });
+  assert.equal(plan.steps[1]?.worstCase, 10, JSON.stringify(plan.diagnostics));
+});
+
+Deno.test("a rehearsal reads how often the server dials", async () => {
+  await using folder = await temporaryFolder();
+  const rehearse = async (server: string) => {
+    const params = { server, document: LETTER };
+    const result = await runTask({
+      file: FILE,
+      functions: taskFunctions,
+      params,
+      mode: "what-if",
+    });
+    return result.steps[0].children?.[0].wouldDo?.ownAttempts;
+  };
+  const from = 'the setting "Retries" of the server';
+  assert.deepEqual(await rehearse(`loopback:${folder.path}?retries=6`), { most: 7, from });
+  // The store keeps the setting: its name does not say it any more, the server does.
+  assert.deepEqual(await rehearse(`loopback:${folder.path}`), { most: 7, from });
+});

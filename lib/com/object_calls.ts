@@ -62,6 +62,9 @@ export abstract class ObjectCalls {
   }
 
   get(object: ComObject, member: string, args: readonly unknown[]): unknown {
+    if (object.table && args.length === 0) {
+      return this.#named(this.early.calls.get(object, member), object, member);
+    }
     const dispid = this.#dispid(object, member);
     if (dispid === undefined) return this.#callSlot(object, member, DISPATCH_PROPERTYGET, args);
     const value = args.length === 0

@@ -24,6 +24,8 @@ export interface SlotRequest {
   readonly returns?: number;
 }
 
+const NO_ARGS: readonly unknown[] = [];
+
 /** As late binding, but through the vtable; the object must have an interface table. */
 export class EarlyCalls {
   readonly #caller: SlotCaller;
@@ -34,6 +36,15 @@ export class EarlyCalls {
 
   has(object: ComObject, member: string): boolean {
     return object.table!.member(member) !== undefined;
+  }
+
+  /** Reads a property without arguments: the shortest path there is. */
+  get(object: ComObject, member: string): unknown {
+    const table = object.table!;
+    const target = table.target(member, DISPATCH_PROPERTYGET);
+    return target?.getter
+      ? this.#caller.get(object, table.iid, target)
+      : this.invoke(object, member, DISPATCH_PROPERTYGET, NO_ARGS);
   }
 
   /**

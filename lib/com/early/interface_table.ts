@@ -68,6 +68,8 @@ export interface SlotFunction {
 
 /** A slot as it is called. */
 export interface SlotTarget extends SlotFunction {
+  /** Of the slot, in bytes from the start of the vtable; a `bigint`, as native calls take it. */
+  readonly offset: bigint;
   /** Whether it takes nothing but the place for a result of at most eight bytes. */
   readonly getter: boolean;
 }
@@ -82,6 +84,7 @@ const FLAGS: Readonly<Record<FunctionKind, number>> = {
   putRef: DISPATCH_PROPERTYPUTREF,
 };
 
+const SLOT_BYTES = 8;
 const KINDS = Object.keys(FLAGS) as FunctionKind[];
 
 /** An interface whose members are called through its vtable. */
@@ -113,7 +116,11 @@ export class InterfaceTable {
     this.functions = functions;
     for (const each of functions) {
       const key = each.name.toLowerCase();
-      const target: SlotTarget = { ...each, getter: isGetter(each) };
+      const target: SlotTarget = {
+        ...each,
+        offset: BigInt(SLOT_BYTES * each.slot),
+        getter: isGetter(each),
+      };
       const member = { ...this.#members.get(key), dispid: each.dispid, [each.kind]: target };
       this.#members.set(key, member);
       this.#byDispid.set(each.dispid, member);

@@ -24,7 +24,7 @@ import type {
 } from "./interface_table.ts";
 import { passedParameters } from "./interface_table.ts";
 import { SlotFrame, SlotFrames } from "./slot_frame.ts";
-import { gather, hresultOf, mayWrite, returnedVt } from "./slot_rules.ts";
+import { gather, hresultOf, mayWrite, pass, returnedVt } from "./slot_rules.ts";
 import type { TypeHost } from "../type_info/type_pointer.ts";
 
 const DISP_E_PARAMNOTOPTIONAL = 0x8002_000F | 0;
@@ -69,15 +69,13 @@ export class SlotCaller {
     expected?: number,
   ): unknown {
     const { parameters } = target;
-    if (target.getter && args.length === 0 && expected === undefined) {
-      return this.#get(object, iid, target);
-    }
     const given = target.vararg ? gather(target, args) : args;
     const frame = this.#frames.enter(parameters.length);
     try {
       this.#prepare(object, target, given, frame);
       const { vtableAddress } = object;
-      const failed = frame.call(vtableAddress, target.slot, parameters.length, returnedVt(target));
+      const returned = returnedVt(target);
+      const failed = frame.call(vtableAddress, target.offset, parameters.length, returned);
       const hr = hresultOf(failed, target, frame);
       if (hr < 0) throw this.#failedCall(object, iid, target, hr);
       return this.#finish(object, target, given, frame, expected);
@@ -103,7 +101,8 @@ export class SlotCaller {
       this.#prepare(object, target, given, frame);
       const { vtableAddress } = object;
       const returned = returnedVt(target);
-      const failed = await frame.callAsync(vtableAddress, target.slot, parameters.length, returned);
+      const count = parameters.length;
+      const failed = await frame.callAsync(vtableAddress, target.offset, count, returned);
       const hr = hresultOf(failed, target, frame);
       if (hr < 0) throw this.#failure(object, target, hr);
       return this.#finish(object, target, given, frame, undefined);
@@ -120,6 +119,7 @@ export class SlotCaller {
     frame: SlotFrame,
   ): void {
     const { parameters } = target;
+    if (frame.target !== target) pass(target, frame);
     let next = 0;
     frame.retval = -1;
     for (frame.written = 0; frame.written < parameters.length; frame.written++) {
@@ -131,7 +131,6 @@ export class SlotCaller {
         this.#prepareOut(parameter, frame, index);
       } else if (parameter.lcid) {
         frame.block.i32[(frame.value(index) + VARIANT_VALUE) >> 2] = this.lcid;
-        frame.passValue(index, VT.I4);
       } else {
         this.#write(object, target, given, next++, frame, index);
       }
@@ -165,12 +164,12 @@ export class SlotCaller {
     frame.written = 0;
   }
 
-  /** The shortest path there is. */
-  #get(object: ComObject, iid: Uint8Array<ArrayBuffer>, target: SlotFunction): unknown {
+  /** Calls a slot that is a `getter`: the shortest path there is. */
+  get(object: ComObject, iid: Uint8Array<ArrayBuffer>, target: SlotTarget): unknown {
     const frame = this.#frames.enter(1);
     try {
       const { type } = target.parameters[0];
-      const hr = frame.callGetter(object.vtableAddress, target.slot);
+      const hr = frame.callGetter(object.vtableAddress, target.offset);
       if (hr < 0) {
         frame.block.u16[frame.read >> 1] = type.vt;
         this.#codec.clear(frame.block, frame.read);
@@ -187,9 +186,8 @@ export class SlotCaller {
   /** A place for a value that only comes out. */
   #prepareOut({ type }: SlotParameter, frame: SlotFrame, index: number): void {
     if (type.record) this.#codec.writeRecord({}, frame.block, frame.value(index), type.record());
-    if (type.vt !== VT.VARIANT) frame.block.u16[frame.value(index) >> 1] = type.vt;
     // A DECIMAL's tag lies inside of its value, and most callees leave it alone.
-    frame.passPointer(index, type.vt);
+    if (type.vt !== VT.VARIANT) frame.block.u16[frame.value(index) >> 1] = type.vt;
   }
 
   #write(
@@ -201,23 +199,19 @@ export class SlotCaller {
     index: number,
   ): void {
     const parameter = target.parameters[index];
-    const { vt } = parameter.type;
-    let value = args[position];
-    if (value instanceof Ref) value = parameter.in || !parameter.out ? value.value : undefined;
-    const onlyOut = parameter.out && !parameter.in;
-    const unset = args[position] instanceof Ref && value === undefined;
-    if (onlyOut || unset) this.#prepareOut(parameter, frame, index);
-    else {
-      const hr = value === undefined
-        ? this.#writeMissing(parameter, args.length > position, frame, index)
-        : this.#writeAs(value, parameter, frame, index, !(args[position] instanceof Ref));
-      if (hr < 0) {
-        const which = hr === DISP_E_BADPARAMCOUNT ? undefined : position;
-        throw this.#failure(object, target, hr, which);
-      }
+    const argument = args[position];
+    const isRef = argument instanceof Ref;
+    const value = isRef ? argument.value : argument;
+    if ((parameter.out && !parameter.in) || (isRef && value === undefined)) {
+      this.#prepareOut(parameter, frame, index);
+      return;
     }
-    if (parameter.byRef || vt === VT.VARIANT || vt === VT.DECIMAL) frame.passPointer(index, vt);
-    else frame.passValue(index, vt);
+    const hr = value === undefined
+      ? this.#writeMissing(parameter, args.length > position, frame, index)
+      : this.#writeAs(value, parameter, frame, index, !isRef);
+    if (hr >= 0) return;
+    const which = hr === DISP_E_BADPARAMCOUNT ? undefined : position;
+    throw this.#failure(object, target, hr, which);
   }
 
   #writeMissing(
@@ -258,10 +252,17 @@ export class SlotCaller {
     const { type } = parameter;
     const at = frame.value(index);
     const wanted = type.vt;
-    if (typeof value === "number" && wanted === VT.R8) {
-      block.u16[at >> 1] = VT.R8;
-      block.f64[(at + VARIANT_VALUE) >> 3] = value;
-      return 0;
+    if (typeof value === "number") {
+      if (wanted === VT.R8) {
+        block.u16[at >> 1] = VT.R8;
+        block.f64[(at + VARIANT_VALUE) >> 3] = value;
+        return 0;
+      }
+      if (wanted === VT.I4 && (value | 0) === value) {
+        block.u16[at >> 1] = VT.I4;
+        block.i32[(at + VARIANT_VALUE) >> 2] = value;
+        return 0;
+      }
     }
     if (
       lend && typeof value === "string" && !mayWrite(parameter) &&

@@ -6,17 +6,11 @@
 import { type Address, NativeBlock, type Ole } from "../../ffi/mod.ts";
 import { VARIANT_BYTES, VARIANT_VALUE } from "../frame.ts";
 import { VT } from "../vt.ts";
+import type { SlotFunction } from "./interface_table.ts";
 
 const CC_STDCALL = 4;
 const USUAL_CAPACITY = 16;
 const TEXT_BYTES = 4096;
-
-const offsets: bigint[] = [];
-
-/** Bytes from the start of the vtable; made once, because a `bigint` costs more than a lookup. */
-function offsetOf(slot: number): bigint {
-  return offsets[slot] ??= BigInt(8 * slot);
-}
 
 /** Values, the pointers to them where the callee wants pointers, and what `DispCallFunc` reads. */
 export class SlotFrame {
@@ -25,6 +19,8 @@ export class SlotFrame {
   /** How many arguments are written, and which of them is the result; -1 if none is. */
   written = 0;
   retval = -1;
+  /** The function whose parameters the frame passes; frames are often used for one function. */
+  target: SlotFunction | undefined;
   /** Where the VARIANT lies that {@linkcode SlotFrame.callGetter} fills. */
   readonly read: number;
   readonly #ole: Ole;
@@ -137,13 +133,14 @@ export class SlotFrame {
   /**
    * Calls a slot that takes nothing but the place for its result: all is prepared for it.
    *
+   * @param offset Of the slot, in bytes from the start of the vtable.
    * @returns The HRESULT.
    */
-  callGetter(object: Address, slot: number): number {
+  callGetter(object: Address, offset: bigint): number {
     this.block.f64[(this.read + VARIANT_VALUE) >> 3] = 0;
     const hr = this.#ole.DispCallFunc(
       object,
-      offsetOf(slot),
+      offset,
       CC_STDCALL,
       VT.I4,
       1,
@@ -157,12 +154,13 @@ export class SlotFrame {
   /**
    * Calls the slot.
    *
+   * @param offset In bytes from the start of the vtable.
    * @returns What `DispCallFunc` says; the slot's own result lies in {@linkcode SlotFrame.result}.
    */
-  call(object: Address, slot: number, count: number, resultVt: number): number {
+  call(object: Address, offset: bigint, count: number, resultVt: number): number {
     return this.#ole.DispCallFunc(
       object,
-      offsetOf(slot),
+      offset,
       CC_STDCALL,
       resultVt,
       count,
@@ -173,10 +171,10 @@ export class SlotFrame {
   }
 
   /** As {@linkcode SlotFrame.call}, on a thread of the pool; the frame is in use until then. */
-  callAsync(object: Address, slot: number, count: number, resultVt: number): Promise<number> {
+  callAsync(object: Address, offset: bigint, count: number, resultVt: number): Promise<number> {
     return this.#ole.DispCallFuncAsync(
       object,
-      offsetOf(slot),
+      offset,
       CC_STDCALL,
       resultVt,
       count,

@@ -34,3 +34,13 @@ export function gather(target: SlotFunction, args: readonly unknown[]): readonly
   const before = passedParameters(target).length - 1;
   return [...args.slice(0, before), args.slice(before)];
 }
+
+/** Has a frame pass what a function takes: values, or pointers to them. */
+export function pass(target: SlotFunction, frame: SlotFrame): void {
+  target.parameters.forEach(({ type: { vt }, byRef, retval, lcid }, i) => {
+    const isPointer = byRef || retval || vt === VT.VARIANT || vt === VT.DECIMAL;
+    if (isPointer && !lcid) frame.passPointer(i, vt);
+    else frame.passValue(i, lcid ? VT.I4 : vt);
+  });
+  frame.target = target;
+}

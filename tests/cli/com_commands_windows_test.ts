@@ -34,3 +34,34 @@ Deno.test("comtask com types writes the same declarations to a file and to stdou
   assert.equal(stdout.replaceAll("\r\n", "\n"), await Deno.readTextFile(file));
   assert.match(stdout, /"Scripting\.Dictionary": Dictionary;/);
 });
+
+Deno.test("comtask com types of processes that run at once write one whole file", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "msxml2.ts");
+  const runs = await Promise.all(
+    [1, 2, 3].map(() => cli(["com", "types", "msxml6.dll", "-o", file])),
+  );
+  assert.deepEqual(
+    runs.map(({ code }) => code),
+    [0, 0, 0],
+    runs.map(({ stderr }) => stderr).join(),
+  );
+  assert.deepEqual([...Deno.readDirSync(folder.path)].map(({ name }) => name), ["msxml2.ts"]);
+  const { stdout } = await cli(["com", "types", "msxml6.dll"]);
+  assert.equal(await Deno.readTextFile(file), stdout.replaceAll("\r\n", "\n"));
+});
+
+Deno.test("comtask com types --without-progids leaves names to another package", async () => {
+  const { code, stdout, stderr } = await cli(["com", "types", "scrrun.dll", "--without-progids"]);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /export interface IDictionary \{/);
+  assert.doesNotMatch(stdout, /ActiveXObjectNameMap/);
+});
+
+Deno.test("comtask com types says why it cannot write", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "no folder", "scripting.ts");
+  const { code, stderr } = await cli(["com", "types", "scrrun.dll", "-o", file]);
+  assert.notEqual(code, 0);
+  assert.match(stderr, /^error: .*scripting\.ts/m);
+});

@@ -9,6 +9,7 @@ import { type Command, defineCommand } from "../command.ts";
 import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
 import { argument, message, object, option, optional, string, text } from "../optique.ts";
 import { cellText, type Row } from "../output/record.ts";
+import { replaceFile } from "../output/replace_file.ts";
 import { writeRows } from "../output/write_rows.ts";
 import { positional } from "../positional.ts";
 import { call, get } from "./com_call.ts";
@@ -69,6 +70,7 @@ interface TypesValues {
   readonly library: string;
   readonly file: string | undefined;
   readonly from: string | undefined;
+  readonly withoutProgIds: boolean;
 }
 
 const types = defineCommand<TypesValues>({
@@ -87,11 +89,17 @@ const types = defineCommand<TypesValues>({
       from: optional(option("--from", string({ metavar: "MODULE" }), {
         description: message`What the file imports types of values from`,
       })),
+      withoutProgIds: option("--without-progids", {
+        description: message`Leave the ProgIDs to another package, such as one of @types/activex-*`,
+      }),
     }),
-  async run({ library, file, from }, { io }) {
-    const declarations = com.generateTypes(library, from === undefined ? {} : { from });
+  async run({ library, file, from, withoutProgIds }, { io }) {
+    const declarations = com.generateTypes(library, {
+      ...(from !== undefined && { from }),
+      ...(withoutProgIds && { progIds: new Map() }),
+    });
     if (file === undefined) io.stdout.write(declarations);
-    else await Deno.writeTextFile(file, declarations);
+    else await replaceFile(file, declarations);
     return exitCodeOf("ok");
   },
 });

@@ -11,6 +11,9 @@ const LIBRARIES = {
   "stdole2.tlb": "stdole",
 };
 
+/** DefinitelyTyped's declarations of scrrun.dll. */
+const ACTIVEX_TYPES = "npm:@types/activex-scripting@1.0.12";
+
 const COM = new URL("../../../lib/com/mod.ts", import.meta.url);
 
 /** What a script does with the declarations; each expected error is one. */
@@ -50,6 +53,23 @@ dict.Count = 1;
 dict.Add("key");
 `;
 
+/** The same with a package of other people: its names and ours are in one map. */
+const USE_WITH_PACKAGE = `
+/// <reference types="${ACTIVEX_TYPES}" />
+import { com } from ${JSON.stringify(COM.href)};
+import "./msxml2.ts";
+
+using dict = com.createObject("Scripting.Dictionary");
+export const count: number = dict.Count;
+export const theirs: Scripting.Dictionary = dict;
+using dom = com.createObject("Msxml2.DOMDocument.6.0");
+export const name: string = dom.documentElement.nodeName;
+declare const ActiveXObject: ActiveXObject;
+export const made: string = new ActiveXObject("Msxml2.DOMDocument.6.0").documentElement.nodeName;
+// @ts-expect-error: there is no such member
+dict.Nope;
+`;
+
 async function deno(...args: string[]): Promise<void> {
   const command = new Deno.Command(Deno.execPath(), { args, stdout: "piped", stderr: "piped" });
   const { code, stderr } = await command.output();
@@ -75,10 +95,13 @@ Deno.test({
       ], { stdout: "piped" });
       assert.equal(code, 0, stderr);
       await Deno.writeTextFile(join(folder, "use.ts"), USE);
+      await Deno.writeTextFile(join(folder, "use_with_package.ts"), USE_WITH_PACKAGE);
       const files = [...Deno.readDirSync(folder)].map(({ name }) => join(folder, name));
-      assert.equal(files.length, Object.keys(LIBRARIES).length + 1);
-      const generated = files.filter((file) => !file.endsWith("use.ts"));
-      await deno("check", "--no-config", ...files);
+      assert.equal(files.length, Object.keys(LIBRARIES).length + 2);
+      const generated = files.filter((file) => !/use\w*\.ts$/.test(file));
+      const ours = files.filter((file) => !file.endsWith("use_with_package.ts"));
+      await deno("check", "--no-config", ...ours);
+      await deno("check", "--no-config", join(folder, "use_with_package.ts"));
       await deno("fmt", "--no-config", "--line-width=100", "--check", ...generated);
       await deno("lint", "--no-config", "--rules-exclude=camelcase", ...generated);
     } finally {

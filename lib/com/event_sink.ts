@@ -10,6 +10,7 @@ import { VARIANT_BYTES } from "./frame.ts";
 import { guidFromText, guidToText, IID } from "./guid.ts";
 import { E_NOTIMPL, E_POINTER, S_OK } from "./hresult.ts";
 import { type HostedInterface, InterfaceRegistry } from "./interface_registry.ts";
+import type { MessagePump } from "./message_pump.ts";
 import type { NativeMemory } from "./native_memory.ts";
 import type { VariantCodec } from "./variant_codec.ts";
 import { VT } from "./vt.ts";
@@ -63,11 +64,20 @@ export class SinkTable {
   readonly #customVtables = new Map<string, Vtable>();
   #dispatchVtable: Vtable | undefined;
 
-  constructor(memory: NativeMemory, codec: () => VariantCodec, borrow: Borrow) {
+  constructor(
+    memory: NativeMemory,
+    codec: () => VariantCodec,
+    borrow: Borrow,
+    pump: MessagePump,
+  ) {
     this.#memory = memory;
     this.#codec = codec;
     this.#borrow = borrow;
-    this.#sinks = new InterfaceRegistry(memory);
+    let pumping: Disposable | undefined;
+    this.#sinks = new InterfaceRegistry(memory, {
+      used: () => pumping = pump.start(), // events and releases of other apartments are messages
+      unused: () => pumping?.[Symbol.dispose](),
+    });
   }
 
   /** How many sinks servers may call. */

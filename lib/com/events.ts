@@ -107,7 +107,7 @@ export function subscribe(
     host.invoker.callSlot(point, RELEASE);
     throw new ComError(`subscribe to events of ${object.label}`, hr);
   }
-  const pumping = host.pump.start(options.keepAlive ?? false);
+  const keeping = options.keepAlive ? host.pump.start(true) : undefined;
   let active = true;
   return {
     get active() {
@@ -116,7 +116,7 @@ export function subscribe(
     [Symbol.dispose]: () => {
       if (!active) return;
       active = false;
-      pumping[Symbol.dispose]();
+      keeping?.[Symbol.dispose]();
       host.invoker.callSlot(point, UNADVISE, cookie.u32[0]);
       host.invoker.callSlot(point, RELEASE);
       options.onEnd?.();

@@ -7,6 +7,9 @@ import type { ComObject } from "./com_object.ts";
 
 const VARIABLE = "COMTASK_TRACE_LEAKS";
 
+/** How many frames are kept: ours come first, and the user's must still be among them. */
+const FRAMES = 50;
+
 /** Remembers where objects came from, if `COMTASK_TRACE_LEAKS=1` asks for it. */
 export class LeakTracer {
   readonly #stacks = new Map<ComObject, string>();
@@ -22,7 +25,7 @@ export class LeakTracer {
 
   /** Notes an object with the place in the user's code that made it. */
   created(object: ComObject): void {
-    const frames = new Error().stack?.split("\n").slice(1) ?? [];
+    const frames = deepStack().split("\n").slice(1);
     const users = frames.filter((frame) => !frame.includes("/lib/com/"));
     this.#stacks.set(object, users.join("\n"));
   }
@@ -42,4 +45,12 @@ export class LeakTracer {
   report(): void {
     for (const line of this.lines()) console.error(line);
   }
+}
+
+function deepStack(): string {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = FRAMES;
+  const stack = new Error().stack ?? "";
+  Error.stackTraceLimit = before;
+  return stack;
 }

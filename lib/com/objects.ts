@@ -155,7 +155,10 @@ export function getActiveObject(progIdOrClsid: string): DynamicObject {
   return runtime().getActiveObject(progIdOrClsid);
 }
 
-/** Registers an object as the running one of a class, until the resource is disposed of. */
+/**
+ * Registers an object as the running one of a class, until the resource is disposed of. Calls of
+ * other processes arrive as messages, which are pumped until then.
+ */
 export function registerActiveObject(object: unknown, progIdOrClsid: string): Disposable {
   return runtime().registerActiveObject(object, progIdOrClsid);
 }

@@ -127,7 +127,7 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     this.#records = new RecordTable(this.types.pointers);
     this.codec.records = new RecordCodec(this.#records, host, this.codec);
     this.early = new EarlyBinding(host, this.types, this.codec, this.objects);
-    this.sinks = new SinkTable(this.memory, () => this.codec, borrow);
+    this.sinks = new SinkTable(this.memory, () => this.codec, borrow, this.pump);
     this.events = new EventDesk(this, hostedEvents, (object, iid) =>
       describeEvents(this.types, {
         dispatch: object.address,
@@ -293,7 +293,14 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     this.ensureInitialized();
     const pointer = this.objects.lend(value);
     if (!pointer) throw new TypeError(`Cannot register a running "${name}": it is no COM object`);
-    return registerRunningObject(this.ole, pointer.address, this.#classOf(name), name);
+    const registered = registerRunningObject(this.ole, pointer.address, this.#classOf(name), name);
+    const pumping = this.pump.start(); // calls of other processes come as messages
+    return {
+      [Symbol.dispose]: () => {
+        registered[Symbol.dispose]();
+        pumping[Symbol.dispose]();
+      },
+    };
   }
 
   #classOf(name: string): Uint8Array<ArrayBuffer> {

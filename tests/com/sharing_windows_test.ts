@@ -53,6 +53,20 @@ Deno.test("setProxyBlanket() of an object of this process says that it is no pro
   assert.throws(() => com.setProxyBlanket(dict), (error) => error instanceof ComError);
 });
 
+Deno.test("setProxyBlanket() sets the security of a proxy, where COM can", {
+  ignore: Deno.env.get("COMTASK_NATIVE") === undefined,
+}, () => {
+  using probe = com.createObject("ComtaskTest.ProbeProcess");
+  try {
+    com.setProxyBlanket(probe, { authentication: "privacy", impersonation: "identify" });
+  } catch (error) { // Wine has no such thing
+    assert.ok(error instanceof ComError);
+    assert.equal(error.constant, "E_NOTIMPL");
+    assert.match(error.message, /Cannot set the security of ComtaskTest\.ProbeProcess/);
+  }
+  assert.equal(probe.Add(2, 3), 5);
+});
+
 Deno.test("retryDelay() waits longer and longer, and gives up at the limit", () => {
   const cases: [elapsed: number, limit: number, delay: number][] = [
     [0, 30_000, 100],

@@ -4,10 +4,12 @@
  * @module
  */
 import { defineFunction, type TaskFunction } from "../../lib/engine/mod.ts";
-import { FaxError, type FaxJobInfo, type JobAction } from "../../lib/fax/mod.ts";
+import { type AnyFaxServer, FaxError, type FaxJobInfo, type JobAction } from "../../lib/fax/mod.ts";
 import { z } from "../../lib/zod.ts";
 import { jobId, type JobResult, jobSchema, serverHandle } from "./fax_handle.ts";
 import { waitForJob } from "./fax_wait.ts";
+import { asStage, type StageFunction } from "./stage.ts";
+import { streaming, type StreamingFunction } from "./stream.ts";
 
 const serverInput = z.strictObject({ server: serverHandle });
 const jobInput = z.strictObject({ server: serverHandle, id: jobId });
@@ -19,8 +21,41 @@ type JobFunction<Output extends z.ZodType> = TaskFunction<
   readonly ["server", "id"]
 >;
 
-/** Lists the jobs in the queue of a server. */
-export const jobs: TaskFunction<typeof serverInput, typeof jobsOutput, readonly ["server"]> =
+/** The server that a job of {@link jobs} came from, for what follows in a pipeline. */
+const origins = new WeakMap<object, AnyFaxServer>();
+
+/**
+ * Lists the jobs in the queue of a server.
+ *
+ * From TypeScript it is awaited for all of them, or iterated and put into pipelines. A job knows
+ * its server there: `pipe(fax.jobs(server), where(…), fax.cancel())`.
+ *
+ * @example
+ * ```ts
+ * import { connect } from "../../lib/fax/mod.ts";
+ * import { pipe, where } from "../../lib/engine/mod.ts";
+ * import { fax } from "../mod.ts";
+ *
+ * const folder = await Deno.makeTempDir();
+ * {
+ *   await using server = await connect(`loopback:${folder}`);
+ *   const { count } = await fax.jobs(server);
+ *   const gone = await pipe(
+ *     fax.jobs(server),
+ *     where(({ faxNumber }) => faxNumber.startsWith("+49")),
+ *     fax.cancel(),
+ *   );
+ *   console.log(count, gone); // 0 []
+ * }
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export const jobs: StreamingFunction<
+  typeof serverInput,
+  typeof jobsOutput,
+  readonly ["server"],
+  JobResult
+> = streaming(
   defineFunction({
     name: "fax.jobs",
     summary: "List the jobs in the queue of a fax server",
@@ -33,7 +68,22 @@ export const jobs: TaskFunction<typeof serverInput, typeof jobsOutput, readonly 
       const found = await server.jobs.list({ signal: ctx.signal });
       return { jobs: found.map(toResult), count: found.length };
     },
-  });
+  }),
+  async function* ({ server }, { signal }) {
+    for (const found of await server.jobs.list({ signal })) {
+      const result = toResult(found);
+      origins.set(result, server);
+      yield result;
+    }
+  },
+);
+
+/** Server and id of a job that flows through a pipeline. */
+function ofItem(job: JobResult): [server: AnyFaxServer, id: string] {
+  const server = origins.get(job);
+  if (server !== undefined) return [server, job.id];
+  throw new TypeError(`Cannot use job ${job.id}: it does not come from fax.jobs in this pipeline`);
+}
 
 /**
  * Reads one job of the queue.
@@ -68,7 +118,11 @@ const waitOutput = z.object({ id: z.string(), status: z.string() });
  *
  * @throws {FaxError} When it failed for good: `fax.busy`, `fax.no-answer`, `fax.canceled`, …
  */
-export const wait: TaskFunction<typeof waitInput, typeof waitOutput, readonly ["server", "id"]> =
+export const wait: StageFunction<
+  TaskFunction<typeof waitInput, typeof waitOutput, readonly ["server", "id"]>,
+  JobResult,
+  z.output<typeof waitOutput>
+> = asStage(
   defineFunction({
     name: "fax.wait",
     summary: "Wait until a job has been sent",
@@ -81,33 +135,42 @@ export const wait: TaskFunction<typeof waitInput, typeof waitOutput, readonly ["
       const { signal, progress } = ctx;
       return { id, status: await waitForJob(server, id, { signal, progress, until }) };
     },
-  });
+  }),
+  ofItem,
+);
+
+/** A command for one job: by server and id, or for each job of a pipeline. */
+type JobCommand = StageFunction<
+  JobFunction<typeof commandOutput>,
+  JobResult,
+  z.output<typeof commandOutput>
+>;
 
 const commandOutput = z.object({ id: z.string(), changed: z.boolean() });
 
 /** Keeps a job from being dialled until it is resumed. */
-export const pause: JobFunction<typeof commandOutput> = jobCommand("pause", "Pause a job");
+export const pause: JobCommand = jobCommand("pause", "Pause a job");
 
 /** Lets a paused job go on. */
-export const resume: JobFunction<typeof commandOutput> = jobCommand(
+export const resume: JobCommand = jobCommand(
   "resume",
   "Resume a paused job",
 );
 
 /** Dials a job that has failed anew. */
-export const restart: JobFunction<typeof commandOutput> = jobCommand(
+export const restart: JobCommand = jobCommand(
   "restart",
   "Dial a failed job again",
 );
 
 /** Removes a job from the queue; one that has left it already is no error. */
-export const cancel: JobFunction<typeof commandOutput> = jobCommand(
+export const cancel: JobCommand = jobCommand(
   "cancel",
   "Remove a job from the queue",
 );
 
-function jobCommand(action: JobAction, summary: string): JobFunction<typeof commandOutput> {
-  return defineFunction({
+function jobCommand(action: JobAction, summary: string): JobCommand {
+  const command = defineFunction({
     name: `fax.${action}`,
     summary,
     input: jobInput,
@@ -126,6 +189,7 @@ function jobCommand(action: JobAction, summary: string): JobFunction<typeof comm
       }
     },
   });
+  return asStage(command, ofItem);
 }
 
 function toResult(found: FaxJobInfo): JobResult {

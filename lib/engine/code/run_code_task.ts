@@ -11,11 +11,18 @@ import { Secret } from "../contract/secret.ts";
 import { loadCel } from "../expression/cel.ts";
 import { Evaluation } from "../expression/evaluate.ts";
 import type { RunSummary } from "../journal/journal.ts";
-import { claimRun, findEarlier, Refusal, takePlace } from "../run/admission.ts";
+import { claimRun, findEarlier, isCancelRequested, Refusal, takePlace } from "../run/admission.ts";
 import { CleanupLimit } from "../run/clock.ts";
 import { frozenCounts } from "../run/counts.ts";
 import { Redactor } from "../run/redact.ts";
-import { finish, makeResult, outcomeOfError, type ResultBase, tell } from "../run/result.ts";
+import {
+  finish,
+  makeResult,
+  outcomeOfError,
+  record,
+  type ResultBase,
+  tell,
+} from "../run/result.ts";
 import { newRunId } from "../run/run_id.ts";
 import { RunState } from "../run/state.ts";
 import { CodeScope, millisecondsOf } from "./code_scope.ts";
@@ -188,7 +195,7 @@ async function execute<P extends TaskParams>(
     listFolder: journal?.folder,
   });
   const poll = journal === undefined ? undefined : setInterval(() => {
-    if (!journal.isCancelRequested(base.runId)) return;
+    if (!isCancelRequested(journal, base.runId)) return;
     cancel.abort(new TaskError("The run was asked to cancel", { code: "cancelled" }));
   }, 500);
   try {
@@ -201,9 +208,7 @@ async function execute<P extends TaskParams>(
       records: [],
     };
     const result = await runAction(task, run, base, redactor);
-    journal?.end(result.runId, result);
-    journal?.prune();
-    return tell(base, result);
+    return tell(base, journal === undefined ? result : record(journal, result));
   } finally {
     clearInterval(poll);
     outer?.removeEventListener("abort", follow);

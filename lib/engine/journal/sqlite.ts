@@ -16,6 +16,7 @@ import type {
   RunHeader,
   RunSummary,
 } from "./journal.ts";
+import { journalError } from "./journal_error.ts";
 import { isRunLocked } from "./lock.ts";
 import type { Intent, Recalled, RecordedOutcome, RunJournal } from "./port.ts";
 
@@ -66,11 +67,7 @@ export async function openJournal(path: string): Promise<Journal> {
   } catch (cause) {
     database?.close();
     if (cause instanceof TaskError) throw cause;
-    throw new TaskError(`Cannot open journal "${path}": ${(cause as Error).message}`, {
-      code: "journal.open",
-      cause,
-      advice: "Check that the folder exists and can be written, or name another file",
-    });
+    throw journalError(`open journal "${path}"`, "journal.open", cause);
   }
 }
 
@@ -116,7 +113,7 @@ class SqliteJournal implements Journal {
     const rows = this.#all(
       `select * from runs where (?1 is null or name = ?1) and (?2 is null or key = ?2)
        and (?3 is null or outcome = ?3) and (?4 = 0 or outcome is null)
-       order by started desc, id desc limit ?5`,
+       order by rowid desc limit ?5`,
       [
         name ?? null,
         key ?? null,
@@ -142,7 +139,7 @@ class SqliteJournal implements Journal {
   find(name: string, key: string): RunSummary | undefined {
     const [row] = this.#all(
       `select * from runs where name = ? and key = ? and mode = 'run'
-       order by started desc, id desc limit 1`,
+       order by rowid desc limit 1`,
       [name, key],
     );
     return row && toSummary(row, this.locks);
@@ -285,11 +282,8 @@ function guard<T>(action: () => T): T {
   try {
     return action();
   } catch (cause) {
-    throw new TaskError(`Cannot use the journal: ${(cause as Error).message}`, {
-      code: "journal.write",
-      cause,
-      advice: "Nothing is lost: free space or rights, then resume the run",
-    });
+    if (cause instanceof TaskError) throw cause;
+    throw journalError("use the journal", "journal.write", cause);
   }
 }
 
@@ -302,7 +296,12 @@ function toJson(value: unknown): string {
 }
 
 function fromJson(value: SQLOutputValue): unknown {
-  return typeof value === "string" ? JSON.parse(value) : undefined;
+  if (typeof value !== "string") return undefined;
+  try {
+    return JSON.parse(value);
+  } catch (cause) {
+    throw journalError("read the journal", "journal.damaged", cause);
+  }
 }
 
 function textOrNone(value: SQLOutputValue): string | undefined {

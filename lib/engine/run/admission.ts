@@ -75,6 +75,15 @@ export async function claimRun(
   );
 }
 
+/** Whether somebody asked a run to cancel; a journal that cannot be read says no. */
+export function isCancelRequested(journal: Journal, runId: string): boolean {
+  try {
+    return journal.isCancelRequested(runId);
+  } catch {
+    return false; // the next effect finds out, and says so
+  }
+}
+
 async function cancelRunning(marker: string, options: PlaceOptions): Promise<void> {
   try {
     options.journal?.requestCancel(await Deno.readTextFile(marker));

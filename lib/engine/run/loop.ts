@@ -7,6 +7,7 @@ import type { ErrorInfo } from "../contract/error.ts";
 import type { ItemRecord, LoopResult, RunEvent } from "../contract/event.ts";
 import type { LongList } from "../data/long_list.ts";
 import type { Spool } from "../data/spool.ts";
+import { isJournalError } from "../journal/journal_error.ts";
 import { fromCel } from "../expression/values.ts";
 import { sleep } from "./clock.ts";
 import { type Frame, keyInPath } from "./frame.ts";
@@ -31,6 +32,8 @@ export interface LoopEnd {
   readonly error?: unknown;
   readonly threshold: boolean;
   readonly cancelled: boolean;
+  /** It could not go on at all: nothing is collected then. */
+  readonly fatal: boolean;
 }
 
 /** Runs one item; never throws for a failure. */
@@ -96,6 +99,8 @@ class Loop {
   #stopped = false;
   #threshold = false;
   #firstError: unknown;
+  /** Nothing can be recorded any more, so nothing more may be done. */
+  #fatal: { readonly error: unknown } | undefined;
   /** Not an item: the list itself, or the record of it, could not be gone on with. */
   #broken: { readonly error: unknown } | undefined;
 
@@ -123,7 +128,8 @@ class Loop {
       unclear: records.count("unclear") > 0,
       threshold: this.#threshold,
       cancelled: signal.aborted,
-      ...(records.failed === 0 ? {} : { error: this.#firstError }),
+      fatal: this.#fatal !== undefined,
+      ...(records.failed === 0 ? {} : { error: this.#fatal?.error ?? this.#firstError }),
     };
   }
 
@@ -171,6 +177,10 @@ class Loop {
     this.#done++;
     emit?.({ type: "item-done", path, item: record, done: this.#done, total });
     if (end.outcome !== "failed" && end.outcome !== "unclear") return;
+    if (isJournalError(end.error)) {
+      this.#fatal ??= { error: end.error };
+      this.#stopped = true;
+    }
     this.#firstError ??= end.error;
     if (this.#records.failed >= this.#most) this.#threshold = this.#stopped = true;
     if (this.#plan.stopOnFailure) this.#stopped = true;

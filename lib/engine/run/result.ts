@@ -6,6 +6,7 @@
 import { type ErrorInfo, toErrorInfo } from "../contract/error.ts";
 import type { RunEvent, RunResult } from "../contract/event.ts";
 import { exitCodeOf, type RunOutcome } from "../contract/outcome.ts";
+import type { Journal } from "../journal/journal.ts";
 import { emptyCounts } from "./counts.ts";
 import { joinErrors, OpenError } from "./resources.ts";
 import type { Redactor } from "./redact.ts";
@@ -47,6 +48,29 @@ export type Ending = Partial<Omit<RunResult, "outcome" | "error">> & {
   readonly error?: ErrorInfo;
 };
 
+/**
+ * Records how a run ended. Where that fails, the result says so: what it did stands in the journal,
+ * and a resume finds it.
+ */
+export function record(journal: Journal, result: RunResult): RunResult {
+  try {
+    journal.end(result.runId, result);
+    journal.prune();
+    return result;
+  } catch (error) {
+    const info = toErrorInfo(error);
+    const first = result.error;
+    const isFirst = first === undefined || first.code === info.code;
+    const outcome = result.exitCode < 30 ? "failed" : result.outcome;
+    return {
+      ...result,
+      outcome,
+      exitCode: exitCodeOf(outcome),
+      error: isFirst ? first ?? info : { ...first, suppressed: [...first.suppressed ?? [], info] },
+    };
+  }
+}
+
 /** Makes the result, tells it, and gives it back. */
 export function finish(base: ResultBase, ending: Ending, redactor?: Redactor): RunResult {
   return tell(base, makeResult(base, ending, redactor));
@@ -71,7 +95,8 @@ export function makeResult(base: ResultBase, ending: Ending, redactor?: Redactor
     mode: base.mode,
     started: base.started.toString(),
     ended: ended.toString(),
-    durationMs: ended.epochMilliseconds - base.started.epochMilliseconds,
+    // The clock of the computer may have been set back meanwhile.
+    durationMs: Math.max(0, ended.epochMilliseconds - base.started.epochMilliseconds),
     steps: [],
     counts: emptyCounts(),
     outputs: {},

@@ -16,13 +16,28 @@ import { toCel } from "../expression/values.ts";
 import type { RunSummary } from "../journal/journal.ts";
 import type { RunJournal } from "../journal/port.ts";
 import { parseDuration } from "../language/duration.ts";
-import { claimRun, findEarlier, Refusal, shapeOf, takePlace } from "./admission.ts";
+import {
+  claimRun,
+  findEarlier,
+  isCancelRequested,
+  Refusal,
+  shapeOf,
+  takePlace,
+} from "./admission.ts";
 import { CleanupLimit, TimeLimit } from "./clock.ts";
 import { frozenCounts } from "./counts.ts";
 import type { Frame } from "./frame.ts";
 import { Redactor } from "./redact.ts";
 import { closeLeftOpen, joinErrors } from "./resources.ts";
-import { bare, finish, makeResult, outcomeOfError, type ResultBase, tell } from "./result.ts";
+import {
+  bare,
+  finish,
+  makeResult,
+  outcomeOfError,
+  record,
+  type ResultBase,
+  tell,
+} from "./result.ts";
 import { RunState } from "./state.ts";
 import { runSteps } from "./steps.ts";
 import { runTask as runCompiledTask, taskContext } from "./task_body.ts";
@@ -176,11 +191,8 @@ export class Runner {
       listFolder: this.#options.journal?.folder,
     });
     const result = await this.#execute(state, cancel.signal);
-    if (journal !== undefined) {
-      this.#options.journal?.end(result.runId, result);
-      this.#options.journal?.prune();
-    }
-    return tell(this.#base, result);
+    const store = journal === undefined ? undefined : this.#options.journal;
+    return tell(this.#base, store === undefined ? result : record(store, result));
   }
 
   async #execute(state: RunState, cancel: AbortSignal): Promise<RunResult> {
@@ -319,7 +331,7 @@ export class Runner {
   #pollCancel(cancel: AbortController): Disposable {
     const { journal } = this.#options;
     const timer = journal === undefined ? undefined : setInterval(() => {
-      if (!journal.isCancelRequested(this.#base.runId)) return;
+      if (!isCancelRequested(journal, this.#base.runId)) return;
       cancel.abort(new TaskError("The run was asked to cancel", { code: "cancelled" }));
     }, CANCEL_POLL_MS);
     return { [Symbol.dispose]: () => clearInterval(timer) };

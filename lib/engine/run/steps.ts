@@ -11,6 +11,7 @@ import type { Computed } from "../expression/compiled.ts";
 import { innerContext } from "../expression/evaluate.ts";
 import { Unknown } from "../expression/unknown.ts";
 import { toCel } from "../expression/values.ts";
+import { isJournalError } from "../journal/journal_error.ts";
 import { attempt, type AttemptPlan, errorValue, planAttempts } from "./attempts.ts";
 import { callFunction } from "./call.ts";
 import { type Frame, pathIn } from "./frame.ts";
@@ -55,7 +56,8 @@ export async function runSteps(
     if (outcome === "unclear") failure ??= { outcome, error: end.error };
     if (outcome === "failed") {
       // A loop collects the failures of its items; one that could not begin has none.
-      const collects = step.onError === "collect" && (step.each === undefined || end.loop);
+      const begun = step.each === undefined || end.loop?.fatal === false;
+      const collects = step.onError === "collect" && begun && !isJournalError(end.error);
       if (collects) frame.run.collected = true;
       if (!collects || frame.run.stoppedByThreshold) failure ??= { outcome, error: end.error };
     }

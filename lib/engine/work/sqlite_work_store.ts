@@ -20,21 +20,26 @@ const SCHEMA = `
   create table if not exists work (
     seq integer primary key, queue text not null, key text not null, body text not null,
     grp text, status text not null default 'waiting', attempts integer not null default 0,
-    not_before integer not null, lease integer, owner text, result text, error text,
+    not_before integer not null, owner text, lease_ms integer, renewed integer not null default 0,
+    result text, error text,
     unique (queue, key)
   ) strict;
   create index if not exists work_waiting on work (queue, status, not_before, seq);
 `;
 
-/** Takes the oldest item that is due, or whose worker is gone, and whose group has room. */
+/**
+ * Takes the oldest item that is due, or one whose worker is gone, if its group has room. No time of
+ * the clock decides whether a worker lives, since that may be set back: see `#findAbandoned`.
+ */
 const CLAIM = `
-  update work set status = 'running', attempts = attempts + 1, owner = ?1, lease = ?2,
-  error = null where seq = (
+  update work set status = 'running', attempts = attempts + 1, owner = ?1, lease_ms = ?2,
+  renewed = renewed + 1, error = null where seq = (
     select seq from work w where queue = ?3 and (
-      (status = 'waiting' and not_before <= ?4) or (status = 'running' and lease < ?4)
+      (status = 'waiting' and not_before <= ?4) or
+      (status = 'running' and seq = ?6 and renewed = ?7)
     ) and (?5 is null or grp is null or (
       select count(*) from work o where o.queue = w.queue and o.grp = w.grp
-      and o.status = 'running' and o.lease >= ?4 and o.seq <> w.seq
+      and o.status = 'running' and o.seq <> w.seq
     ) < ?5) order by seq limit 1
   ) returning *
 `;
@@ -140,6 +145,8 @@ class SqliteWorker implements QueueWorker {
   readonly #owner = crypto.randomUUID();
   readonly #abort = new AbortController();
   readonly #flight = new Map<number, Promise<void>>();
+  /** Items of other workers: how often they were renewed, and since when that has not changed. */
+  readonly #watched = new Map<number, { readonly renewed: number; readonly sinceMs: number }>();
   readonly #timers: ReturnType<typeof setInterval>[];
   #draining = false;
 
@@ -177,13 +184,15 @@ class SqliteWorker implements QueueWorker {
 
   #fill(): void {
     while (!this.#draining && this.#flight.size < this.#options.parallel) {
-      const now = Date.now();
+      const abandoned = this.#findAbandoned();
       const row = this.#database.prepare(CLAIM).get(
         this.#owner,
-        now + this.#leaseMs,
+        this.#leaseMs,
         this.#queue,
-        now,
+        Date.now(),
         this.#options.perGroup ?? null,
+        abandoned?.seq ?? null,
+        abandoned?.renewed ?? null,
       );
       if (row === undefined) return;
       const seq = Number(row["seq"]);
@@ -193,6 +202,25 @@ class SqliteWorker implements QueueWorker {
       });
       this.#flight.set(seq, doing);
     }
+  }
+
+  /** An item that its worker has not renewed for as long as it promised to, as seen from here. */
+  #findAbandoned(): { readonly seq: number; readonly renewed: number } | undefined {
+    const rows = this.#database.prepare(
+      "select seq, renewed, lease_ms from work where queue = ? and status = 'running' and owner <> ?",
+    ).all(this.#queue, this.#owner);
+    const nowMs = performance.now();
+    const seen = new Set<number>();
+    let abandoned: { readonly seq: number; readonly renewed: number } | undefined;
+    for (const row of rows) {
+      const [seq, renewed] = [Number(row["seq"]), Number(row["renewed"])];
+      seen.add(seq);
+      const watched = this.#watched.get(seq);
+      if (watched?.renewed !== renewed) this.#watched.set(seq, { renewed, sinceMs: nowMs });
+      else if (nowMs - watched.sinceMs > Number(row["lease_ms"])) abandoned ??= { seq, renewed };
+    }
+    for (const seq of this.#watched.keys()) if (!seen.has(seq)) this.#watched.delete(seq);
+    return abandoned;
   }
 
   async #do(row: Row): Promise<void> {
@@ -227,7 +255,7 @@ class SqliteWorker implements QueueWorker {
     notBefore: number,
   ): void {
     this.#database.prepare(
-      `update work set status = ?, result = ?, error = ?, not_before = ?, lease = null,
+      `update work set status = ?, result = ?, error = ?, not_before = ?, lease_ms = null,
        owner = null where seq = ? and owner = ?`,
     ).run(status, result, error, notBefore, seq, this.#owner);
   }
@@ -235,8 +263,8 @@ class SqliteWorker implements QueueWorker {
   #renew(): void {
     if (this.#flight.size === 0) return;
     this.#database.prepare(
-      "update work set lease = ? where queue = ? and owner = ? and status = 'running'",
-    ).run(Date.now() + this.#leaseMs, this.#queue, this.#owner);
+      "update work set renewed = renewed + 1 where queue = ? and owner = ? and status = 'running'",
+    ).run(this.#queue, this.#owner);
   }
 }
 

@@ -3,7 +3,10 @@ import { openWorkStore } from "../../../lib/engine/mod.ts";
 
 const [path, queue, leaseMs] = Deno.args;
 const store = await openWorkStore(path);
-await store.work(queue, { parallel: 1, leaseMs: Number(leaseMs) }, () => {
+await store.work(queue, {
+  parallel: 1,
+  ...(leaseMs === undefined ? {} : { leaseMs: Number(leaseMs) }),
+}, () => {
   console.log("taken");
   return new Promise(() => {});
 });

@@ -7,7 +7,7 @@ export interface StoreUnderTest {
   /** Opens the store; called again it opens the same one, as another process would. */
   open(): Promise<WorkStore>;
   /** Takes an item of a queue in another process, and kills that. */
-  takeAndDie(queue: string, leaseMs: number): Promise<void>;
+  takeAndDie(queue: string, leaseMs?: number): Promise<void>;
 }
 
 const LEASE_MS = 100;
@@ -156,6 +156,28 @@ export function testWorkStore(
     await until(store, "q", ["running"]);
     await worker[Symbol.asyncDispose]();
     assert.equal((await store.state("q", "a"))?.status, "waiting");
+  });
+}
+
+/** Registers the one test that takes as long as a worker may be silent when nobody says otherwise. */
+export function testTakeover(
+  name: string,
+  withStore: (use: (under: StoreUnderTest) => Promise<void>) => Promise<void>,
+): void {
+  Deno.test(`${name} gives the items of a killed process to another worker within a minute`, async () => {
+    await withStore(async (under) => {
+      await using store = await under.open();
+      for (let n = 0; n < 3; n++) await store.put("q", `k${n}`, n);
+      await under.takeAndDie("q");
+      const begun = performance.now();
+      await using _worker = await store.work("q", { parallel: 2 }, () => Promise.resolve("done"));
+      while ((await Array.fromAsync(store.list("q"))).some(({ status }) => status !== "done")) {
+        assert.ok(performance.now() - begun < 60_000, "it took longer than a minute");
+        await pause(200);
+      }
+      const attempts = (await Array.fromAsync(store.list("q"))).map((item) => item.attempts);
+      assert.deepEqual(attempts, [2, 1, 1]);
+    });
   });
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type {
+  ConfirmPolicy,
   FunctionLibrary,
   Impact,
   Journal,
@@ -15,7 +16,9 @@ import type { CommandContext } from "./command.ts";
 import { type CommonOptions, rowsOptions, type TalkOptions } from "./common_options.ts";
 import { askConfirmation } from "./confirm.ts";
 import { identity } from "./identity.ts";
-import { choice, message, object, option, optional, type Parser } from "./optique.ts";
+import { choice, group, message, object, option, optional, type Parser } from "./optique.ts";
+import type { Io } from "./io.ts";
+import type { Progress } from "./progress/display.ts";
 import { createProgress } from "./progress/progress.ts";
 import { secretProviders } from "./secrets.ts";
 import { writeRunData, writeRunSummary } from "./write_run.ts";
@@ -24,11 +27,22 @@ import { writeRunData, writeRunSummary } from "./write_run.ts";
 export interface HowOptions {
   readonly confirm: Impact | undefined;
   readonly yes: boolean;
+  readonly errorAction: ErrorAction | undefined;
 }
 
+/** What `--error-action` may be, and what a failing step then does. */
+const ERROR_ACTIONS = { stop: "stop", continue: "collect", ignore: "ignore" } as const;
+
+/** What `--error-action` may be. */
+export type ErrorAction = keyof typeof ERROR_ACTIONS;
+
 /** `--confirm` and `--yes`. */
-export function howOptions(): Parser<"sync", HowOptions, unknown> {
-  return object("Questions", {
+export function questionOptions(): Parser<
+  "sync",
+  Pick<HowOptions, "confirm" | "yes">,
+  unknown
+> {
+  return object({
     confirm: optional(
       option("--confirm", choice(["low", "medium", "high"], { metavar: "IMPACT" }), {
         description: message`Ask before effects of this impact and above`,
@@ -38,10 +52,29 @@ export function howOptions(): Parser<"sync", HowOptions, unknown> {
   });
 }
 
+/** The same, and `--error-action`. */
+export function howOptions(): Parser<"sync", HowOptions, unknown> {
+  const errorAction = optional(
+    option(
+      "--error-action",
+      choice(Object.keys(ERROR_ACTIONS) as ErrorAction[], {
+        metavar: "ACTION",
+      }),
+      {
+        description: message`What a failing step does where the file does not say; default: stop`,
+      },
+    ),
+  );
+  return group(
+    "Questions and errors",
+    object({ questions: questionOptions(), errorAction }),
+  ).map(({ questions, errorAction }) => ({ ...questions, errorAction }));
+}
+
 /** What a start of the engine gets from here. */
 export type SharedRunOptions = Pick<
   RunOptions,
-  "functions" | "signal" | "abandon" | "on" | "secrets" | "identity" | "confirm"
+  "functions" | "signal" | "abandon" | "on" | "secrets" | "identity" | "confirm" | "onError"
 >;
 
 /** How a run is shown. */
@@ -67,6 +100,7 @@ export async function executeRun(
   try {
     result = await start({
       functions,
+      ...how.errorAction && { onError: ERROR_ACTIONS[how.errorAction] },
       signal,
       abandon,
       on: (event) => {
@@ -75,10 +109,7 @@ export async function executeRun(
       },
       secrets: secretProviders(io),
       identity: identity(),
-      confirm: {
-        from: how.yes ? "never" : how.confirm ?? "never",
-        ...(io.interactive ? { ask: askConfirmation(io, progress) } : {}),
-      },
+      confirm: confirmPolicy(how, io, progress),
     });
   } finally {
     signal.removeEventListener("abort", onCancel);
@@ -88,4 +119,16 @@ export async function executeRun(
   await writeRunData(io.stdout, result, { ...rowsOptions(common), planned });
   writeRunSummary(io.stderr, result, common);
   return result.exitCode;
+}
+
+/** When to ask, and how if somebody is there. */
+export function confirmPolicy(
+  { yes, confirm }: Pick<HowOptions, "yes" | "confirm">,
+  io: Io,
+  progress: Progress,
+): ConfirmPolicy {
+  return {
+    from: yes ? "never" : confirm ?? "never",
+    ...(io.interactive ? { ask: askConfirmation(io, progress) } : {}),
+  };
 }

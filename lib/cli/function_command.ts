@@ -17,6 +17,7 @@ import {
   talkOptions,
 } from "./common_options.ts";
 import { UsageError } from "./errors.ts";
+import { confirmPolicy, type HowOptions, questionOptions } from "./execute_run.ts";
 import {
   choice,
   group,
@@ -33,7 +34,7 @@ import {
 import { flagsOf } from "./params.ts";
 import { positional } from "./positional.ts";
 import { createProgress } from "./progress/progress.ts";
-import { type Row, valueAt } from "./output/record.ts";
+import { cellText, type Row, valueAt } from "./output/record.ts";
 import { writeObject, writeRows } from "./output/write_rows.ts";
 import { writeRunSummary } from "./write_run.ts";
 
@@ -43,6 +44,7 @@ interface Values {
   readonly server: string | undefined;
   readonly api: string | undefined;
   readonly whatIf: boolean;
+  readonly how: Pick<HowOptions, "confirm" | "yes">;
   readonly talk: TalkOptions;
   readonly common: CommonOptions;
 }
@@ -103,6 +105,7 @@ export function functionCommand(name: string, options: FunctionCommandOptions): 
           hidden: !takesServer(declaration),
         })),
         whatIf: option("--what-if", { description: message`Show what would happen, and stop` }),
+        how: questionOptions(),
         talk: talkOptions(),
         common: commonOptions(),
       });
@@ -129,6 +132,7 @@ async function call(
       },
       functions,
       mode: values.whatIf ? "what-if" : "run",
+      confirm: confirmPolicy(values.how, io, progress),
       signal,
       abandon,
       on: (event) => {
@@ -216,7 +220,7 @@ function checkedInputs(
     if (!result.success) {
       const reason = isUnset ? "it is required" : result.error.issues[0].message;
       throw new UsageError(
-        `Cannot use ${flagsOf(name)[0]}${isUnset ? "" : ` ${JSON.stringify(raw)}`}: ${reason}`,
+        `Cannot use ${flagsOf(name)[0]}${isUnset ? "" : ` "${cellText(raw)}"`}: ${reason}`,
         `"comtask ${declaration.name.replace(".", " ")} --help" shows how it is used.`,
       );
     }

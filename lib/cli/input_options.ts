@@ -51,7 +51,7 @@ async function readParams(file: string): Promise<Readonly<Record<string, unknown
   try {
     content = await Deno.readTextFile(file);
   } catch (error) {
-    throw fileError("read parameters from", file, error);
+    throw new UsageError(fileError("read parameters from", file, error).message);
   }
   const { load } = await yamlLibrary();
   let values: unknown;

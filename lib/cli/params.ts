@@ -26,7 +26,7 @@ export type ParamValues = Readonly<Record<string, unknown>>;
 /** Flags of the program itself; a parameter with such a name is `--param-NAME`. */
 const RESERVED = new Set(
   ("help what-if confirm yes task params-file progress log output select verbose quiet " +
-    "permissions again stop-after scheduler logon").split(" "),
+    "permissions again stop-after error-action scheduler logon").split(" "),
 );
 
 /**

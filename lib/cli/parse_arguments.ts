@@ -6,7 +6,8 @@
  */
 import type { Command, CommandContext } from "./command.ts";
 import { UsageError } from "./errors.ts";
-import { formatMessage, parseSync, type UsageTerm } from "./optique.ts";
+import { formatMessage, type Message, parseSync, type UsageTerm } from "./optique.ts";
+import { nearest } from "./suggest.ts";
 
 /** The values of the arguments, or that help was shown instead. */
 export type Parsed = { readonly values: unknown } | { readonly helpShown: true };
@@ -30,14 +31,28 @@ export async function parseArguments(
   }
   const result = parseSync(parser, args);
   if (result.success) return { values: result.value };
-  const found = formatMessage(result.error, { quotes: true }).trim().replace(/\s*\n+\s*/g, " ");
+  const { reason, guess } = explain(result.error);
   const needed = parser.usage.flatMap(neededArguments);
-  const isMissing = /^Missing required argument\b/.test(found) && needed.length > 0;
-  const reason = isMissing ? `${needed.join(" ")} is missing` : found;
+  const isMissing = /^Missing required argument\b/.test(reason) && needed.length > 0;
   throw new UsageError(
-    `Cannot run "comtask ${name}": ${reason.replace(/\.$/, "")}`,
-    `"comtask ${name} --help" shows how it is used.`,
+    `Cannot run "comtask ${name}": ${isMissing ? `${needed.join(" ")} is missing` : reason}`,
+    `${guess ? `Did you mean ${guess}? ` : ""}"comtask ${name} --help" shows how it is used.`,
   );
+}
+
+/** The reason in our words, and what may have been meant. */
+function explain(error: Message): { readonly reason: string; readonly guess: string | undefined } {
+  const whole = formatMessage(error, { quotes: true }).trim().replace(/\s*\n+\s*/g, " ")
+    .replaceAll("`", '"');
+  const [reason, suggestions = ""] = whole.split(/ ?Did you mean (?:one of these\? ?)?/);
+  const suggested = suggestions.match(/"[^"]+"/g)?.slice(0, 2);
+  const typed = /but got "([^"]*)"/.exec(reason)?.[1];
+  const choices = /Expected one of (.*), but got/.exec(reason)?.[1].match(
+    /[^"]+(?="(?:,| and|$))/g,
+  );
+  const choice = typed && choices ? nearest(typed, choices) : undefined;
+  const guess = suggested?.join(" or ") ?? (choice && JSON.stringify(choice));
+  return { reason: reason.trim().replace(/\.$/, ""), guess };
 }
 
 function wantsHelp(args: readonly string[]): boolean {

@@ -26,6 +26,7 @@ const WITH_VALUE = new Set([
   "--task",
   "--confirm",
   "--stop-after",
+  "--error-action",
   "--scheduler",
   "--logon",
 ]);

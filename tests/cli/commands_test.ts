@@ -249,3 +249,47 @@ Deno.test("comtask new writes a file that check accepts, and keeps one that exis
   assert.equal(unnamed.code, 41);
   assert.match(unnamed.stderr, /--from: send-one/);
 });
+
+const ACTIONS: readonly (readonly [string, number, string])[] = [
+  ["stop", 30, "failed"],
+  ["continue", 20, "completed-with-failures"],
+  ["ignore", 0, "ok"],
+];
+
+for (const [action, code, outcome] of ACTIONS) {
+  Deno.test(`comtask run --error-action ${action} ends with ${code} when a step fails`, async () => {
+    const task = `version: 1
+name: two
+steps:
+  - { id: first, uses: file.read, with: { path: nowhere.txt } }
+  - { id: second, uses: log.write, with: { message: went on } }
+`;
+    await withTask(task, async (file) => {
+      const run = await cli(["run", file, "--error-action", action, "-o", "json"]);
+      assert.equal(run.code, code, run.stderr);
+      assert.equal(JSON.parse(run.stdout).outcome, outcome);
+      assert.equal(run.stderr.includes("went on"), action !== "stop");
+    });
+  });
+}
+
+Deno.test("comtask run --error-action leaves alone what the file says itself", async () => {
+  const task = `version: 1
+name: two
+defaults: { onError: stop }
+steps:
+  - { id: first, uses: file.read, with: { path: nowhere.txt } }
+`;
+  await withTask(task, async (file) => {
+    assert.equal((await cli(["run", file, "--error-action", "ignore"])).code, 30);
+  });
+});
+
+Deno.test("comtask fax asks before effects with --confirm, and --yes answers", async () => {
+  await using folder = await temporaryFolder();
+  const args = ["fax", "cancel", "4711", "--server", `loopback:${folder.path}`, "--confirm", "low"];
+  const refused = await cli(args);
+  assert.equal(refused.code, 80, refused.stderr);
+  const answered = await cli([...args, "--yes"]);
+  assert.equal(answered.code, 0, answered.stderr); // a job that is gone is as good as cancelled
+});

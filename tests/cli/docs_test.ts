@@ -56,7 +56,11 @@ for (const page of ["README.md", "docs/administrators.md", "docs/security-model.
         const line = words.join(" ");
         const args = words.map((word) => word === "loopback:" ? "loopback:?speed=300" : word);
         const options = { cwd: folder.path, env };
-        const { code, stderr } = await capture(Deno.execPath(), cliArguments(args), options);
+        const { code, stderr } = await capture(
+          Deno.execPath(),
+          cliArguments(args, { program: "mod.ts" }),
+          options,
+        );
         const expected = CODES[line] ?? (words[0] === "resume" ? [20] : [0]);
         assert.ok(expected.includes(code), `${line}: ${code}\n${stderr}`);
       }

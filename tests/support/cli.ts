@@ -17,12 +17,15 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Flags of `deno run`; default `-A`. */
   readonly permissions?: readonly string[];
+  /** What is run; default is the program by itself, which starts sooner than `mod.ts`. */
+  readonly program?: "mod.ts" | "lib/cli/mod.ts";
 }
 
 /** The arguments of `deno` that start comtask with `args`. */
 export function cliArguments(args: readonly string[], options: CliOptions = {}): string[] {
   const permissions = options.permissions ?? ["-A"];
-  return ["run", "--no-prompt", ...permissions, `${ROOT}mod.ts`, ...args];
+  const program = options.program ?? "lib/cli/mod.ts";
+  return ["run", "--no-prompt", ...permissions, `${ROOT}${program}`, ...args];
 }
 
 /** Runs `comtask ARGS…` to its end; its output is piped, so that no colour may appear. */

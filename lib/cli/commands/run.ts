@@ -88,12 +88,10 @@ export const command: Command = defineCommand<Values>({
 /** @throws {UsageError} If the text is no length of time. */
 function durationOf(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  try {
-    return parseDuration(text);
-  } catch {
-    throw new UsageError(
-      `Cannot use ${flag} "${text}": it is no length of time`,
-      "Write 45m or 6h.",
-    );
-  }
+  const durationMs = parseDuration(text);
+  if (durationMs !== undefined) return durationMs;
+  throw new UsageError(
+    `Cannot use ${flag} "${text}": it is no length of time`,
+    "Write 45m or 6h.",
+  );
 }

@@ -15,7 +15,7 @@ import { DYN, listOf, objectOf, STRING, type ValueType } from "../expression/typ
 import { parseDuration } from "../language/duration.ts";
 import { type LoadedFile, loadTaskFile, readDataFile } from "../language/load.ts";
 import { child, type Node, toData } from "../language/node.ts";
-import type { TaskFile } from "../language/task_file.ts";
+import type { OnError, TaskFile } from "../language/task_file.ts";
 import type { Findings } from "../language/source.ts";
 import { checkComputed, typeOfComputed } from "./expressions.ts";
 import { checkParams, typeOfParam } from "./params.ts";
@@ -44,6 +44,7 @@ export interface CheckedFile {
 export interface FileCheckOptions {
   readonly functions: FunctionLibrary;
   readonly importCache?: string;
+  readonly onError?: OnError;
   /** Files that import this one, against circles. */
   readonly importedBy?: readonly string[];
 }
@@ -75,6 +76,7 @@ export async function checkFile(
     imports,
     await readTargets(child(root, "targets"), findings),
     await loadCel(),
+    options.onError,
   );
   let program: Program;
   try {
@@ -133,6 +135,7 @@ class FileChecker {
   readonly #findings: Findings;
   readonly #functions: FunctionLibrary;
   readonly #cel: CelLanguage;
+  readonly #onError: OnError | undefined;
   /** Which task calls which, with the place of the call. */
   readonly #calls = new Map<string, { readonly to: string; readonly node: Node }[]>();
 
@@ -142,7 +145,9 @@ class FileChecker {
     imports: ReadonlyMap<string, Program>,
     targets: readonly unknown[],
     cel: CelLanguage,
+    onError: OnError | undefined,
   ) {
+    this.#onError = onError;
     this.#targets = targets;
     this.#loaded = loaded;
     this.#imports = imports;
@@ -245,6 +250,7 @@ class FileChecker {
       functions: this.#functions,
       tasks,
       defaults: child(this.#loaded.root, "defaults"),
+      onError: this.#onError ?? "stop",
       onTaskCall: (to, place) => calls.push({ to, node: place }),
     });
     return {

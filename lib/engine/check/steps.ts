@@ -12,6 +12,7 @@ import { nearest } from "../language/nearest.ts";
 import { child, type MapNode, type Node, toData } from "../language/node.ts";
 import { headOf } from "../language/shape.ts";
 import type { Findings } from "../language/source.ts";
+import type { OnError } from "../language/task_file.ts";
 import { checkComputed } from "./expressions.ts";
 import { checkInputs, literalParts } from "./inputs.ts";
 import { checkNeeds } from "./needs.ts";
@@ -31,6 +32,8 @@ export interface StepSurroundings {
   readonly functions: FunctionLibrary;
   readonly tasks: ReadonlyMap<string, TaskSignature>;
   readonly defaults: Node | undefined;
+  /** What a failing step does where neither it nor `defaults` says. */
+  readonly onError: OnError;
   /** Whether the file is durable: loops with effects then need keys. */
   readonly onTaskCall: (name: string, node: Node) => void;
 }
@@ -169,7 +172,8 @@ export class StepChecker {
       timeout: timeout && checkComputed(timeout, scope, findings),
       deadline: computedChild(node, "deadline", scope, findings),
       retry: checkRetry(settings("retry"), scope, result, findings),
-      onError: (plain(node, "onError") ?? plain(defaults, "onError") ?? "stop") as "stop",
+      onError: (plain(node, "onError") ?? plain(defaults, "onError") ??
+        this.#around.onError) as OnError,
       ...endings,
       impact: plain(node, "confirm") === true ? "high" : undefined,
       whatIf: plain(node, "whatIf") as "skip" | undefined,

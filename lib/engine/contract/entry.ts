@@ -18,7 +18,7 @@ import type { Impact } from "./function.ts";
 import type { FunctionLibrary } from "./library.ts";
 import type { PermissionRequest } from "./permissions.ts";
 import type { SecretProvider } from "./secret.ts";
-import type { ScheduleData } from "../language/task_file.ts";
+import type { OnError, ScheduleData } from "../language/task_file.ts";
 
 /** A task file: a path, a URL, or text with the name to show for it. */
 export type TaskSource =
@@ -37,6 +37,8 @@ export interface CheckOptions {
   readonly functions: FunctionLibrary;
   /** Named task of the file; default `main`. */
   readonly task?: string;
+  /** What a failing step does where the file does not say; default `stop`. */
+  readonly onError?: OnError;
   /** Folder that keeps imports from URLs, by their hash; default: they are fetched every time. */
   readonly importCache?: string;
 }

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import type { Bitmap } from "../lib/document/mod.ts";
 import { encodeT6, renderFax, writeFaxTiff } from "../lib/document/mod.ts";
 import { connect, type FaxServer } from "../lib/fax/mod.ts";
-import { FaxService } from "../lib/loopback/mod.ts";
 import { libtiffEncoder } from "./fax/libtiff_encoder.ts";
 import type { Bench } from "./harness/bench.ts";
 import { type Contender, measure } from "./harness/rounds.ts";
@@ -11,25 +10,10 @@ import { judge } from "./harness/statistics.ts";
 
 const ENCODE = "encode a dense A4 page to T.6", LIBTIFF = "the same by libtiff";
 const SEND = "server.send() through loopback:", SQLITE = "a bare SQLite transaction";
-const FEW = 100, MANY = 100_000;
 const FAXES = 100;
 const PAGES = 20;
 
-/** Operations on a queue, by name. */
-const OPERATIONS: Readonly<Record<string, (service: FaxService, fax: Fax) => void>> = {
-  "submit": (service, fax) => void service.submit(fax),
-  "read a job": (service) => void service.job(50),
-  "list 50 jobs": (service) => void service.jobIds({ limit: 50 }),
-  "pause and resume": (service) => {
-    service.command(60, "pause");
-    service.command(60, "resume");
-  },
-  "read the lines": (service) => void service.devices(),
-};
-
-type Fax = Parameters<FaxService["submit"]>[0];
-
-/** Encoding, the durable queue, and how both cost grows. */
+/** Encoding, and sending to the durable queue; how that grows is in `fax_queue.ts`. */
 export const bench: Bench = {
   about: "fax pages beside libtiff, and the durable queue beside bare SQLite",
   host: "any",
@@ -39,29 +23,17 @@ export const bench: Bench = {
       using stack = new DisposableStack();
       const page = await densePage();
       const tiff = writeFaxTiff([page]);
-      const fax = { document: { bytes: tiff, name: "a.tif" }, faxNumber: "+14255550100" };
       await using server = await connect(`loopback:${join(folder, "send")}`);
       await server.setPauseServerQueue(true);
-      const few = stack.use(filledStore(join(folder, "few"), fax, FEW));
-      const many = stack.use(filledStore(join(folder, "many"), fax, MANY));
       const contenders: Contender[] = [
         ...encoders(page, folder),
         { name: SEND, round: () => sendFaxes(server, folder, tiff) },
         bareSqlite(stack, folder, tiff),
-        ...Object.entries(OPERATIONS).flatMap(([name, run]) => [
-          { name: of(name, FEW), round: () => perCallSync(FAXES, () => run(few, fax)) },
-          { name: of(name, MANY), round: () => perCallSync(FAXES, () => run(many, fax)) },
-        ]),
       ];
       const results = await measure(contenders, options);
       const goals = [
         { contender: ENCODE, reference: LIBTIFF, atMost: 2 },
         { contender: SEND, reference: SQLITE, atMost: 4 },
-        ...Object.keys(OPERATIONS).map((name) => ({
-          contender: of(name, MANY),
-          reference: of(name, FEW),
-          atMost: 3,
-        })),
       ];
       return { results, verdicts: goals.map((goal) => judge(goal, results)) };
     } finally {
@@ -71,10 +43,6 @@ export const bench: Bench = {
 };
 
 const NUMBER = { faxNumber: "+14255550100" };
-
-function of(operation: string, jobs: number): string {
-  return `${operation}, ${jobs} jobs`;
-}
 
 /** A page full of small print. */
 async function densePage(): Promise<Bitmap> {
@@ -109,13 +77,6 @@ function bareSqlite(stack: DisposableStack, folder: string, tiff: Uint8Array): C
     name: SQLITE,
     round: () => perCallSync(FAXES, () => void insert.run(NUMBER.faxNumber, tiff)),
   };
-}
-
-function filledStore(directory: string, fax: Fax, count: number): FaxService {
-  const service = new FaxService({ directory, dials: false });
-  const faxes = Array.from({ length: Math.min(count, 1000) }, () => fax);
-  for (let filled = 0; filled < count; filled += faxes.length) service.submitMany(faxes);
-  return service;
 }
 
 let made = 0;

@@ -8,7 +8,6 @@ import { beginIncoming, calledLine } from "./incoming_calls.ts";
 import type { JobDetails } from "./job_rows.ts";
 import { LoopbackError } from "./loopback_error.ts";
 import { ALL_DEVICES, linesOf, readRules, ruleFor } from "./outbound_routing.ts";
-import type { OutboundRule } from "./outbound_routing.ts";
 import type { Row, Store } from "./store.ts";
 
 /** What numbers do, and how fast. */
@@ -19,7 +18,7 @@ export interface LineOptions {
 
 /** How long a call rings that nobody answers by itself. */
 const RING_SECONDS = 60;
-const COLUMNS = "id, number, details, page_count, attempts, priority, country, area";
+const COLUMNS = "id, number, details, page_count, attempts";
 
 /** Gives the jobs that wait longest, of the highest priority first, to free lines. */
 export function placeCalls(store: Store, options: LineOptions, now: number): void {
@@ -41,14 +40,14 @@ export function placeCalls(store: Store, options: LineOptions, now: number): voi
     const id = lines(job).find((line) => free.some((device) => device.id === line));
     if (id === undefined) continue;
     const [device] = free.splice(free.findIndex((one) => one.id === id), 1);
-    placeCall(store, options, job, device, now);
+    placeCall(store, options, Number(job.id), device, now);
     if (free.length === 0) return;
   }
 }
 
 function oldestReady(store: Store, limit: number): Row[] {
   return store.all(
-    `SELECT ${COLUMNS} FROM jobs INDEXED BY jobs_ready WHERE state = 'ready' ` +
+    "SELECT id FROM jobs INDEXED BY jobs_ready WHERE state = 'ready' " +
       "ORDER BY priority DESC, id LIMIT ?",
     limit,
   );
@@ -62,18 +61,13 @@ function readyByCode(store: Store, limit: number): Row[] {
   const ready: Row[] = [];
   let country = -1, area = -1;
   for (;;) {
-    const code = store.get(
-      "SELECT country, area FROM jobs INDEXED BY jobs_ready_code WHERE state = 'ready' AND " +
-        "(country, area) > (?, ?) ORDER BY country, area LIMIT 1",
-      country,
-      area,
-    );
+    const code = nextCode(store, country, area);
     if (code === undefined) break;
     country = Number(code.country);
     area = Number(code.area);
     ready.push(...store.all(
-      `SELECT ${COLUMNS} FROM jobs INDEXED BY jobs_ready_code WHERE state = 'ready' ` +
-        "AND country = ? AND area = ? ORDER BY priority DESC, id LIMIT ?",
+      "SELECT id, priority, country, area FROM jobs INDEXED BY jobs_ready_code " +
+        "WHERE state = 'ready' AND country = ? AND area = ? ORDER BY priority DESC, id LIMIT ?",
       country,
       area,
       limit,
@@ -84,25 +78,29 @@ function readyByCode(store: Store, limit: number): Row[] {
   );
 }
 
-/** Whether a job could be sent at all, as its rule leads to a line that sends. */
-export function hasLine(
-  store: Store,
-  rules: readonly OutboundRule[],
-  job: { readonly country: number; readonly area: number },
-): boolean {
-  const devices = readDevices(store);
-  const lines = linesOf(store, ruleFor(rules, job.country, job.area), devices);
-  return lines.some((line) => devices.some(({ id, send }) => id === line && send));
+/**
+ * The next country and area of a job that is ready. Two statements: of one that compares both at
+ * once, SQLite would use the index for the country only.
+ */
+function nextCode(store: Store, country: number, area: number): Row | undefined {
+  const ready = "SELECT country, area FROM jobs INDEXED BY jobs_ready_code WHERE state = 'ready'";
+  return store.get(
+    `${ready} AND country = ? AND area > ? ORDER BY area LIMIT 1`,
+    country,
+    area,
+  ) ?? store.get(`${ready} AND country > ? ORDER BY country, area LIMIT 1`, country);
 }
 
 function placeCall(
   store: Store,
   options: LineOptions,
-  job: Row,
+  id: number,
   device: FaxDevice,
   now: number,
 ): void {
-  const number = String(job.number), id = Number(job.id);
+  const job = store.get(`SELECT ${COLUMNS} FROM jobs WHERE id = ?`, id);
+  if (job === undefined) return;
+  const number = String(job.number);
   const attempt = Number(job.attempts) + 1;
   const outcome = findOutcome(options.dialPlan, number);
   const earlierCalls = outcome.per === "number" ? callsOfOthers(store, number, id) : 0;

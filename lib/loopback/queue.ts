@@ -52,20 +52,19 @@ export function queueIdAt(store: Store, place: number, account?: string): number
     );
     return row === undefined ? undefined : Number(row.id);
   }
-  let left = place;
-  for (const { block, jobs } of store.all("SELECT block, jobs FROM queue_blocks ORDER BY block")) {
-    if (left < Number(jobs)) {
-      const row = store.get(
-        "SELECT id FROM jobs INDEXED BY jobs_queued WHERE queued = 1 AND id >= ? " +
-          "ORDER BY id LIMIT 1 OFFSET ?",
-        Number(block) << BLOCK_BITS,
-        left,
-      );
-      return row === undefined ? undefined : Number(row.id);
-    }
-    left -= Number(jobs);
-  }
-  return undefined;
+  const found = store.get(
+    "SELECT block, before FROM (SELECT block, sum(jobs) OVER (ORDER BY block) AS upto, " +
+      "sum(jobs) OVER (ORDER BY block) - jobs AS before FROM queue_blocks) WHERE upto > ? LIMIT 1",
+    place,
+  );
+  if (found === undefined) return undefined;
+  const row = store.get(
+    "SELECT id FROM jobs INDEXED BY jobs_queued WHERE queued = 1 AND id >= ? " +
+      "ORDER BY id LIMIT 1 OFFSET ?",
+    Number(found.block) * 2 ** BLOCK_BITS,
+    place - Number(found.before),
+  );
+  return row === undefined ? undefined : Number(row.id);
 }
 
 /** One job, also after it has left the queue; undefined if there never was one. */

@@ -8,6 +8,8 @@ import { SCHEMA_STEPS } from "./schema.ts";
 /** How long one process waits for another one's transaction. */
 const BUSY_TIMEOUT_MS = 10_000;
 
+/** What is kept in memory of a database that is larger, so that long queues stay quick. */
+const CACHE_KIB = 16_384;
 /** Lines of a new store. */
 const DEFAULT_LINES = 4;
 
@@ -111,6 +113,7 @@ export class Store implements Disposable {
     this.#database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     this.#database.exec("PRAGMA journal_mode = WAL");
     this.#database.exec("PRAGMA synchronous = FULL");
+    this.#database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
     const found = () => Number(this.get("PRAGMA user_version")?.user_version);
     if (found() > SCHEMA_STEPS.length) {
       throw new Error("it was written by a newer version of comtask; use that one");

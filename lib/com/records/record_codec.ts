@@ -33,6 +33,8 @@ export class RecordCodec {
   readonly #memory: NativeMemory;
   readonly #callSlot: CallSlot;
   readonly #fields: FieldCodec;
+  /** One field at a time in the clothes of a VARIANT. */
+  readonly #cell = new NativeBlock(VARIANT_BYTES);
 
   constructor(
     table: RecordTable,
@@ -169,7 +171,7 @@ export class RecordCodec {
   #readField(type: FieldType, block: NativeBlock, at: number): unknown {
     switch (type.kind) {
       case "value":
-        return this.#fields.read(fieldCell(type, block, at), 0);
+        return this.#fields.read(this.#cellOf(type, block, at), 0);
       case "record":
         return this.#readFields(type.layout, block, at);
       case "opaque":
@@ -224,7 +226,8 @@ export class RecordCodec {
   #writeField(value: unknown, type: FieldType, block: NativeBlock, at: number): void {
     switch (type.kind) {
       case "value": {
-        const cell = new NativeBlock(VARIANT_BYTES);
+        const cell = this.#cell;
+        cell.u8.fill(0);
         this.#fields.writeOwned(value, cell, 0, type.vt);
         const from = valueOffset(type.vt);
         if (type.vt === VT.DECIMAL) cell.u16[0] = 0;
@@ -262,6 +265,19 @@ export class RecordCodec {
     }
   }
 
+  /** A field as a VARIANT, valid until the next one. */
+  #cellOf(
+    { vt, sizeBytes }: { readonly vt: number; readonly sizeBytes: number },
+    block: NativeBlock,
+    at: number,
+  ): NativeBlock {
+    const cell = this.#cell;
+    cell.u8.fill(0);
+    cell.u8.set(block.u8.subarray(at, at + sizeBytes), valueOffset(vt));
+    if (vt !== VT.VARIANT) cell.u16[0] = vt;
+    return cell;
+  }
+
   /** Frees what fields own and leaves zeros: not every `IRecordInfo` knows all kinds of field. */
   #clearRecord(info: Address, record: Address): void {
     const layout = this.table.ofInfo(info)?.layout;
@@ -281,7 +297,7 @@ export class RecordCodec {
       const end = at + type.sizeBytes;
       for (let i = at; i < end; i += type.of.sizeBytes) this.#clearField(type.of, block, i);
     } else if (type.kind === "value") {
-      this.#fields.clear(fieldCell(type, block, at), 0);
+      this.#fields.clear(this.#cellOf(type, block, at), 0);
       block.u8.fill(0, at, at + type.sizeBytes);
     }
   }
@@ -294,18 +310,6 @@ function hasArrays(layout: RecordLayout | undefined): boolean {
     type.kind === "record" && hasArrays(type.layout) ||
     type.kind === "fixed" && holds(type.of);
   return layout?.fields.some(({ type }) => holds(type)) ?? false;
-}
-
-/** A field in the clothes of a VARIANT. */
-function fieldCell(
-  type: { readonly vt: number; readonly sizeBytes: number },
-  block: NativeBlock,
-  at: number,
-): NativeBlock {
-  const cell = new NativeBlock(VARIANT_BYTES);
-  cell.u8.set(block.u8.subarray(at, at + type.sizeBytes), valueOffset(type.vt));
-  if (type.vt !== VT.VARIANT) cell.u16[0] = type.vt;
-  return cell;
 }
 
 /** Types that fill a VARIANT from its start. */

@@ -44,9 +44,9 @@ SAFEARRAY **arrayOf(const VARIANT &argument) {
 
 // A result that owns a new record, which `fill` writes.
 template <class T, class Fill>
-HRESULT makeRecord(REFGUID type, VARIANT *result, Fill fill) {
+HRESULT makeRecord(ITypeLib *library, REFGUID type, VARIANT *result, Fill fill) {
   Ref<IRecordInfo> info;
-  const HRESULT hr = recordInfo(type, info.out());
+  const HRESULT hr = recordInfo(library, type, info.out());
   if (FAILED(hr)) return hr;
   result->pvRecord = info->RecordCreate();
   if (!result->pvRecord) return E_OUTOFMEMORY;
@@ -58,7 +58,7 @@ HRESULT makeRecord(REFGUID type, VARIANT *result, Fill fill) {
 // Invoke is written by hand: that of type information knows no records under Wine.
 class RecordObject final : public IRecordProbe, Counted {
  public:
-  explicit RecordObject(ITypeLib *library) {
+  explicit RecordObject(ITypeLib *library) : library(share(library)) {
     library->GetTypeInfoOfGuid(IID_IRecordProbe, typeInfo.out());
   }
 
@@ -99,7 +99,7 @@ class RecordObject final : public IRecordProbe, Counted {
       return hr;
     }
     if (id == MAKE_BOX) {
-      return makeRecord<ProbeBox>(GUID_BOX, result, [this](ProbeBox *box) { return MakeBox(box); });
+      return makeRecord<ProbeBox>(library.get(), GUID_BOX, result, [this](ProbeBox *box) { return MakeBox(box); });
     }
     if (id == MAKE_POINT && params->cArgs == 4) return makePoint(*params, argument);
     if (last && (id == ECHO_POINT || id == BUMP_POINT || id == ECHO_BOX)) {
@@ -108,11 +108,11 @@ class RecordObject final : public IRecordProbe, Counted {
       if (!record) return wrongArgument(argument, 0);
       if (id == BUMP_POINT) return bumpPoint(static_cast<ProbePoint *>(record));
       if (id == ECHO_POINT) {
-        return makeRecord<ProbePoint>(type, result, [&](ProbePoint *copy) {
+        return makeRecord<ProbePoint>(library.get(), type, result, [&](ProbePoint *copy) {
           return EchoPoint(static_cast<ProbePoint *>(record), copy);
         });
       }
-      return makeRecord<ProbeBox>(type, result, [&](ProbeBox *copy) {
+      return makeRecord<ProbeBox>(library.get(), type, result, [&](ProbeBox *copy) {
         return EchoBox(static_cast<ProbeBox *>(record), copy);
       });
     }
@@ -141,7 +141,7 @@ class RecordObject final : public IRecordProbe, Counted {
 
   HRESULT STDMETHODCALLTYPE Points(LONG count, SAFEARRAY **points) override {
     Ref<IRecordInfo> info;
-    const HRESULT hr = recordInfo(GUID_POINT, info.out());
+    const HRESULT hr = recordInfo(library.get(), GUID_POINT, info.out());
     if (FAILED(hr)) return hr;
     SAFEARRAYBOUND bound = {static_cast<ULONG>(count), 0};
     *points = SafeArrayCreateEx(VT_RECORD, 1, &bound, info.get());
@@ -228,6 +228,7 @@ class RecordObject final : public IRecordProbe, Counted {
     return MakePoint(x.lVal, y.dblVal, name.bstrVal, point);
   }
 
+  Ref<ITypeLib> library;
   Ref<ITypeInfo> typeInfo;
 };
 

@@ -32,12 +32,9 @@ HRESULT bumpPoint(ProbePoint *point) {
   return longer ? S_OK : E_OUTOFMEMORY;
 }
 
-HRESULT recordInfo(REFGUID type, IRecordInfo **info) {
+HRESULT recordInfo(ITypeLib *library, REFGUID type, IRecordInfo **info) {
   *info = nullptr;
-  Ref<ITypeLib> library;
-  HRESULT hr = LoadTypeLibEx((moduleFolder() + L"probe.tlb").c_str(), REGKIND_NONE, library.out());
   Ref<ITypeInfo> typeInfo;
-  if (SUCCEEDED(hr)) hr = library->GetTypeInfoOfGuid(type, typeInfo.out());
-  if (SUCCEEDED(hr)) hr = GetRecordInfoFromTypeInfo(typeInfo.get(), info);
-  return hr;
+  const HRESULT hr = library->GetTypeInfoOfGuid(type, typeInfo.out());
+  return SUCCEEDED(hr) ? GetRecordInfoFromTypeInfo(typeInfo.get(), info) : hr;
 }

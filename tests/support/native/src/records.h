@@ -11,4 +11,4 @@ std::wstring recordText(void *record, IRecordInfo *info);
 HRESULT bumpPoint(ProbePoint *point);
 
 // The description of a record of the test library.
-HRESULT recordInfo(REFGUID type, IRecordInfo **info);
+HRESULT recordInfo(ITypeLib *library, REFGUID type, IRecordInfo **info);

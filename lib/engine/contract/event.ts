@@ -92,6 +92,8 @@ export interface ItemRecord {
   readonly error: string;
   /** Code of the error; empty when there was none. */
   readonly errorCode: string;
+  /** Under what-if: everything that the item would do, in order. */
+  readonly wouldDo?: readonly PlannedEffect[];
   /** Fields of the item, and of the results of its steps. */
   readonly [field: string]: unknown;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ErrorInfo } from "../contract/error.ts";
-import type { ItemRecord, LoopResult, RunEvent } from "../contract/event.ts";
+import type { ItemRecord, LoopResult, PlannedEffect, RunEvent } from "../contract/event.ts";
 import type { LongList } from "../data/long_list.ts";
 import type { Spool } from "../data/spool.ts";
 import { isJournalError } from "../journal/journal_error.ts";
@@ -187,6 +187,12 @@ class Loop {
   }
 }
 
+/** Everything that a rehearsed item would do, that of its steps included. */
+function plannedIn(end: Pick<UnitEnd, "wouldDo" | "children">): PlannedEffect[] {
+  const own = end.wouldDo === undefined ? [] : [end.wouldDo];
+  return [...own, ...(end.children ?? []).flatMap(plannedIn)];
+}
+
 function toItemRecord(
   item: Item,
   end: UnitEnd,
@@ -199,6 +205,7 @@ function toItemRecord(
     : { item: fromCel(row) };
   const info: ErrorInfo | undefined = end.errorInfo;
   const earlierAttempts = allEarlierAttempts(end);
+  const wouldDo = plannedIn(end);
   return {
     ...end.fields,
     ...fields,
@@ -208,6 +215,7 @@ function toItemRecord(
     attempts: end.attempts,
     ...time,
     ...(earlierAttempts.length === 0 ? {} : { earlierAttempts }),
+    ...(wouldDo.length === 0 ? {} : { wouldDo }),
     error: info?.message ?? "",
     errorCode: info?.code ?? "",
   };

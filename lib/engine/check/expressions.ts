@@ -271,26 +271,54 @@ function typeOfPath(path: readonly string[], scope: Scope): ValueType | undefine
 }
 
 function report(problem: CelProblem, range: Range, findings: Findings): void {
-  const { name, names } = problem;
+  const { name, names, signatures } = problem;
   const near = name !== undefined && names !== undefined ? nearest(name, names) : undefined;
   findings.add(range, {
     code: problem.isSyntax ? "expression.syntax" : "expression.type",
     message: wordProblem(problem),
-    expected: names !== undefined && names.length > 0
+    expected: signatures !== undefined
+      ? signatures.join(", or ")
+      : names !== undefined && names.length > 0
       ? `one of ${names.slice(0, 24).join(", ")}`
       : undefined,
     nearest: near,
   });
 }
 
-function wordProblem({ code, message, name }: CelProblem): string {
+function wordProblem({ code, message, name, signatures }: CelProblem): string {
   if (code === "no_such_key" && name !== undefined) return `There is no member "${name}" here`;
   const overload = /^no such overload: (.*)$/.exec(message);
   if (overload !== null) return `These types do not go together: ${overload[1]}`;
   const call = /^found no matching overload for '(.*)'$/.exec(message);
-  if (call !== null) return `There is no function ${call[1]}`;
-  return message.charAt(0).toUpperCase() + message.slice(1);
+  if (call !== null) {
+    return signatures === undefined
+      ? `There is no function ${call[1]}`
+      : `This function does not take what it is given: ${call[1]}`;
+  }
+  const words = message.replace(
+    /\b(?:EOF|IDENTIFIER|NUMBER|STRING|[LR](?:PAREN|BRACKET|BRACE)|COMMA|COLON|DOT|QUESTION)\b/g,
+    (token) => TOKENS[token] ?? token,
+  );
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** What the tokens of the language look like. */
+const TOKENS: Readonly<Record<string, string>> = {
+  EOF: "the end of the expression",
+  IDENTIFIER: "a name",
+  NUMBER: "a number",
+  STRING: "text",
+  LPAREN: '"("',
+  RPAREN: '")"',
+  LBRACKET: '"["',
+  RBRACKET: '"]"',
+  LBRACE: '"{"',
+  RBRACE: '"}"',
+  COMMA: '","',
+  COLON: '":"',
+  DOT: '"."',
+  QUESTION: '"?"',
+};
 
 /** The place to underline for a node that is missing something. */
 export function headRange(node: Node | undefined, otherwise: Range): Range {

@@ -8,9 +8,14 @@ import { pathToFileURL } from "node:url";
 import { TaskError } from "../contract/error.ts";
 import type { AnyTaskFunction, FunctionDeclaration } from "../contract/function.ts";
 import type { FunctionLibrary } from "../contract/library.ts";
+import { download } from "../language/download.ts";
+import { reasonOf } from "../language/load.ts";
 import type { Node } from "../language/node.ts";
 import type { Findings, SourceText } from "../language/source.ts";
 import { plain } from "./settings.ts";
+
+/** Bytes of an imported file at most: a module may bring what it needs with it. */
+const MAX_IMPORT_BYTES = 10_485_760;
 
 /** What the imports of a file give. */
 export interface Imported {
@@ -63,7 +68,7 @@ export async function loadImports(
         code: error instanceof TaskError ? error.code : "import.failed",
         message: error instanceof TaskError
           ? error.message
-          : `Cannot import "${alias}": ${(error as Error).message.split("\n", 1)[0]}`,
+          : `Cannot import "${alias}": ${reasonOf(error).split("\n", 1)[0]}`,
       });
     }
   }
@@ -87,7 +92,8 @@ async function locate(
   const url = plain(node, "url");
   if (typeof url !== "string" || typeof wanted !== "string") return undefined;
   const kept = cache === undefined ? undefined : join(cache, wanted);
-  const text = await readKept(kept) ?? await download(url);
+  const text = await readKept(kept) ??
+    new TextDecoder().decode(await download(url, MAX_IMPORT_BYTES));
   await compare(url, text, wanted); // what was kept is compared too
   if (kept !== undefined) {
     await Deno.mkdir(cache!, { recursive: true });
@@ -113,12 +119,6 @@ async function readKept(path: string | undefined): Promise<string | undefined> {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-}
-
-async function download(url: string): Promise<string> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  return await response.text();
 }
 
 /** The functions that a module exports. A downloaded one is run as the very text that was hashed. */

@@ -46,12 +46,13 @@ export function checkNeeds(
     for (const need of needs?.kind === "list" ? needs.items : []) {
       const name = need.kind === "scalar" ? String(need.value) : "";
       const target = byId.get(name);
+      const others = [...byId.keys()].filter((other) => other !== id);
       if (target === undefined) {
         findings.add(need, {
           code: "reference.unknown-step",
           message: `There is no step "${name}" in this block`,
-          expected: [...byId.keys()].filter((other) => other !== id).join(", "),
-          nearest: nearest(name, byId.keys()),
+          expected: others.join(", ") || "another step of this block; there is none",
+          nearest: nearest(name, others),
         });
       } else if (open.has(name)) {
         findings.add(need, {

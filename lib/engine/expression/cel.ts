@@ -38,6 +38,8 @@ export interface CelProblem extends Range {
   readonly name?: string;
   /** Names that there are in its place. */
   readonly names?: readonly string[];
+  /** How the function can be called, where it exists and was called in another way. */
+  readonly signatures?: readonly string[];
 }
 
 /** A tree, or why there is none. */
@@ -164,6 +166,10 @@ export class CelScope {
     if (called !== null && !FUNCTION_NAMES.has(called[1])) {
       return { name: called[1], names: [...FUNCTION_NAMES] };
     }
+    const own = EXPRESSION_FUNCTIONS.filter(({ signature }) =>
+      called !== null && signature.startsWith(`${called[1]}(`)
+    );
+    if (own.length > 0) return { signatures: own.map(({ signature }) => signature) };
     const name = /: ([A-Za-z_]\w*)$/.exec(problem.message)?.[1];
     if (name === undefined) return {};
     if (problem.code === "unknown_variable") return { name, names: this.#names };

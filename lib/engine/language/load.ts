@@ -7,6 +7,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CodeTask } from "../code/define_task.ts";
 import type { TaskSource } from "../contract/entry.ts";
+import { download } from "./download.ts";
 import { type Node, toData } from "./node.ts";
 import type { TaskFile } from "./task_file.ts";
 import { checkShape } from "./shape.ts";
@@ -73,7 +74,8 @@ export async function readDataFile(path: string): Promise<unknown> {
   const root = findings.hasErrors ? undefined : await parse(source, findings);
   const [first] = findings.sorted();
   if (first === undefined) return root === undefined ? null : toData(root);
-  throw new TaskError(`${first.message} (${path}:${first.line}:${first.column})`, { code: "data" });
+  const place = first.code.startsWith("file.") ? "" : ` (${path}:${first.line}:${first.column})`;
+  throw new TaskError(`${first.message}${place}`, { code: "data" });
 }
 
 async function parse(source: SourceText, findings: Findings): Promise<Node | undefined> {
@@ -108,7 +110,9 @@ async function readSource(file: TaskSource): Promise<ReadSource> {
   const path = url === undefined || url.protocol === "file:" ? file : undefined;
   const name = String(file);
   try {
-    if (path === undefined) return readText(name, await download(url!), undefined, name);
+    if (path === undefined) {
+      return readText(name, await download(url!, MAX_FILE_BYTES), undefined, name);
+    }
     const plain = url === undefined ? String(path) : fileURLToPath(url);
     const absolute = await Deno.realPath(plain);
     const { size } = await Deno.stat(absolute);
@@ -117,12 +121,6 @@ async function readSource(file: TaskSource): Promise<ReadSource> {
   } catch (error) {
     return failed(name, "file.unreadable", `Cannot read "${name}": ${reasonOf(error)}`);
   }
-}
-
-async function download(url: URL): Promise<Uint8Array> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
 }
 
 function readText(
@@ -170,7 +168,8 @@ function failed(name: string, code: string, message: string): ReadSource {
   return { source, findings };
 }
 
-function reasonOf(error: unknown): string {
+/** Why a file could not be read, in plain words. */
+export function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "there is no such file";
   if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
   if (error instanceof Deno.errors.PermissionDenied) return "access is denied";

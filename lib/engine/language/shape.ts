@@ -3,6 +3,7 @@
  *
  * @module
  */
+import config from "../../../deno.json" with { type: "json" };
 import type { z } from "../../zod.ts";
 import { nearest } from "./nearest.ts";
 import { type Node, nodeAt, toData } from "./node.ts";
@@ -30,7 +31,7 @@ export function checkShape(root: Node, findings: Findings): boolean {
       code: "version.newer",
       message: `The file is written in version ${version.value} of the language, ` +
         `this runner knows ${LANGUAGE_VERSION}`,
-      expected: "a newer runner",
+      expected: `a runner newer than ${config.version}`,
     });
     return false;
   }
@@ -41,6 +42,40 @@ export function checkShape(root: Node, findings: Findings): boolean {
   }
   return findings.list.length === before && !findings.hasErrors;
 }
+
+/** What other task languages call the keys of this one. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  when: "if",
+  unless: "if",
+  loop: "each",
+  for: "each",
+  foreach: "each",
+  with_items: "each",
+  depends_on: "needs",
+  deps: "needs",
+  args: "with",
+  inputs: "with",
+  run: "uses",
+  action: "uses",
+  call: "uses",
+  ignore_errors: "onError",
+  "continue-on-error": "onError",
+  "timeout-minutes": "timeout",
+  until: "retry",
+  retries: "retry",
+  always: "finally",
+  ensure: "finally",
+  catch: "rescue",
+  on_failure: "rescue",
+  on: "schedule",
+  cron: "schedule",
+  jobs: "steps",
+  cmds: "steps",
+  includes: "imports",
+  hosts: "targets",
+  inventory: "targets",
+  env: "params",
+};
 
 /** Options of {@link reportIssue}. */
 export interface IssueOptions {
@@ -65,7 +100,7 @@ export function reportIssue(
     const allowed = keysAt(options.schema ?? taskFileShape, issue.path);
     for (const key of issue.keys) {
       const entry = node.kind === "map" ? node.entries.get(key) : undefined;
-      const near = nearest(key, allowed);
+      const near = nearest(key, allowed) ?? allowed.find((name) => name === ELSEWHERE[key]);
       findings.add(entry?.key ?? node, {
         code: `${area}.unknown-key`,
         message: `Unknown key "${key}"`,
@@ -212,7 +247,8 @@ function articled(type: string): string {
 }
 
 function sized(origin: string): string {
-  return origin === "string" || origin === "array" ? "a length of " : "a number of ";
+  if (origin === "array") return "a list of ";
+  return origin === "string" ? "a length of " : "a number of ";
 }
 
 function listOf(values: readonly string[]): string {

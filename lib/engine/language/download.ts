@@ -1,0 +1,36 @@
+/**
+ * Downloads a file that a task needs, with limits: a server may be slow, or never stop sending.
+ *
+ * @module
+ */
+
+/** How long a download may take. */
+const LIMIT_MS = 60_000;
+
+/**
+ * The bytes behind a URL.
+ *
+ * @param mostBytes More than this is not read.
+ * @throws {Error} In people's words: the server's answer, the size, or the time.
+ */
+export async function download(url: string | URL, mostBytes: number): Promise<Uint8Array> {
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  try {
+    const response = await fetch(url, { signal });
+    if (!response.ok) {
+      await response.body?.cancel();
+      throw new Error(`the server answered ${response.status}`);
+    }
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of response.body ?? []) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > mostBytes) throw new Error(`it has more than ${mostBytes} bytes`);
+    }
+    return new Uint8Array(await new Blob(chunks as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+  } catch (error) {
+    if (signal.aborted) throw new Error(`the server took more than ${LIMIT_MS / 1000} seconds`);
+    throw error;
+  }
+}

@@ -65,8 +65,8 @@ Deno.test("fax.port-set refuses what only the other library has, and says which"
   await using legacy = await connect(name);
   await using extended = await connect(name, { api: "faxcomex" });
   const attempts = [
-    [fax.portSet(legacy, 1, { receive: "manual" }), /faxcomex/],
-    [fax.portSet(extended, 1, { priority: 1 }), /api "faxcom"/],
+    [() => fax.portSet(legacy, 1, { receive: "manual" }), /faxcomex/],
+    [() => fax.portSet(extended, 1, { priority: 1 }), /api "faxcom"/],
   ] as const;
   for (const [attempt, advice] of attempts) {
     await assert.rejects(attempt, (error) => {

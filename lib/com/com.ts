@@ -14,6 +14,7 @@ import {
   registerServer,
   serveClasses,
   unregisterServer,
+  writeTypeLibrary,
 } from "./local_server.ts";
 import * as objects from "./objects.ts";
 import { record } from "./records.ts";
@@ -97,6 +98,7 @@ export const com = {
   setLocale: calls.setLocale,
   stats: objects.stats,
   variant,
+  writeTypeLibrary,
   bounds: arrayBounds,
   indexer: indexer as <T>(accessors: Indexer<T>) => Indexer<T>,
 } as const;

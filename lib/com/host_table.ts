@@ -52,6 +52,7 @@ export class HostTable {
   readonly #holds = new PropertyHolds();
   readonly #interfaces: InterfaceRegistry<Hosted>;
   readonly #byTarget = new WeakMap<object, Address>();
+  #locks = 0;
   #dispatchVtable: Vtable | undefined;
   #factoryVtable: Vtable | undefined;
   #enumVtable: Vtable | undefined;
@@ -89,6 +90,11 @@ export class HostTable {
   /** How many interface pointers native code holds, or may. */
   get liveCount(): number {
     return this.#interfaces.size;
+  }
+
+  /** How often clients asked that the server stays, without an object: `LockServer`. */
+  get locks(): number {
+    return this.#locks;
   }
 
   /** The TypeScript object behind a pointer that `com.host` made. */
@@ -211,7 +217,14 @@ export class HostTable {
           }
         },
       },
-      { parameters: ["u64", "i32"], result: "i32", call: () => S_OK }, // LockServer
+      { // LockServer
+        parameters: ["u64", "i32"],
+        result: "i32",
+        call: (_self: Address, lock: number) => {
+          this.#locks = Math.max(0, this.#locks + (lock ? 1 : -1));
+          return S_OK;
+        },
+      },
     ];
   }
 

@@ -4,6 +4,10 @@
  * @module
  */
 import { runtime } from "./current_runtime.ts";
+import {
+  type TypeLibraryFile,
+  writeTypeLibrary as writeLibrary,
+} from "./hosted_types/type_library_file.ts";
 import type { RegisterClassOptions } from "./hosted_classes.ts";
 import {
   type RegisteredServer,
@@ -64,7 +68,8 @@ export async function serveClasses(
   while (!signal?.aborted) {
     await sleep(CHECK_MS, signal);
     const now = performance.now();
-    if (com.stats().hosted > idle || com.classes.createdInstances > created) lastUse = now;
+    const inUse = com.stats().hosted > idle || com.hosts.locks > 0;
+    if (inUse || com.classes.createdInstances > created) lastUse = now;
     created = com.classes.createdInstances;
     if (lastUse === undefined) {
       if (now - begin > firstClientMs) return;
@@ -83,6 +88,23 @@ function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<v
     const timer = setTimeout(done, milliseconds);
     signal?.addEventListener("abort", done, { once: true });
   });
+}
+
+/**
+ * Writes the type library of classes: for typed callers of other processes, with
+ * {@linkcode registerServer}, and for compilers. An object of each class is created for it.
+ *
+ * @param path An absolute path; an existing file is replaced.
+ * @throws {ComError} If the file cannot be written.
+ * @throws {Deno.errors.NotSupported} On systems without COM.
+ */
+export function writeTypeLibrary(
+  path: string,
+  classes: readonly RegisterClassOptions[],
+): TypeLibraryFile {
+  const com = runtime();
+  com.ensureInitialized();
+  return writeLibrary(com.typeHost, path, classes);
 }
 
 /**

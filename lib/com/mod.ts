@@ -58,7 +58,9 @@ export {
   serveClasses,
   type ServeClassesOptions,
   unregisterServer,
+  writeTypeLibrary,
 } from "./local_server.ts";
+export type { TypeLibraryFile } from "./hosted_types/type_library_file.ts";
 export type {
   RegisteredServer,
   ServerIdentity,

@@ -83,7 +83,7 @@ export class Runtime extends ObjectCalls implements DynamicHost {
   readonly types: TypeLoader;
   protected readonly typeMembers: TypeMembers;
   readonly early: EarlyBinding;
-  readonly #typeHost: TypeHost;
+  readonly typeHost: TypeHost;
   readonly #records: RecordTable;
   readonly #hostedTypes: HostedTypes;
   #apartment: ApartmentKind | undefined;
@@ -97,7 +97,7 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     const callSlot: CallSlot = (address, slot, ...args) =>
       this.invoker.callSlot(address, slot, ...args);
     const hostedEvents = new HostedEventTable(this.memory, callSlot);
-    const host: TypeHost = this.#typeHost = {
+    const host: TypeHost = this.typeHost = {
       ole,
       memory: this.memory,
       callSlot,
@@ -195,9 +195,9 @@ export class Runtime extends ObjectCalls implements DynamicHost {
   ): Promise<AsyncDynamicObject> {
     this.ensureInitialized();
     this.mta ??= new MultithreadedApartment(
-      this.#typeHost,
+      this.typeHost,
       this.early,
-      (fields) => new RecordCodec(this.#records, this.#typeHost, fields),
+      (fields) => new RecordCodec(this.#records, this.typeHost, fields),
     );
     return await this.mta.create(this.#classOf(name), classContextFlags(context), name, binding);
   }

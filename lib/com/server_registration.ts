@@ -6,7 +6,8 @@
 import { NativeBlock, type Ole } from "../ffi/mod.ts";
 import { ComError } from "./com_error.ts";
 import { systemText } from "./error_text.ts";
-import { guidFromText, guidToText } from "./guid.ts";
+import { guidFromText, guidToText, isGuid } from "./guid.ts";
+import type { TypeLibraryFile } from "./hosted_types/type_library_file.ts";
 import { wideText } from "./native_memory.ts";
 import { ClassRegistry, HKEY } from "./registry.ts";
 
@@ -16,6 +17,12 @@ const KEY_ALL_ACCESS = 0xF_003F;
 const REG_SZ = 1;
 const ERROR_FILE_NOT_FOUND = 2;
 const FACILITY_WIN32 = 0x8007_0000 | 0;
+
+/** The marshaller of interfaces that a type library describes. Source: `oaidl.idl`. */
+const PSOA_INTERFACE = "{00020424-0000-0000-C000-000000000046}";
+const LIBRARY_VERSION = "1.0";
+/** Where a class lists its interfaces, so that they can be removed with it. */
+const INTERFACES = "Interfaces";
 
 /** A class of a local server, as the registry describes it. */
 export interface ServerRegistration {
@@ -27,6 +34,8 @@ export interface ServerRegistration {
   readonly command: string;
   /** What people read in lists; default: the ProgID. */
   readonly title?: string;
+  /** Written by `writeTypeLibrary`: typed callers of other processes need it. */
+  readonly typeLibrary?: TypeLibraryFile;
   /** For this user (default) or for all users, which needs an administrator. */
   readonly scope?: "user" | "machine";
 }
@@ -67,19 +76,48 @@ export function registeredServer(ole: Ole, identity: ServerIdentity): Registered
 export function registerServer(ole: Ole, registration: ServerRegistration): void {
   const clsid = guidToText(guidFromText(registration.clsid));
   const title = registration.title ?? registration.progId;
-  const entries: readonly (readonly [key: string, value: string])[] = [
-    [registration.progId, title],
-    [`${registration.progId}\\CLSID`, clsid],
-    [`CLSID\\${clsid}`, title],
-    [`CLSID\\${clsid}\\ProgID`, registration.progId],
-    [`CLSID\\${clsid}\\LocalServer32`, registration.command],
+  const entries: Entry[] = [
+    { key: registration.progId, value: title },
+    { key: `${registration.progId}\\CLSID`, value: clsid },
+    { key: `CLSID\\${clsid}`, value: title },
+    { key: `CLSID\\${clsid}\\ProgID`, value: registration.progId },
+    { key: `CLSID\\${clsid}\\LocalServer32`, value: registration.command },
   ];
+  const { typeLibrary } = registration;
+  if (typeLibrary) entries.push(...libraryEntries(clsid, title, typeLibrary));
   try {
-    for (const [key, value] of entries) writeDefault(ole, root(registration), key, value);
+    for (const entry of entries) write(ole, root(registration), entry);
   } catch (error) {
     unregisterServer(ole, registration);
     throw error;
   }
+}
+
+/** A value of the registry; without a name it is the default one of its key. */
+interface Entry {
+  readonly key: string;
+  readonly name?: string;
+  readonly value: string;
+}
+
+/** The library, and its interfaces with the marshaller that reads libraries. */
+function libraryEntries(clsid: string, title: string, library: TypeLibraryFile): Entry[] {
+  const { guid, path, interfaces } = library;
+  const version = `TypeLib\\${guid}\\${LIBRARY_VERSION}`;
+  return [
+    { key: `CLSID\\${clsid}\\TypeLib`, value: guid },
+    { key: `CLSID\\${clsid}\\Version`, value: LIBRARY_VERSION },
+    { key: version, value: `${title} type library` },
+    { key: `${version}\\0\\win64`, value: path },
+    { key: `${version}\\FLAGS`, value: "0" },
+    ...interfaces.flatMap(({ name, iid }): Entry[] => [
+      { key: `Interface\\${iid}`, value: name },
+      { key: `Interface\\${iid}\\ProxyStubClsid32`, value: PSOA_INTERFACE },
+      { key: `Interface\\${iid}\\TypeLib`, value: guid },
+      { key: `Interface\\${iid}\\TypeLib`, name: "Version", value: LIBRARY_VERSION },
+      { key: `CLSID\\${clsid}\\${INTERFACES}\\${iid}`, value: name }, // for its removal
+    ]),
+  ];
 }
 
 /** Removes what {@linkcode registerServer} wrote; nothing happens if it is not there. */
@@ -88,7 +126,16 @@ export function unregisterServer(
   registration: ServerIdentity,
 ): void {
   const clsid = guidToText(guidFromText(registration.clsid));
-  for (const key of [registration.progId, `CLSID\\${clsid}`]) {
+  const registry = new ClassRegistry(ole, root(registration), CLASSES);
+  const interfaces = registry.keys(`CLSID\\${clsid}\\${INTERFACES}`);
+  const library = registry.value(`CLSID\\${clsid}\\TypeLib`);
+  remove(`CLSID\\${clsid}`);
+  remove(registration.progId);
+  if (interfaces.length === 0) return;
+  for (const iid of interfaces) remove(`Interface\\${iid}`);
+  if (library !== undefined && isGuid(library)) remove(`TypeLib\\${library}`);
+
+  function remove(key: string): void {
     const path = `${CLASSES}${key}`;
     const failed = ole.RegDeleteTreeW(root(registration), wideText(path));
     if (failed && failed !== ERROR_FILE_NOT_FOUND) throw failure(ole, "remove", path, failed);
@@ -99,7 +146,7 @@ function root(registration: Pick<ServerIdentity, "scope">): bigint {
   return registration.scope === "machine" ? HKEY.LOCAL_MACHINE : HKEY.CURRENT_USER;
 }
 
-function writeDefault(ole: Ole, hive: bigint, key: string, value: string): void {
+function write(ole: Ole, hive: bigint, { key, name = "", value }: Entry): void {
   const path = `${CLASSES}${key}`;
   const out = new NativeBlock(8);
   const create = ole.RegCreateKeyExW(
@@ -118,7 +165,7 @@ function writeDefault(ole: Ole, hive: bigint, key: string, value: string): void 
     const data = wideText(value);
     const failed = ole.RegSetValueExW(
       out.u64[0],
-      wideText(""),
+      wideText(name),
       0,
       REG_SZ,
       data,

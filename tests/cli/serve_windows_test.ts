@@ -102,13 +102,21 @@ function quiet(): { io: Io; text: () => string } {
   return { io: { stdout: sink, stderr: sink, interactive: false }, text: () => text };
 }
 
+const DEFAULTS = {
+  stay: false,
+  register: false,
+  unregister: false,
+  embedding: false,
+  typelib: undefined,
+};
+
 /** Serves in this process until `use` has ended: as Ctrl+C ends it. */
 async function whileServing(scope: "user" | "machine", use: () => void): Promise<string> {
   const { io, text } = quiet();
   const stop = new AbortController();
   const { signal } = stop;
-  const flags = { stay: true, register: false, unregister: false, embedding: false };
-  const run = command.run({ module: MODULE, scope, ...flags }, { io, signal, abandon: signal });
+  const values = { ...DEFAULTS, module: MODULE, scope, stay: true };
+  const run = command.run(values, { io, signal, abandon: signal });
   while (!text().includes("Serving ends")) await new Promise((resolve) => setTimeout(resolve, 10));
   try {
     use();
@@ -161,15 +169,57 @@ Deno.test("comtask serve keeps its hands off another program's registration", as
   const foreign = { ...USER, command: "C:\\other.exe" };
   com.registerServer(foreign);
   try {
-    for (const flag of [[], ["--register"], ["--unregister"]]) {
-      const { code, stderr } = await cli(["serve", MODULE, ...flag]);
-      assert.equal(code, 41);
-      assert.match(stderr, /it belongs to the command C:\\other\.exe/);
+    for (const flags of [{}, { register: true }, { unregister: true }]) {
+      const { io } = quiet();
+      const { signal } = new AbortController();
+      const values = { ...DEFAULTS, module: MODULE, scope: "user", ...flags };
+      await assert.rejects(
+        async () => await command.run(values, { io, signal, abandon: signal }),
+        /it belongs to the command C:\\other\.exe/,
+      );
       assert.equal(com.registeredServer(USER)?.command, foreign.command);
     }
   } finally {
     com.unregisterServer(foreign);
   }
+});
+
+/** What another process does that binds the class early; it prints a line. */
+const TYPED = `import { com } from "${new URL("../../lib/com/mod.ts", import.meta.url)}";
+using counter = com.createObject("${served.progId}", { binding: "early" });
+counter.Count = 40;
+let failure = "";
+try {
+  counter.Divide(0);
+} catch (error) {
+  failure = error.code; // its text crosses on Windows only
+}
+const kinds = com.members(counter).map(({ name, type }) => name + ":" + type).sort();
+console.log([counter.Add("2"), counter.Child("x").Name, failure, ...kinds].join(" | "));`;
+
+Deno.test("comtask serve --typelib lets other processes bind early", async () => {
+  await using folder = await temporaryFolder();
+  const library = join(folder.path, "served.tlb");
+  const child = await startServing([MODULE, "--scope", "machine", "--typelib", library]);
+  {
+    using loaded = com.loadTypeLib(library);
+    assert.deepEqual(loaded.types.map(({ name }) => name), ["IServed", "Served"]);
+  }
+  const script = join(folder.path, "typed.ts");
+  await Deno.writeTextFile(script, TYPED);
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "--cached-only", script],
+  }).output();
+  const text = new TextDecoder().decode(stdout).trim();
+  assert.equal(
+    text,
+    "42 | x | 0x80040321 | Add:VT_I4 | Child:VT_VARIANT | Count:VT_I4 | " +
+      "Divide:VT_VARIANT",
+    new TextDecoder().decode(stderr),
+  );
+  assert.equal(await ending(child), 0);
+  assert.equal(com.registeredServer(MACHINE), undefined);
+  assert.throws(() => com.loadTypeLib(served.progId));
 });
 
 const FAX = `

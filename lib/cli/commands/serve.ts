@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { resolve } from "node:path";
 import {
   com,
   type RegisteredServer,
@@ -15,7 +16,7 @@ import { LOOPBACK_CLASSES, serveLoopback } from "../../loopback/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import type { TextSink } from "../io.ts";
-import { choice, message, object, option, withDefault } from "../optique.ts";
+import { choice, message, object, option, optional, string, withDefault } from "../optique.ts";
 import { positional } from "../positional.ts";
 import { moduleAddress, type ServedClass, servedClasses } from "../serve/served_module.ts";
 import { quote, startCommand } from "../serve/start_command.ts";
@@ -27,6 +28,7 @@ interface Values {
   readonly stay: boolean;
   readonly register: boolean;
   readonly unregister: boolean;
+  readonly typelib: string | undefined;
   readonly embedding: boolean;
 }
 
@@ -43,7 +45,7 @@ export const command: Command = defineCommand<Values>({
     "loopback: and loopback:FOLDER are the built-in fax service. The classes are registered " +
     "while they are served, unless they were before. Serving ends when the last client has " +
     "gone, or by Ctrl+C. With --register COM starts the server itself whenever somebody asks " +
-    "for a class.",
+    "for a class. Typed callers, such as VBA with a reference or C#, need --typelib.",
   examples: [
     "comtask serve ./counter.ts",
     "comtask serve loopback: --stay",
@@ -71,6 +73,11 @@ export const command: Command = defineCommand<Values>({
         option("--unregister", { description: message`Remove their registration, and end` }),
         false,
       ),
+      typelib: optional(
+        option("--typelib", string({ metavar: "FILE" }), {
+          description: message`Write a type library too, and register it with the classes`,
+        }),
+      ),
       embedding: withDefault( // what COM appends when it starts a server
         option("-Embedding", "/Embedding", { hidden: true }),
         false,
@@ -95,7 +102,12 @@ export const command: Command = defineCommand<Values>({
     const start = await startCommand(own);
     using registered = new DisposableStack();
     if (!values.embedding) {
-      for (const each of named) register({ ...each, command: start, scope }, registered);
+      const typeLibrary = values.typelib === undefined
+        ? undefined
+        : com.writeTypeLibrary(resolve(values.typelib), classes ?? requireModule(address));
+      for (const each of named) {
+        register({ ...each, command: start, scope, typeLibrary }, registered);
+      }
     }
     if (values.register) {
       registered.move(); // they stay
@@ -111,6 +123,11 @@ export const command: Command = defineCommand<Values>({
     return exitCodeOf("ok");
   },
 });
+
+/** The built-in service has the interfaces of the Windows fax service, which describes them. */
+function requireModule(address: string): never {
+  throw new UsageError(`Cannot write a type library of "${address}": it has those of Windows`);
+}
 
 function requireWindows(module: string): void {
   if (Deno.build.os === "windows") return;

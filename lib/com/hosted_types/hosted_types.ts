@@ -5,8 +5,9 @@
  */
 import { ADD_REF, type Address, NativeBlock } from "../../ffi/mod.ts";
 import { ComError } from "../com_error.ts";
-import { guidFromText } from "../guid.ts";
+import { guidFromText, isGuid } from "../guid.ts";
 import { E_FAIL } from "../hresult.ts";
+import { ClassRegistry } from "../registry.ts";
 import { ITYPEINFO, ITYPELIB, TYPEATTR, TYPEKINDS } from "../type_info/layout.ts";
 import { type TypeHost, TypePointers } from "../type_info/type_pointer.ts";
 import type { HostedDescription } from "./hosted_description.ts";
@@ -64,28 +65,45 @@ export class HostedTypes {
   #typesOf(description: HostedDescription): Types {
     const known = this.#known.get(description.key);
     if (known) return known;
+    const types = this.#registeredTypes(description) ?? this.#newTypes(description);
+    this.#known.set(description.key, types);
+    return types;
+  }
+
+  /** Types of a library that was written and registered, if it is that of this description. */
+  #registeredTypes(description: HostedDescription): Types | undefined {
+    const { ole } = this.#host;
+    const guid = new ClassRegistry(ole).value(`CLSID\\${description.clsid}\\TypeLib`);
+    if (guid === undefined || !isGuid(guid)) return undefined;
+    const out = new NativeBlock(8);
+    if (ole.LoadRegTypeLib(guidFromText(guid), 1, 0, 0, out.u64) < 0) return undefined;
+    return this.#typesIn(out.u64[0], description);
+  }
+
+  #newTypes(description: HostedDescription): Types {
     using writer = new TypeWriter(this.#host, "comtask.tlb"); // a name; no file is written
     writer.describe(`${description.name}Library`, description.libraryId, description.help);
     writer.add(description);
-    const library = writer.library();
-    try {
-      const types = {
-        interface: this.#dispatchHalf(this.#find(library, description.iid)),
-        coclass: this.#find(library, description.clsid),
-      };
-      this.#known.set(description.key, types);
-      return types;
-    } finally {
-      this.#pointers.release(library);
-    }
+    const types = this.#typesIn(writer.library(), description);
+    if (types) return types;
+    throw new ComError("find the type of a hosted object", E_FAIL);
+  }
+
+  /** The types in a library, which is released; undefined if it has others. */
+  #typesIn(library: Address, description: HostedDescription): Types | undefined {
+    const own = this.#find(library, description.iid);
+    const coclass = this.#find(library, description.clsid);
+    this.#pointers.release(library);
+    if (own !== 0n && coclass !== 0n) return { interface: this.#dispatchHalf(own), coclass };
+    this.#pointers.release(own);
+    this.#pointers.release(coclass);
+    return undefined;
   }
 
   #find(library: Address, guid: string): Address {
     const block = new NativeBlock(16);
     block.u8.set(guidFromText(guid));
-    const found = this.#pointers.request(library, ITYPELIB.GetTypeInfoOfGuid, block.address);
-    if (found === 0n) throw new ComError("find the type of a hosted object", E_FAIL);
-    return found;
+    return this.#pointers.request(library, ITYPELIB.GetTypeInfoOfGuid, block.address);
   }
 
   /** What `IDispatch::GetTypeInfo` must return; takes the given reference over. */

@@ -124,7 +124,10 @@ nativeTest("200 rounds of records leave no block of COM's allocator behind", (se
       server.EchoPoint(point);
       com.call(server, "BumpPoint", com.ref(point, "VT_RECORD"));
       com.call(server, "BumpPoint", com.ref(point));
-      server.EchoBox(server.MakeBox());
+      const box = server.MakeBox();
+      server.EchoBox(box);
+      server.EchoBox({ ...box, extra: com.array(box.points, { vt: "VT_RECORD" }) });
+      server.EchoBox({ ...box, extra: point, names: null });
       const points = server.Points(3);
       server.SumPoints(com.array(points, { vt: "VT_RECORD" }));
       com.call(server, "BumpPoints", com.ref(points, "VT_RECORD[]"));

@@ -270,8 +270,8 @@ export class RecordCodec {
     { vt, sizeBytes }: { readonly vt: number; readonly sizeBytes: number },
     block: NativeBlock,
     at: number,
+    cell = this.#cell,
   ): NativeBlock {
-    const cell = this.#cell;
     cell.u8.fill(0);
     cell.u8.set(block.u8.subarray(at, at + sizeBytes), valueOffset(vt));
     if (vt !== VT.VARIANT) cell.u16[0] = vt;
@@ -297,7 +297,9 @@ export class RecordCodec {
       const end = at + type.sizeBytes;
       for (let i = at; i < end; i += type.of.sizeBytes) this.#clearField(type.of, block, i);
     } else if (type.kind === "value") {
-      this.#fields.clear(this.#cellOf(type, block, at), 0);
+      const nests = type.vt === VT.VARIANT || (type.vt & VT.ARRAY) !== 0; // may hold records
+      const own = nests ? new NativeBlock(VARIANT_BYTES) : this.#cell;
+      this.#fields.clear(this.#cellOf(type, block, at, own), 0);
       block.u8.fill(0, at, at + type.sizeBytes);
     }
   }

@@ -57,7 +57,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   runs: {
     group: "Runs",
-    summary: "List, show and compare runs",
+    summary: "List, show, compare, retry and settle runs",
     load: () => import("./commands/runs.ts"),
   },
   resume: {

@@ -14,6 +14,7 @@ import { positional } from "../positional.ts";
 import { shortDuration } from "../progress/describe_event.ts";
 import { detailRows } from "../run_rows.ts";
 import { findRun } from "../runs.ts";
+import { retry, settle } from "./runs_again.ts";
 
 const COLUMNS = ["run", "name", "outcome", "exitCode", "started", "duration", "attempt"];
 
@@ -109,7 +110,7 @@ const diff = defineCommand<DiffValues>({
 });
 
 /** The commands of the group, by verb. */
-export const commands: Readonly<Record<string, Command>> = { list, show, diff };
+export const commands: Readonly<Record<string, Command>> = { list, show, diff, retry, settle };
 
 function summaryRow(run: RunSummary): Row {
   const { runId, name, outcome, exitCode, attempt, started, ended, file } = run;

@@ -107,6 +107,13 @@ export interface Journal extends Disposable {
   reopen(runId: string): RunJournal;
   /** Records how a run ended. */
   end(runId: string, result: RunResult): void;
+  /**
+   * Records what a person found out about an effect that began and has no outcome.
+   *
+   * @param happened Then it is not done again; otherwise the next resume does it.
+   * @returns `false` if there is no such effect.
+   */
+  decide(runId: string, path: string, happened: boolean): boolean;
   /** Asks whatever process runs it to cancel; it looks every half second. */
   requestCancel(runId: string): void;
   /** Whether somebody asked the run to end. */

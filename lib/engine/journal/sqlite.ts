@@ -190,6 +190,21 @@ class SqliteJournal implements Journal {
     ]);
   }
 
+  decide(runId: string, path: string, happened: boolean): boolean {
+    const error = { code: "not-done", message: "a person found that it was not done" };
+    return this.#all(
+      `update steps set outcome = ?, result = 'null', error = ?, ended = ?
+       where run = ? and path = ? and outcome is null returning path`,
+      [
+        happened ? "changed" : "failed",
+        happened ? null : toJson({ ...error, transient: false }),
+        timestamp(),
+        runId,
+        path,
+      ],
+    ).length === 1;
+  }
+
   requestCancel(runId: string): void {
     this.#write("update runs set cancel = 1 where id = ?", [runId]);
   }

@@ -145,13 +145,14 @@ Deno.test("comtask serve --register has COM start the server, --unregister ends 
   compare(await cscript(folder.path, CLIENT), ANSWERS);
   const again = await cli([...args, "--register"]);
   assert.equal(again.code, 0, again.stderr);
-  const removed = await cli([...args, "--unregister"]);
-  assert.equal(removed.code, 0, removed.stderr);
-  assert.match(removed.stderr, /^Removed Comtask\.Test\.Served/);
+  const { io, text } = quiet();
+  const { signal } = new AbortController();
+  const values = { ...DEFAULTS, module: MODULE, scope: "machine", unregister: true };
+  assert.equal(await command.run(values, { io, signal, abandon: signal }), 0);
+  assert.match(text(), /^Removed Comtask\.Test\.Served/);
   assert.equal(com.registeredServer(MACHINE), undefined);
-  const twice = await cli([...args, "--unregister"]);
-  assert.equal(twice.code, 0);
-  assert.match(twice.stderr, /^Not registered: Comtask\.Test\.Served/);
+  assert.equal(await command.run(values, { io, signal, abandon: signal }), 0);
+  assert.match(text(), /\nNot registered: Comtask\.Test\.Served/);
 });
 
 Deno.test("comtask serve registers for the user, and Ctrl+C ends it cleanly", async () => {

@@ -32,7 +32,7 @@ import {
   text,
 } from "./optique.ts";
 import { flagsOf } from "./params.ts";
-import { positional } from "./positional.ts";
+import { ANY_FILE, completedText, positional } from "./positional.ts";
 import { createProgress } from "./progress/progress.ts";
 import { cellText, type Row, valueAt } from "./output/record.ts";
 import { writeObject, writeRows } from "./output/write_rows.ts";
@@ -190,7 +190,7 @@ function flagParser({ name, schema, type, choices }: Field): Parser<"sync", unkn
   if (type === "boolean") return booleanParser(flagName, schema, help);
   const value = choices
     ? choice(choices, { metavar: upper(name) })
-    : string({ metavar: upper(name) });
+    : completedText(upper(name), kindOf(schema)?.kind === "path" ? ANY_FILE : undefined);
   const flag = option(flagName, value, { description: help });
   return type === "list" ? multiple(flag) : optional(flag);
 }

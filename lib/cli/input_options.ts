@@ -6,6 +6,7 @@
 import { fileError } from "../../tasks/functions/file_error.ts";
 import { UsageError } from "./errors.ts";
 import { message, object, option, optional, type Parser, string } from "./optique.ts";
+import { ANY_FILE, completedText } from "./positional.ts";
 import type { ParamValues } from "./params.ts";
 import { yamlLibrary } from "../yaml.ts";
 
@@ -21,7 +22,7 @@ export function inputOptions(): Parser<"sync", InputOptions, unknown> {
     task: optional(option("--task", string({ metavar: "NAME" }), {
       description: message`Which task of the file; default is main`,
     })),
-    paramsFile: optional(option("--params-file", string({ metavar: "FILE" }), {
+    paramsFile: optional(option("--params-file", completedText("FILE", ANY_FILE), {
       description: message`Parameters as YAML or JSON; flags win over it`,
     })),
   });

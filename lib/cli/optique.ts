@@ -12,12 +12,13 @@ export { group, object } from "npm:@optique/core@1.3.6/constructs";
 export { argument, negatableFlag, option } from "npm:@optique/core@1.3.6/primitives";
 export { multiple, optional, withDefault } from "npm:@optique/core@1.3.6/modifiers";
 export { choice, integer, string } from "npm:@optique/core@1.3.6/valueparser";
+export type { ValueParser } from "npm:@optique/core@1.3.6/valueparser";
 export { formatMessage, message, text } from "npm:@optique/core@1.3.6/message";
 export { ensureNonEmptyString } from "npm:@optique/core@1.3.6/nonempty";
 export type { NonEmptyString } from "npm:@optique/core@1.3.6/nonempty";
 export type { Message } from "npm:@optique/core@1.3.6/message";
 export { getDocPageSync, parseSync, suggestSync } from "npm:@optique/core@1.3.6/parser";
-export type { InferValue, Parser } from "npm:@optique/core@1.3.6/parser";
+export type { InferValue, Parser, Suggestion } from "npm:@optique/core@1.3.6/parser";
 export type { DocEntry } from "npm:@optique/core@1.3.6/doc";
 export type { UsageTerm } from "npm:@optique/core@1.3.6/usage";
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ParamInfo } from "../engine/mod.ts";
+import { ANY_FILE, completedText } from "./positional.ts";
 import { cellText } from "./output/record.ts";
 import {
   choice,
@@ -16,7 +17,6 @@ import {
   option,
   optional,
   type Parser,
-  string,
   text,
 } from "./optique.ts";
 
@@ -61,7 +61,7 @@ function flagParser(param: ParamInfo): Parser<"sync", unknown, unknown> {
   const metavar = metavarOf(param.type === "list" ? param.of ?? "value" : param.type);
   const value = param.type === "enum" && param.values && param.values.length > 0
     ? choice(param.values, { metavar })
-    : string({ metavar });
+    : completedText(metavar, param.type === "path" || param.of === "path" ? ANY_FILE : undefined);
   const flag = option(...names, value, { description });
   return param.type === "list" ? multiple(flag) : optional(flag);
 }

@@ -8,11 +8,11 @@ import type { ParamInfo } from "../engine/mod.ts";
 import { TaskFileError } from "./errors.ts";
 import { checkWithFunctions } from "./functions.ts";
 import { group, type Parser } from "./optique.ts";
-import { positional } from "./positional.ts";
+import { positional, TASK_FILES } from "./positional.ts";
 
 /** The parser of the file itself. */
 export function fileArgument(): Parser<"sync", string, unknown> {
-  return group("Arguments", positional("FILE", "Path or URL of the task file"));
+  return group("Arguments", positional("FILE", "Path or URL of the task file", TASK_FILES));
 }
 
 /** Options with a value that may stand before the file. */

@@ -8,7 +8,7 @@ import { type Command, defineCommand } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { existingJournal } from "../journal.ts";
 import { object } from "../optique.ts";
-import { positional } from "../positional.ts";
+import { LAST_RUN, positional } from "../positional.ts";
 import { findRun } from "../runs.ts";
 
 interface Values {
@@ -19,7 +19,7 @@ interface Values {
 export const command: Command = defineCommand<Values>({
   summary: "Ask a running task to cancel and clean up",
   examples: ["comtask cancel 20261124-142505-4dbef3", "comtask cancel last"],
-  parser: () => object({ id: positional("RUN", "Id of the run, or last") }),
+  parser: () => object({ id: positional("RUN", "Id of the run, or last", LAST_RUN) }),
   async run({ id }, { io }) {
     using journal = await existingJournal();
     const run = findRun(journal, id);

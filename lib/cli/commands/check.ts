@@ -10,7 +10,7 @@ import { checkWithFunctions } from "../functions.ts";
 import { style } from "../io.ts";
 import { multiple, object } from "../optique.ts";
 import { writeRows } from "../output/write_rows.ts";
-import { positional } from "../positional.ts";
+import { positional, TASK_FILES } from "../positional.ts";
 import { writeDiagnostics } from "../report_error.ts";
 import { fileSource } from "../task_file_argument.ts";
 import { sanitize } from "../terminal_text.ts";
@@ -29,7 +29,7 @@ export const command: Command = defineCommand<Values>({
   examples: ["comtask check tasks/demo-batch.yaml", "comtask check tasks/*.yaml --output json"],
   parser: () =>
     object({
-      files: multiple(positional("FILE", "Task files"), { min: 1 }),
+      files: multiple(positional("FILE", "Task files", TASK_FILES), { min: 1 }),
       common: commonOptions(),
     }),
   async run({ files, common }, { io }) {

@@ -98,6 +98,7 @@ async function suggestArguments(
   words: readonly string[],
   context: CommandContext,
 ): Promise<Suggestions> {
-  const parser = await command.parser(words, context);
+  // The word that is being typed is no file yet.
+  const parser = await command.parser(words.slice(0, -1), context);
   return suggestSync(parser, [words[0], ...words.slice(1)]);
 }

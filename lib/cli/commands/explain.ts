@@ -16,7 +16,7 @@ import { defaultFormat, writeObject } from "../output/write_rows.ts";
 import { fieldsOf } from "../function_fields.ts";
 import { functionReference } from "../function_reference.ts";
 import { flagsOf } from "../params.ts";
-import { positional } from "../positional.ts";
+import { positional, TASK_FILES } from "../positional.ts";
 import { writeDiagnostics } from "../report_error.ts";
 import { nearest } from "../suggest.ts";
 import { fileSource } from "../task_file_argument.ts";
@@ -37,7 +37,9 @@ export const command: Command = defineCommand<Values>({
   examples: ["comtask explain fax.send", "comtask explain tasks/demo-batch.yaml"],
   parser: () =>
     object({
-      topic: optional(positional("FILE|FUNCTION", "A task file, or a name such as fax.send")),
+      topic: optional(
+        positional("FILE|FUNCTION", "A task file, or a name such as fax.send", TASK_FILES),
+      ),
       all: option("--all", { description: message`Every function, as a page of Markdown` }),
       common: commonOptions(),
     }),

@@ -12,7 +12,7 @@ import { allFunctions } from "../functions.ts";
 import { message, object, option, withDefault } from "../optique.ts";
 import type { Row } from "../output/record.ts";
 import { writeRows } from "../output/write_rows.ts";
-import { positional } from "../positional.ts";
+import { FOLDER, positional } from "../positional.ts";
 
 interface Values {
   readonly folder: string;
@@ -28,7 +28,7 @@ export const command: Command = defineCommand<Values>({
   examples: ["comtask list tasks", "comtask list --functions --output json"],
   parser: () =>
     object({
-      folder: withDefault(positional("FOLDER", "Where to look"), "."),
+      folder: withDefault(positional("FOLDER", "Where to look", FOLDER), "."),
       functions: option("--functions", {
         description: message`List the functions that steps can use`,
       }),

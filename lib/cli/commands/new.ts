@@ -12,7 +12,7 @@ import { checkWithFunctions } from "../functions.ts";
 import { readLine } from "../confirm.ts";
 import type { Io } from "../io.ts";
 import { choice, message, object, option, optional } from "../optique.ts";
-import { positional } from "../positional.ts";
+import { positional, TASK_FILES } from "../positional.ts";
 import { sanitize } from "../terminal_text.ts";
 
 /** Ready task files that make good beginnings, and what each is for. */
@@ -42,7 +42,7 @@ export const command: Command = defineCommand<Values>({
   examples: ["comtask new outbox.yaml --from nightly-invoices", "comtask new first.yaml"],
   parser: () =>
     object({
-      file: positional("FILE", "File to write, as outbox.yaml"),
+      file: positional("FILE", "File to write, as outbox.yaml", TASK_FILES),
       from: optional(option("--from", choice(NAMES, { metavar: "STARTER" }), {
         description: message`What it should do`,
       })),

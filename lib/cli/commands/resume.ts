@@ -15,7 +15,7 @@ import { executeRun, type HowOptions, howOptions } from "../execute_run.ts";
 import { existingJournal } from "../journal.ts";
 import { allFunctions, functionsFor } from "../functions.ts";
 import { object } from "../optique.ts";
-import { positional } from "../positional.ts";
+import { LAST_RUN, positional } from "../positional.ts";
 import { findRun } from "../runs.ts";
 import { fileSource } from "../task_file_argument.ts";
 
@@ -35,7 +35,7 @@ export const command: Command = defineCommand<Values>({
   examples: ["comtask resume 20261124-142505-4dbef3", "comtask resume last"],
   parser: () =>
     object({
-      id: positional("RUN", "Id of the run, or last"),
+      id: positional("RUN", "Id of the run, or last", LAST_RUN),
       how: howOptions(),
       talk: talkOptions(),
       common: commonOptions(),

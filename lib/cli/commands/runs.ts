@@ -10,7 +10,7 @@ import { existingJournal } from "../journal.ts";
 import { integer, message, object, option, optional, string, withDefault } from "../optique.ts";
 import type { Row } from "../output/record.ts";
 import { defaultFormat, writeObject, writeRows } from "../output/write_rows.ts";
-import { positional } from "../positional.ts";
+import { LAST_RUN, positional } from "../positional.ts";
 import { shortDuration } from "../progress/describe_event.ts";
 import { detailRows } from "../run_rows.ts";
 import { findRun } from "../runs.ts";
@@ -60,7 +60,7 @@ const show = defineCommand<ShowValues>({
   examples: ["comtask runs show last", "comtask runs show last --html report.html"],
   parser: () =>
     object({
-      id: positional("RUN", "Id of the run, or last"),
+      id: positional("RUN", "Id of the run, or last", LAST_RUN),
       html: optional(option("--html", string({ metavar: "FILE" }), {
         description: message`Write a page that needs no network, in place of the table`,
       })),
@@ -96,8 +96,8 @@ const diff = defineCommand<DiffValues>({
   examples: ["comtask runs diff 20261124-142 20261125-142"],
   parser: () =>
     object({
-      first: positional("FIRST", "Id of a run"),
-      second: positional("SECOND", "Id of another run"),
+      first: positional("FIRST", "Id of a run", LAST_RUN),
+      second: positional("SECOND", "Id of another run", LAST_RUN),
       common: commonOptions(),
     }),
   async run({ first, second, common }, { io }) {

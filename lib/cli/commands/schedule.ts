@@ -14,7 +14,7 @@ import { message, object, option } from "../optique.ts";
 import type { Row } from "../output/record.ts";
 import { writeRows } from "../output/write_rows.ts";
 import { paramsParser, type ParamValues } from "../params.ts";
-import { positional } from "../positional.ts";
+import { positional, TASK_FILES } from "../positional.ts";
 import {
   chooseScheduler,
   type SchedulerOptions,
@@ -103,7 +103,11 @@ const remove = defineCommand<RemoveValues>({
   ],
   parser: () =>
     object({
-      target: positional("FILE|NAME", "A task file, or a name as schedule list shows it"),
+      target: positional(
+        "FILE|NAME",
+        "A task file, or a name as schedule list shows it",
+        TASK_FILES,
+      ),
       whatIf: option("--what-if", { description: message`Show what would be removed, and stop` }),
       how: schedulerOptions(),
       common: commonOptions(),

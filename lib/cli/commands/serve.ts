@@ -17,7 +17,7 @@ import { type Command, defineCommand } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import type { TextSink } from "../io.ts";
 import { choice, message, object, option, optional, string, withDefault } from "../optique.ts";
-import { positional } from "../positional.ts";
+import { ANY_FILE, positional } from "../positional.ts";
 import { moduleAddress, type ServedClass, servedClasses } from "../serve/served_module.ts";
 import { quote, startCommand } from "../serve/start_command.ts";
 import { sanitize } from "../terminal_text.ts";
@@ -54,7 +54,7 @@ export const command: Command = defineCommand<Values>({
   ],
   parser: () =>
     object({
-      module: positional("MODULE", "File or URL of a module, or loopback:"),
+      module: positional("MODULE", "File or URL of a module, or loopback:", ANY_FILE),
       scope: withDefault(
         option("--scope", choice(["user", "machine"], { metavar: "SCOPE" }), {
           description: message`Register for this user (the default), or for the whole machine`,

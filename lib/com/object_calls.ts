@@ -5,6 +5,7 @@
  */
 import { ComError } from "./com_error.ts";
 import type { ComObject } from "./com_object.ts";
+import { countedItems } from "./counted_items.ts";
 import { dispidByDispatchEx } from "./dispatch_ex.ts";
 import type { SlotRequest } from "./early/early_calls.ts";
 import type { EarlyBinding } from "./early/early_binding.ts";
@@ -256,16 +257,17 @@ export abstract class ObjectCalls {
   }
 
   enumerate(object: ComObject): Iterator<unknown> {
-    const result = object.table
-      ? this.#callSlot(object, DISPID_NEWENUM, METHOD_OR_GET, NO_ARGS)
-      : this.invoker.invoke(
-        object,
-        DISPID_NEWENUM,
-        METHOD_OR_GET,
-        NO_ARGS,
-        undefined,
-        "_NewEnum",
-      );
+    let result: unknown;
+    try {
+      result = this.#newEnumerator(object);
+    } catch (error) {
+      const missing = error instanceof ComError && error.hresult === DISP_E_MEMBERNOTFOUND;
+      if (!missing || !this.has(object, "Count") || !this.has(object, "Item")) throw error;
+      return countedItems({
+        count: () => Number(this.call(object, "Count", NO_ARGS)),
+        item: (index) => this.call(object, "Item", [index]),
+      });
+    }
     const source = this.objects.find(result);
     if (!source) {
       throw new TypeError(`Cannot enumerate ${object.label}: its enumerator is not an object`);
@@ -276,6 +278,12 @@ export abstract class ObjectCalls {
       throw new TypeError(`Cannot enumerate ${object.label}: its enumerator has no IEnumVARIANT`);
     }
     return enumerate(enumerator, this.invoker, this.codec, object.label);
+  }
+
+  #newEnumerator(object: ComObject): unknown {
+    if (object.table) return this.#callSlot(object, DISPID_NEWENUM, METHOD_OR_GET, NO_ARGS);
+    const { invoker } = this;
+    return invoker.invoke(object, DISPID_NEWENUM, METHOD_OR_GET, NO_ARGS, undefined, "_NewEnum");
   }
 
   #named(value: unknown, object: ComObject, member: string): unknown {

@@ -11,8 +11,9 @@ import type { NativeMemory } from "./native_memory.ts";
 import type { RecordCodec } from "./records/record_codec.ts";
 import type { KnownRecord } from "./records/record_table.ts";
 import { markRecord, recordTypeOf } from "./records/record_type.ts";
+import { toElement } from "./typed_variant.ts";
 import { type Bound, OpaqueVariant } from "./values.ts";
-import { VARTYPE_BYTES, vartypeName, VT } from "./vt.ts";
+import { VARTYPE_BYTES, VT } from "./vt.ts";
 
 /** Reads and writes one VARIANT inside a block: what array elements need of the codec. */
 export interface ElementCodec {
@@ -160,10 +161,11 @@ export class SafeArrayCodec {
     this.#ole.SafeArrayUnaccessData(address);
   }
 
-  #readElements(data: Address, vt: number, count: number): ArrayLike<unknown> {
+  /** Undefined for elements of a type that has no form here. */
+  #readElements(data: Address, vt: number, count: number): ArrayLike<unknown> | undefined {
     const typed = TYPED[vt];
     const size = VARTYPE_BYTES[vt];
-    if (!size) throw new TypeError(`Cannot read array: its elements are ${vartypeName(vt)}`);
+    if (!size) return undefined;
     if (typed) return new typed(this.#memory.readBytes(data, count * size).buffer);
     const block = this.#memory.readBlock(data, count * size);
     const array = new Array<unknown>(count);
@@ -245,7 +247,7 @@ export class SafeArrayCodec {
     const typed = TYPED[vt];
     if (typed) {
       const numbers = new typed(new ArrayBuffer(flat.length * size));
-      for (let i = 0; i < flat.length; i++) numbers[i] = flat[i] as never;
+      for (let i = 0; i < flat.length; i++) numbers[i] = toElement(flat[i], vt) as never;
       this.#memory.writeBytes(data, numbers);
       return;
     }

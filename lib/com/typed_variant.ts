@@ -34,6 +34,29 @@ const INTEGER_RANGES: Readonly<Record<number, readonly [bigint, bigint]>> = {
 };
 
 /**
+ * A number as elements of an array of type `vt` have it: a `bigint` for 64-bit integers.
+ *
+ * @throws {TypeError} If the value is no number.
+ * @throws {RangeError} If it does not fit.
+ */
+export function toElement(value: unknown, vt: number): number | bigint {
+  const range = INTEGER_RANGES[vt];
+  if (!range) return toNumber(value, vt);
+  const wide = vt === VT.I8 || vt === VT.UI8;
+  if (!wide && typeof value === "number" && Number.isInteger(value)) { // without a bigint: faster
+    if (value >= Number(range[0]) && value <= Number(range[1])) return value;
+  }
+  const integer = toRange(value, vt, range);
+  return wide ? integer : Number(integer);
+}
+
+function toRange(value: unknown, vt: number, [min, max]: readonly [bigint, bigint]): bigint {
+  const integer = toInteger(value, vt);
+  if (integer >= min && integer <= max) return integer;
+  throw new RangeError(`Cannot pass ${integer} as ${vartypeName(vt)}: it does not fit`);
+}
+
+/**
  * Writes `value` as a VARIANT of type `vt` that owns all it refers to.
  *
  * @throws {TypeError} If the value is of another kind; the message names both types.
@@ -49,11 +72,7 @@ export function writeTyped(
   const at = offset + VARIANT_VALUE;
   const range = INTEGER_RANGES[vt];
   if (range) {
-    const integer = toInteger(value, vt);
-    if (integer < range[0] || integer > range[1]) {
-      throw new RangeError(`Cannot pass ${integer} as ${vartypeName(vt)}: it does not fit`);
-    }
-    block.u64[at >> 3] = BigInt.asUintN(64, integer);
+    block.u64[at >> 3] = BigInt.asUintN(64, toRange(value, vt, range));
   } else {
     switch (vt) {
       case VT.EMPTY:

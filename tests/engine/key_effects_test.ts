@@ -8,8 +8,7 @@ import { type KeyEffect, run } from "./key_effects/key_effect.ts";
 import { LOOP_KEYS, RETRY_KEYS } from "./key_effects/loop_keys.ts";
 import { PARAM_KEYS } from "./key_effects/param_keys.ts";
 import { STEP_KEYS } from "./key_effects/step_keys.ts";
-
-type Data = Record<string, unknown>;
+import { type Data, FORMATS } from "./support/formats.ts";
 
 const KEYS: readonly KeyEffect[] = [
   ...FILE_KEYS,
@@ -47,25 +46,6 @@ Deno.test("every key that the schema accepts has a test that shows its effect", 
   const accepted = Object.entries($defs).flatMap(([name, schema]) => [...keysOf(name, schema)]);
   assert.deepEqual(KEYS.map(({ key }) => key).sort(), [...new Set(accepted)].sort());
 });
-
-/** How the same data is written in each format. */
-const FORMATS: Readonly<Record<string, (data: Data) => string>> = {
-  yaml: (data) => JSON.stringify(data), // YAML is a superset; block style is in every other test
-  json: (data) => JSON.stringify(data, null, 2),
-  jsonc: (data) => `// with comments\n${JSON.stringify(data, null, 2).replace(/}$/, ",}")}`,
-  toml: (data) =>
-    Object.entries(data).map(([key, value]) => `${toToml(key)} = ${toToml(value)}\n`).join(""),
-  ts: (data) => `export default ${JSON.stringify(data)};\n`,
-};
-
-function toToml(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(toToml).join(", ")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const members = Object.entries(value).map(([key, member]) =>
-    `${toToml(key)} = ${toToml(member)}`
-  );
-  return `{ ${members.join(", ")} }`;
-}
 
 function without(data: Data, at: string): Data {
   const copy = structuredClone(data);

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { CodeTask } from "../code/define_task.ts";
 import type { TaskSource } from "../contract/entry.ts";
 import { download } from "./download.ts";
-import { type Node, toData } from "./node.ts";
+import { MAX_SEPARATORS, type Node, toData } from "./node.ts";
 import type { TaskFile } from "./task_file.ts";
 import { checkShape } from "./shape.ts";
 import { TaskError } from "../contract/error.ts";
@@ -80,6 +80,16 @@ export async function readDataFile(path: string): Promise<unknown> {
 
 async function parse(source: SourceText, findings: Findings): Promise<Node | undefined> {
   const ending = /\.([a-z]+)(?:$|[?#])/i.exec(source.name)?.[1]?.toLowerCase();
+  const format = ending === "toml" ? "toml" : ending?.startsWith("json") ? "json" : "yaml";
+  const most = MAX_SEPARATORS[format];
+  const excess = excessOf(source.text, most);
+  if (excess !== undefined) {
+    findings.add({ start: excess, end: excess + 1 }, {
+      code: "syntax.too-large",
+      message: `A task file in ${format.toUpperCase()} has at most ${most} commas and line ends`,
+    });
+    return undefined;
+  }
   const { parseYaml } = await import("./yaml.ts");
   switch (ending) {
     case "json":
@@ -91,6 +101,16 @@ async function parse(source: SourceText, findings: Findings): Promise<Node | und
     default:
       return await parseYaml(findings);
   }
+}
+
+/** Where a file gets larger than any task file is. */
+function excessOf(text: string, most: number): number | undefined {
+  let left = most;
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charCodeAt(at);
+    if ((letter === 0x2c || letter === 0x0a) && --left < 0) return at;
+  }
+  return undefined;
 }
 
 interface ReadSource {

@@ -30,7 +30,17 @@ export interface MapNode extends Range {
 export type Node = ScalarNode | ListNode | MapNode;
 
 /** Nodes of one file at most, those behind aliases counted each time. */
-export const MAX_NODES = 100_000;
+export const MAX_NODES = 50_000;
+
+/**
+ * Commas and line ends of one file at most, by its ending. Values are separated by them, so that
+ * how many there are is known before a parser makes objects of them all: some 1.5, 3 and 9 KB each.
+ */
+export const MAX_SEPARATORS: Readonly<Record<"yaml" | "json" | "toml", number>> = {
+  yaml: 90_000,
+  json: 60_000,
+  toml: 15_000,
+};
 
 /** Depth of nesting at most. */
 export const MAX_DEPTH = 64;

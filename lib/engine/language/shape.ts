@@ -38,7 +38,10 @@ export function checkShape(root: Node, findings: Findings): boolean {
   const before = findings.list.length;
   const result = taskFileShape.safeParse(toData(root));
   if (!result.success) {
-    for (const issue of result.error.issues) reportIssue(issue, [], root, findings);
+    for (const issue of result.error.issues) {
+      if (findings.isFull) break;
+      reportIssue(issue, [], root, findings);
+    }
   }
   return findings.list.length === before && !findings.hasErrors;
 }
@@ -99,6 +102,7 @@ export function reportIssue(
   if (issue.code === "unrecognized_keys") {
     const allowed = keysAt(options.schema ?? taskFileShape, issue.path);
     for (const key of issue.keys) {
+      if (findings.isFull) return;
       const entry = node.kind === "map" ? node.entries.get(key) : undefined;
       const near = nearest(key, allowed) ?? allowed.find((name) => name === ELSEWHERE[key]);
       findings.add(entry?.key ?? node, {

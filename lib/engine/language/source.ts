@@ -104,6 +104,12 @@ export class Findings {
     if (this.list.length < MAX_FINDINGS) this.list.push(this.source.diagnose(range, finding));
   }
 
+  /** Nothing more is taken. */
+  get isFull(): boolean {
+    return this.list.length >= MAX_FINDINGS;
+  }
+
+  /** Whether the file cannot be used. */
   get hasErrors(): boolean {
     return this.list.some(({ severity }) => severity === "error");
   }

@@ -13,6 +13,7 @@ import { systemText } from "./error_text.ts";
 import { IID } from "./guid.ts";
 import {
   DISP_E_EXCEPTION,
+  DISP_E_MEMBERNOTFOUND,
   DISP_E_PARAMNOTFOUND,
   DISP_E_TYPEMISMATCH,
   DISP_E_UNKNOWNNAME,
@@ -33,6 +34,7 @@ const GET_IDS_OF_NAMES = 5;
 const PUT_FLAGS = DISPATCH_PROPERTYPUT | DISPATCH_PROPERTYPUTREF;
 /** DISPIDs below 0x10000 with wCode only errors become HRESULTs of this facility. */
 const FACILITY_CONTROL = 0x800A_0000 | 0;
+const FIRST_COMMAND = 0x8000;
 const PUT_NAMES: readonly number[] = [DISPID_PROPERTYPUT];
 const NO_NAMES: readonly number[] = [];
 
@@ -171,7 +173,10 @@ export class Invoker {
       const isPut = (flags & PUT_FLAGS) !== 0;
       if (isPut) frame.setNamed(named.length ? [DISPID_PROPERTYPUT, ...named] : PUT_NAMES);
       else if (named.length) frame.setNamed(named);
-      const hr = frame.invoke(object.address, dispid, flags, count, !isPut);
+      let hr = frame.invoke(object.address, dispid, flags, count, !isPut);
+      if (hr === DISP_E_MEMBERNOTFOUND && wantsNoResult(dispid, flags)) {
+        hr = frame.invoke(object.address, dispid, DISPATCH_METHOD, count, false);
+      }
       if (hr < 0) this.#fail(hr, frame, object, flags, count, member ?? `[DISPID ${dispid}]`);
       if (expected !== undefined) {
         this.#codec.expect(expected, frame.block, frame.result, `${object.label}.${member}`);
@@ -343,6 +348,14 @@ class NamesRequest {
     if (hr < 0) return hr;
     return Array.from({ length: this.#count }, (_, i) => this.#block.i32[(this.#idsAt >> 2) + i]);
   }
+}
+
+/**
+ * Whether "member not found" may mean that there is no result: commands of Word, which have DISPIDs
+ * from 0x8000 on, refuse a place for one. They have not run then.
+ */
+function wantsNoResult(dispid: number, flags: number): boolean {
+  return dispid >= FIRST_COMMAND && (flags & DISPATCH_METHOD) !== 0;
 }
 
 /** The server counts in the reversed vector; people count from the left. */

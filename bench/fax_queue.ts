@@ -71,6 +71,12 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
       const jobs = com.call(queue, "GetJobs") as DynamicObject;
       return com.get(com.get(jobs, "Item", 1) as DynamicObject, "Id");
     }),
+  "FaxOutgoingQueue: the first of For Each": ({ extended }) =>
+    com.scope(() => {
+      const queue = com.get(com.get(extended, "Folders"), "OutgoingQueue");
+      const jobs = com.call(queue, "GetJobs") as DynamicObject & Iterable<DynamicObject>;
+      for (const job of jobs) return com.get(job, "Id");
+    }),
   "FaxOutgoingQueue: GetJob by id": ({ extended, service }) =>
     com.scope(() => {
       const [id] = service.jobIds({ limit: 1 });

@@ -6,7 +6,7 @@
 import { type Address, NativeBlock, type Slot, Vtable } from "../ffi/mod.ts";
 import { refuseForeign } from "./foreign_objects.ts";
 import { guidFromText, guidToText, IID } from "./guid.ts";
-import { type Cursor, cursorSlots } from "./cursor_slots.ts";
+import { type Cursor, type CursorItems, cursorSlots } from "./cursor_slots.ts";
 import { scodeOf } from "./hosted_failure.ts";
 import { CLASS_E_NOAGGREGATION, E_POINTER, S_OK } from "./hresult.ts";
 import type { HostedEventTable } from "./hosted_events.ts";
@@ -35,7 +35,7 @@ interface Hosted extends HostedInterface {
   /** Set for class objects. */
   readonly create?: () => Address;
   /** Set for enumerators. */
-  readonly cursor?: Cursor<unknown>;
+  readonly cursor?: Cursor<unknown, CursorItems<unknown>>;
 }
 
 const DISPATCH = guidToText(IID.IDispatch);
@@ -177,7 +177,7 @@ export class HostTable {
   }
 
   /** Makes an `IEnumVARIANT` over items; its address comes with one reference. */
-  hostEnumerator(items: readonly unknown[], position = 0): Address {
+  hostEnumerator(items: CursorItems<unknown>, position = 0): Address {
     this.#enumVtable ??= new Vtable([...this.#interfaces.unknownSlots(), ...this.#enumSlots()]);
     const cursor = { items, position };
     const iids = new Set([ENUM_VARIANT]);
@@ -229,7 +229,7 @@ export class HostTable {
   }
 
   #enumSlots(): Slot[] {
-    return cursorSlots(this.#memory, {
+    return cursorSlots<unknown, CursorItems<unknown>>(this.#memory, {
       find: (self) => this.#interfaces.find(self)?.cursor,
       itemBytes: VARIANT_BYTES,
       write: (item, out) => {

@@ -5,6 +5,7 @@
  * @module
  */
 import { type Address, NativeBlock } from "../ffi/mod.ts";
+import { type CursorItems, PulledItems } from "./cursor_slots.ts";
 import { EXCEPINFO, VARIANT_BYTES } from "./frame.ts";
 import { describeFailure } from "./hosted_failure.ts";
 import {
@@ -47,7 +48,7 @@ export interface HostedCall extends DispatchTarget {
 
 /** Makes enumerators, and hears what properties store; the host table. */
 export interface MemberHost {
-  hostEnumerator(items: readonly unknown[]): Address;
+  hostEnumerator(items: CursorItems<unknown>): Address;
   /** Whether a value is an object of COM: wrappers of those are functions, but no methods. */
   isObject(value: unknown): boolean;
   /** Native code put a value into a property that only stores it. */
@@ -111,7 +112,10 @@ export function useMember(
   host: MemberHost,
 ): unknown {
   if (dispid === DISPID_NEWENUM && Symbol.iterator in target) {
-    return new OwnedPointer(host.hostEnumerator([...target as Iterable<unknown>]));
+    const items = target as Iterable<unknown>;
+    return new OwnedPointer(
+      host.hostEnumerator(members.pullsItems ? new PulledItems(items) : [...items]),
+    );
   }
   const name = members.name(dispid);
   if (name === undefined) {

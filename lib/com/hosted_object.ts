@@ -47,6 +47,11 @@ export interface HostOptions {
   readonly events?: HostedEvents;
   /** Further event interfaces, such as an older one: who listens through it hears its events. */
   readonly moreEvents?: readonly HostedEvents[];
+  /**
+   * Whether an enumerator reads the target's iterator only as far as its caller comes: for long
+   * collections that nobody changes meanwhile. Default: it reads all items at once.
+   */
+  readonly pullItems?: boolean;
   /** More about single members, by name. */
   readonly members?: Readonly<Record<string, HostedMember>>;
 }
@@ -144,6 +149,11 @@ export class HostedMembers {
   #add(name: string, dispid: number): void {
     this.#names.set(dispid, name);
     this.#dispids.set(name.toLowerCase(), dispid);
+  }
+
+  /** Whether enumerators read items as they are asked for. */
+  get pullsItems(): boolean {
+    return this.#options.pullItems ?? false;
   }
 
   /** The DISPID of a member, or undefined. */

@@ -89,7 +89,7 @@ export class Account {
 
 /** Hosts an account for native code. */
 export function hostAccount(session: Session, name: string): HostedValue {
-  return hostObject(new Account(session, name), "FaxAccount", ACCOUNT_EVENTS);
+  return hostObject(new Account(session, name), "FaxAccount", { events: ACCOUNT_EVENTS });
 }
 
 /** IFaxAccountFolders. */
@@ -134,7 +134,7 @@ export class AccountOutgoingQueue {
 
   GetJobs(): HostedValue {
     const jobs = asMember("list jobs", () => new OutgoingJobs(this.#session, this.#name));
-    return hostObject(jobs, "FaxOutgoingJobs");
+    return hostObject(jobs, "FaxOutgoingJobs", { pullItems: true });
   }
 
   GetJob(id: unknown): HostedValue {

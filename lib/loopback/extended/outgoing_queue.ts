@@ -55,7 +55,7 @@ export class OutgoingQueue {
 
   GetJobs(): HostedValue {
     const jobs = asMember("list jobs", () => new OutgoingJobs(this.#session));
-    return hostObject(jobs, "FaxOutgoingJobs");
+    return hostObject(jobs, "FaxOutgoingJobs", { pullItems: true });
   }
 
   GetJob(id: unknown): HostedValue {

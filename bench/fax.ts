@@ -1,17 +1,20 @@
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import type { Bitmap } from "../lib/document/mod.ts";
-import { encodeT6, renderFax, writeFaxTiff } from "../lib/document/mod.ts";
+import { createBitmap, encodeT6, renderFax, writeFaxTiff } from "../lib/document/mod.ts";
 import { connect, type FaxServer } from "../lib/fax/mod.ts";
+import { sendFax } from "../tasks/mod.ts";
 import { libtiffEncoder } from "./fax/libtiff_encoder.ts";
-import type { Bench } from "./harness/bench.ts";
+import type { Bench, Note } from "./harness/bench.ts";
 import { type Contender, measure } from "./harness/rounds.ts";
 import { judge } from "./harness/statistics.ts";
 
 const ENCODE = "encode a dense A4 page to T.6", LIBTIFF = "the same by libtiff";
-const SEND = "server.send() through loopback:", SQLITE = "a bare SQLite transaction";
+const SEND = "sendFax() of a prepared TIFF through loopback:", SQLITE = "a bare SQLite transaction";
 const FAXES = 100;
 const PAGES = 20;
+const WARM_FAXES = 500, MEMORY_FAXES = 2000;
+const MEGABYTE = 1024 * 1024, MOST_GROWTH_MB = 16;
 
 /** Encoding, and sending to the durable queue; how that grows is in `fax_queue.ts`. */
 export const bench: Bench = {
@@ -22,7 +25,7 @@ export const bench: Bench = {
     try {
       using stack = new DisposableStack();
       const page = await densePage();
-      const tiff = writeFaxTiff([page]);
+      const tiff = writeFaxTiff([await letterPage()]);
       await using server = await connect(`loopback:${join(folder, "send")}`);
       await server.setPauseServerQueue(true);
       const contenders: Contender[] = [
@@ -35,7 +38,8 @@ export const bench: Bench = {
         { contender: ENCODE, reference: LIBTIFF, atMost: 2 },
         { contender: SEND, reference: SQLITE, atMost: 4 },
       ];
-      return { results, verdicts: goals.map((goal) => judge(goal, results)) };
+      const notes = [await measureMemory(server, folder)];
+      return { results, verdicts: goals.map((goal) => judge(goal, results)), notes };
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
@@ -43,6 +47,14 @@ export const bench: Bench = {
 };
 
 const NUMBER = { faxNumber: "+14255550100" };
+
+/** A letter of the usual length. */
+async function letterPage(): Promise<Bitmap> {
+  const paragraph = "We thank you for your order of the 24th, which leaves our house on Monday. ";
+  const text = `Our reference 4711\n\n${`${paragraph.repeat(5)}\n\n`.repeat(5)}Yours faithfully\n`;
+  const { pages } = await renderFax({ bytes: new TextEncoder().encode(text), name: "letter.txt" });
+  return pages[0];
+}
 
 /** A page full of small print. */
 async function densePage(): Promise<Bitmap> {
@@ -89,10 +101,27 @@ async function sendFaxes(server: FaxServer, folder: string, tiff: Uint8Array): P
     const mark = new TextEncoder().encode(String(made++)); // behind the last page nobody reads
     await Deno.writeFile(document, new Uint8Array([...tiff, ...mark]));
     const begin = performance.now();
-    await server.send({ ...NUMBER, document });
+    await sendFax(server, { to: NUMBER.faxNumber, document, waitFor: "queued" });
     elapsed += performance.now() - begin;
   }
   return elapsed * 1e6 / FAXES;
+}
+
+/** Memory that more faxes take, once a first few have warmed everything up. */
+async function measureMemory(server: FaxServer, folder: string): Promise<Note> {
+  const document = join(folder, "small.tif");
+  await Deno.writeFile(document, writeFaxTiff([createBitmap(1728, 40)]));
+  const send = async (count: number) => {
+    for (let i = 0; i < count; i++) await server.send({ ...NUMBER, document });
+    return Deno.memoryUsage().rss;
+  };
+  const before = await send(WARM_FAXES);
+  const grown = (await send(MEMORY_FAXES) - before) / MEGABYTE;
+  return {
+    text: `${MEMORY_FAXES} more faxes through loopback: take ${grown.toFixed(1)} MB of memory ` +
+      `(goal: at most ${MOST_GROWTH_MB} MB)`,
+    met: grown <= MOST_GROWTH_MB,
+  };
 }
 
 function perCallSync(count: number, call: () => unknown): number {

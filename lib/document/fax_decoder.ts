@@ -134,99 +134,130 @@ function readRow1d(input: BitReader, cur: Int32Array, width: number): Row {
   return state;
 }
 
-/** Reads one row that refers to the one above; the names are those of T.4, 4.2.1.3. */
+/**
+ * Reads one row that refers to the one above; the names are those of T.4, 4.2.1.3.
+ *
+ * Most of a page's time goes by here, so that the position is a variable, not a field, and code
+ * words are looked up in place.
+ */
 function readRow2d(input: BitReader, ref: Int32Array, cur: Int32Array, width: number): Row {
+  const { data, lastBit } = input;
+  let at = input.at;
   let a0 = 0, above = 0, count = 0, colour = 0, state = Row.GOOD; // ref[above] is b1
   while (a0 < width) {
-    const entry = MODES[input.peek(MODE_BITS)];
-    const mode = entry >> 4;
-    input.skip(entry & 15);
-    if (mode === MODE_PASS) {
-      a0 = ref[above + 1];
-      above += 2;
-      if (a0 >= width) break; // a run to the edge, in the colour that it has
+    const i = at >>> 3;
+    const window = (data[i] << 8 | data[i + 1]) >>> (9 - (at & 7)) & 0x7f;
+    if (window >= V0_ALONE) { // the edge of the row above, and the next one is the next b1
+      if (count > width) return Row.BAD;
+      a0 = cur[count++] = ref[above++];
+      colour ^= 1;
+      at++;
       continue;
     }
-    if (count > width) return Row.BAD;
-    if (mode === MODE_HORIZONTAL) {
-      const first = input.takeRun(colour ? BLACK_RUNS : WHITE_RUNS);
-      const second = input.takeRun(colour ? WHITE_RUNS : BLACK_RUNS);
-      const a1 = a0 + first, a2 = a1 + second;
-      if (first < 0 || second < 0 || a2 > width) return Row.BAD;
-      if ((first === 0 && count > 0) || second === 0) state = Row.EMPTY_RUNS;
-      cur[count++] = a1;
-      cur[count++] = a2;
-      a0 = a2;
-    } else if (mode === 0) {
-      return Row.BAD;
-    } else if (mode === MODE_EXTENSION) {
-      return Row.EXTENSION;
-    } else {
+    const entry = MODES[window];
+    const mode = entry >> 4;
+    at += entry & 15;
+    if (mode >= MODE_V0 - 3 && mode <= MODE_V0 + 3) {
       const a1 = ref[above] + mode - MODE_V0;
-      if (a1 < a0 || a1 > width) return Row.BAD;
+      if (a1 < a0 || a1 > width || count > width) return Row.BAD;
       if (a1 === a0 && count > 0) state = Row.EMPTY_RUNS;
       cur[count++] = a1;
       a0 = a1;
       colour ^= 1;
       above = above > 0 ? above - 1 : 1;
+    } else if (mode === MODE_HORIZONTAL) {
+      if (count > width) return Row.BAD;
+      input.at = at;
+      const first = input.takeRun(colour ? BLACK_RUNS : WHITE_RUNS);
+      const second = input.takeRun(colour ? WHITE_RUNS : BLACK_RUNS);
+      at = input.at;
+      const a1 = a0 + first, a2 = a1 + second;
+      if (first < 0 || second < 0 || a2 > width) return Row.BAD;
+      if ((first === 0 && count > 0) || second === 0) state = Row.EMPTY_RUNS;
+      cur[count] = a1;
+      cur[count + 1] = a2;
+      count += 2;
+      a0 = a2;
+    } else if (mode === MODE_PASS) {
+      a0 = ref[above + 1];
+      above += 2;
+      continue; // to the edge it is a run in the colour that it has
+    } else {
+      return mode === MODE_EXTENSION ? Row.EXTENSION : Row.BAD;
     }
     while (ref[above] <= a0 && ref[above] < width) above += 2;
+    if (at > lastBit) break; // zeros follow the end, and they are no code
   }
+  input.at = Math.min(at, lastBit);
+  if (a0 < width) return Row.BAD;
   endChanges(cur, count, width);
   return state;
 }
 
+/** The mode V0 has one bit; of seven bits it is the first. */
+const V0_ALONE = 0x40;
+/** Bytes of zeros behind the data, so that no look ahead has to ask for the end. */
+const PADDING = 8;
+
 /** Bits of a byte array, most significant first; zeros follow its end. */
 class BitReader {
-  readonly #data: Uint8Array;
-  #next = 0; // byte to be loaded next
-  #bits = 0; // loaded bits, right aligned
-  #count = 0;
+  /** The bytes, with zeros behind them. */
+  readonly data: Uint8Array;
+  /** The last position that may be read at. */
+  readonly lastBit: number;
+  /** Bits taken so far. */
+  at = 0;
+  readonly #end: number;
 
-  constructor(data: Uint8Array) {
-    this.#data = data;
+  constructor(bytes: Uint8Array) {
+    this.data = new Uint8Array(bytes.length + PADDING);
+    this.data.set(bytes);
+    this.#end = bytes.length * 8;
+    this.lastBit = this.#end + PADDING * 4;
   }
 
   /** Whether all bits were taken. */
   get atEnd(): boolean {
-    return this.#next * 8 - this.#count >= this.#data.length * 8;
+    return this.at >= this.#end;
   }
 
   /** The next `count` bits (at most 16), which stay. */
   peek(count: number): number {
-    while (this.#count < count) {
-      this.#bits = this.#bits << 8 | (this.#next < this.#data.length ? this.#data[this.#next] : 0);
-      this.#next++;
-      this.#count += 8;
-    }
-    return this.#bits >>> (this.#count - count) & ((1 << count) - 1);
+    const { data, at } = this, i = at >>> 3;
+    const window = data[i] << 16 | data[i + 1] << 8 | data[i + 2];
+    return window >>> (24 - (at & 7) - count) & ((1 << count) - 1);
   }
 
   /** Drops bits that were peeked at. */
   skip(count: number): void {
-    this.#count -= count;
+    this.at = Math.min(this.at + count, this.lastBit);
   }
 
   take(count: number): number {
     const value = this.peek(count);
-    this.#count -= count;
+    this.skip(count);
     return value;
   }
 
   /** The length of a run with its make-up codes, or -1 for no valid code. */
   takeRun(table: Uint16Array): number {
-    let run = 0;
+    const { data } = this;
+    let at = this.at, run = 0;
     for (;;) {
-      const entry = table[this.peek(RUN_BITS)];
+      const i = at >>> 3;
+      const window = data[i] << 16 | data[i + 1] << 8 | data[i + 2];
+      const entry = table[window >>> (24 - RUN_BITS - (at & 7)) & ((1 << RUN_BITS) - 1)];
       if (entry === 0) return -1;
-      this.#count -= entry & 15;
+      at += entry & 15;
       run += entry >> 4;
-      if (entry >> 4 < 64) return run;
+      if (entry >> 4 < 64) break;
     }
+    this.at = at;
+    return run;
   }
 
   alignToByte(): void {
-    this.#count -= this.#count & 7;
+    this.at = this.at + 7 & ~7;
   }
 
   /** Takes an end-of-line mark with its fill, if one is next. */
@@ -243,7 +274,7 @@ class BitReader {
   seekEndOfLine(): boolean {
     while (this.peek(EOL_BITS - 1) !== 0) {
       if (this.atEnd) return false;
-      this.#count--;
+      this.skip(1);
     }
     while (this.take(1) === 0) if (this.atEnd) return false;
     return true;

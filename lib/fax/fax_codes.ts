@@ -19,6 +19,8 @@ export interface FaxCodeEntry {
   readonly hint?: string;
   /** HRESULTs that mean this. */
   readonly hresults?: readonly number[];
+  /** What the person can do where one of them says more than the code. */
+  readonly adviceFor?: Readonly<Record<number, string>>;
   /** What the line said when a fax ended so. */
   readonly lineStatus?: readonly string[];
 }
@@ -68,10 +70,12 @@ export const FAX_CODES = {
   },
   "fax.not-supported": {
     reason: "this server or edition does not support it",
-    advice: "client editions of Windows refuse faxes of other computers, and members of the " +
-      "second generation need Windows Vista or Server 2008, from when on the settings of archives " +
-      "are in server.configuration",
+    advice: "members of the second generation need Windows Vista or Server 2008",
     hresults: [0x8004_1B63, 0x8007_0032, 0x8007_06D1, 0x8000_4001, 0x8002_0003, 0x8002_0006],
+    adviceFor: {
+      0x8004_1B63: "client editions of Windows take faxes from programs of their own computer " +
+        "only: run this there, or send through a Windows Server with the role Fax Server",
+    },
   },
   "fax.version-mismatch": {
     reason: "the server has a version that this library cannot use",
@@ -228,6 +232,12 @@ export function codeOfLineStatus(lineStatus: string): FaxCode {
 export function faxAdvice(code: string): string | undefined {
   const entry = (FAX_CODES as Readonly<Record<string, FaxCodeEntry>>)[code];
   return entry?.advice ?? entry?.hint;
+}
+
+/** What the person can do about a failing HRESULT; undefined if nothing is known. */
+export function adviceOfHresult(hresult: number): string | undefined {
+  const { advice, adviceFor } = faxCodeEntry(codeOfHresult(hresult));
+  return adviceFor?.[hresult >>> 0] ?? advice;
 }
 
 /** What is known about a code. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { ComError, hresultCode } from "../com/mod.ts";
-import { codeOfHresult, type FaxCode, faxCodeEntry } from "./fax_codes.ts";
+import { adviceOfHresult, codeOfHresult, type FaxCode, faxCodeEntry } from "./fax_codes.ts";
 
 /** What is known about a failure, besides its code. */
 export interface FaxErrorDetails {
@@ -75,12 +75,21 @@ export function toFaxError(error: unknown, action: string, details: FaxErrorDeta
   const reason = code === "fax.error" ? reasonOf(error) : undefined;
   return new FaxError(action, code, {
     reason,
-    advice: code === "fax.error" ? error.advice : undefined,
+    advice: code === "fax.error"
+      ? error.advice
+      : archiveAdvice(action, code) ?? adviceOfHresult(error.hresult),
     hresult: error.hresult,
     serverText: error.description,
     cause: error,
     ...details,
   });
+}
+
+/** The settings of archives moved; the objects that had them still have their messages. */
+function archiveAdvice(action: string, code: FaxCode): string | undefined {
+  const isSetting = /^(?:read|set|call) \w+ of Fax(?:Incoming|Outgoing)Archive$/.test(action);
+  if (!isSetting || (code !== "fax.not-supported" && code !== "fax.bad-argument")) return undefined;
+  return "since Windows Vista and Server 2008 the settings of archives are in server.configuration";
 }
 
 /** What the server said, without the action and the code around it. */

@@ -23,7 +23,7 @@ const FAILURES: readonly (readonly [hresult: number, code: FaxCode, advice: RegE
   [0x8007_06BE, "fax.connection-lost", /connect again/],
   [0x8007_0005, "fax.access-denied", /fax account/],
   [0x8007_0032, "fax.not-supported", /Vista/],
-  [0x8004_1B63, "fax.not-supported", /client editions/],
+  [0x8004_1B63, "fax.not-supported", /client editions of Windows .* Fax Server/],
   [0x8004_1B64, "fax.version-mismatch", /faxcomex/],
   [0x8007_0057, "fax.bad-argument", /refuses/],
   [0x8004_1B59, "fax.out-of-memory", /memory/],

@@ -84,3 +84,22 @@ Deno.test("status texts of the documentation are known, in English and German", 
   }
   assert.equal(jobStatusOfText("Something new"), "unknown");
 });
+
+/** Failures of rights and editions, and what the message says to do. */
+const ADVICE: readonly (readonly [action: string, hresult: number, advice: RegExp])[] = [
+  ['connect to fax server "A"', 0x8007_0005, /create a fax account for this user/],
+  ['send "a.tif" to 1', 0x8004_1B63, /client editions .* run this there, or .* Windows Server/],
+  ["set UseArchive of FaxOutgoingArchive", 0x8000_4001, /settings .* in server\.configuration/],
+  ["call Save of FaxIncomingArchive", 0x8007_0057, /settings .* in server\.configuration/],
+  ["read Retries of FaxConfiguration", 0x8002_0006, /need Windows Vista or Server 2008/],
+  ["set ArchiveLocation of FaxConfiguration", 0x8004_1B5E, /on an NTFS volume/],
+];
+
+for (const [action, hresult, advice] of ADVICE) {
+  Deno.test(`toFaxError() says what to do when one cannot ${action}`, () => {
+    const error = toFaxError(new ComError(action, hresult | 0), action);
+    assert.ok(error instanceof FaxError);
+    assert.match(error.message, advice);
+    assert.match(error.advice ?? "", advice);
+  });
+}

@@ -28,6 +28,25 @@ constexpr HRESULT NOT_CONNECTED = static_cast<HRESULT>(0x80070006);
 
 HRESULT loadFaxLibrary(ITypeLib **library);
 
+// The description of an interface; it is the same for all objects of a class.
+template <class Interface>
+ITypeInfo *describe(REFIID iid) {
+  static ITypeInfo *const kept = [&iid] {
+    Ref<ITypeLib> library;
+    ITypeInfo *info = nullptr;
+    if (SUCCEEDED(loadFaxLibrary(library.out()))) library->GetTypeInfoOfGuid(iid, &info);
+    return info;
+  }();
+  return kept;
+}
+
+// Names of members compare by their text, and need no memory of their own.
+struct ByText {
+  bool operator()(const wchar_t *one, const wchar_t *other) const {
+    return std::wcscmp(one, other) < 0;
+  }
+};
+
 template <class T>
 struct Vartype;
 template <>
@@ -60,9 +79,7 @@ template <class Interface>
 class FaxObject : public Interface, protected Counted {
  public:
   FaxObject(const wchar_t *name, REFIID iid, SessionRef session)
-      : session(std::move(session)), name(name), iid(iid) {
-    Ref<ITypeLib> library;
-    if (SUCCEEDED(loadFaxLibrary(library.out()))) library->GetTypeInfoOfGuid(iid, typeInfo.out());
+      : session(std::move(session)), name(name), iid(iid), typeInfo(describe<Interface>(iid)) {
     writeLog(this->name + L" created");
   }
 
@@ -85,7 +102,7 @@ class FaxObject : public Interface, protected Counted {
   HRESULT STDMETHODCALLTYPE GetTypeInfo(UINT index, LCID, ITypeInfo **info) override {
     *info = nullptr;
     if (index != 0) return DISP_E_BADINDEX;
-    *info = share(typeInfo.get()).detach();
+    *info = share(typeInfo).detach();
     return S_OK;
   }
 
@@ -173,12 +190,12 @@ class FaxObject : public Interface, protected Counted {
   }
 
   const SessionRef session;
-  std::map<std::wstring, Variant> values;
+  std::map<const wchar_t *, Variant, ByText> values;
 
  private:
   const std::wstring name;
   const IID iid;
-  Ref<ITypeInfo> typeInfo;
+  ITypeInfo *const typeInfo;  // kept for good
 };
 
 #define READ(member, type)                                             \

@@ -4,6 +4,9 @@ import type { ExtendedFaxServer } from "../../lib/fax/extended_server.ts";
 import { FaxError } from "../../lib/fax/mod.ts";
 import { readModel } from "../../lib/fax/generator/model.ts";
 import { eventName } from "../../lib/fax/generator/emit_events.ts";
+import { FaxJobStatus } from "../../lib/fax/extended_model.ts";
+import { parameterName } from "../../lib/fax/generator/names.ts";
+import type { WireValue } from "../../lib/fax/wire.ts";
 import { FAX_ACCOUNT_EVENTS, FAX_SERVER_EVENTS } from "../../lib/fax/extended_events.ts";
 
 const WORKER = new URL("../support/fax/eventful_worker.ts", import.meta.url).href;
@@ -57,7 +60,24 @@ Deno.test("members of the second generation say so on a server that lacks them",
   });
 });
 
-Deno.test("every event of faxcomex is there, with its interface", async () => {
+/** For each type of the header: a value of a message, and what it must read as. */
+const EVENT_SAMPLES: Readonly<Record<string, readonly [wire: WireValue, value: unknown]>> = {
+  BSTR: ["text", "text"],
+  long: [7, 7],
+  VARIANT_BOOL: [true, true],
+  IFaxJobStatus: [
+    [2],
+    Object.fromEntries(
+      Object.keys(FaxJobStatus.properties).map((
+        name,
+        i,
+      ) => [name, i > 0 ? undefined : ["in-progress"]]),
+    ),
+  ],
+};
+
+Deno.test("every event of faxcomex is there, named and typed as the data says", async () => {
+  const server = { label: "", isOpen: true, call: () => Promise.reject(new Error("no call")) };
   const { events } = await readModel("faxcomex");
   assert.ok(typeof events === "object");
   const specs = [FAX_SERVER_EVENTS, FAX_ACCOUNT_EVENTS];
@@ -68,6 +88,12 @@ Deno.test("every event of faxcomex is there, with its interface", async () => {
     for (const member of members) {
       const args = spec?.events[eventName(member)];
       assert.equal(args?.length, member.params.length - 1, member.name);
+      member.params.slice(1).forEach(({ name, type }, i) => {
+        const [field, converter] = args![i];
+        const [wire, value] = EVENT_SAMPLES[type.replace(/\*$/, "")];
+        assert.equal(field, parameterName(name.replace(/^f(?=[A-Z])/, "")), member.name);
+        assert.deepEqual(converter.read(wire, server), value, `${member.name}: ${name}`);
+      });
     }
   }
 });

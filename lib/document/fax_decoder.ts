@@ -146,7 +146,8 @@ function readRow2d(input: BitReader, ref: Int32Array, cur: Int32Array, width: nu
   let a0 = 0, above = 0, count = 0, colour = 0, state = Row.GOOD; // ref[above] is b1
   while (a0 < width) {
     const i = at >>> 3;
-    const window = (data[i] << 8 | data[i + 1]) >>> (9 - (at & 7)) & 0x7f;
+    const window = (data[i] << 8 | data[i + 1]) >>> (16 - MODE_BITS - (at & 7)) &
+      ((1 << MODE_BITS) - 1);
     if (window >= V0_ALONE) { // the edge of the row above, and the next one is the next b1
       if (count > width) return Row.BAD;
       a0 = cur[count++] = ref[above++];
@@ -194,8 +195,8 @@ function readRow2d(input: BitReader, ref: Int32Array, cur: Int32Array, width: nu
   return state;
 }
 
-/** The mode V0 has one bit; of seven bits it is the first. */
-const V0_ALONE = 0x40;
+/** The mode V0 has one bit: the first of those that are looked at. */
+const V0_ALONE = 1 << (MODE_BITS - 1);
 /** Bytes of zeros behind the data, so that no look ahead has to ask for the end. */
 const PADDING = 8;
 

@@ -28,6 +28,11 @@ export const TOOLS: readonly Tool[] = [
   { program: "chromium", aptPackage: "chromium", purpose: "opens the HTML reports" },
 ];
 
+/** What a bench compares with; a test run does without. */
+const BENCH_TOOLS: readonly Tool[] = [
+  { program: "ansible-playbook", aptPackage: "ansible-core", purpose: "compared with the engine" },
+];
+
 /**
  * Installs those of the named programs that are missing.
  *
@@ -35,7 +40,7 @@ export const TOOLS: readonly Tool[] = [
  */
 export async function installTools(programs: readonly string[]): Promise<string[]> {
   const missing: Tool[] = [];
-  for (const tool of TOOLS) {
+  for (const tool of [...TOOLS, ...BENCH_TOOLS]) {
     if (programs.includes(tool.program) && !await hasProgram(tool.program)) missing.push(tool);
   }
   if (missing.length === 0) return [];

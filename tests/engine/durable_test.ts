@@ -82,6 +82,7 @@ Deno.test("runTask() reconciles an effect that began and never ended", async () 
         onceKey: "once-a",
         inputHash: "",
         attempt: 1,
+        once: false,
       });
       const asked: string[] = [];
       const declaration = world.library.get("demo.write")!;
@@ -129,6 +130,7 @@ Deno.test("runTask() fails with what ended an effect that a crash had left on it
         onceKey: "once-a",
         inputHash: "",
         attempt: 1,
+        once: false,
       });
       const declaration = world.library.get("demo.write")!;
       const busy = new TaskError("Cannot send: busy", { code: "demo.busy", transient: true });
@@ -179,6 +181,7 @@ Deno.test("runTask() ends as unclear when nobody can tell whether an effect happ
       onceKey: "k",
       inputHash: "",
       attempt: 1,
+      once: false,
     });
     const { result, did } = await runText(text, { journal });
     assert.deepEqual([result.exitCode, did], [90, []]);
@@ -313,7 +316,7 @@ Deno.test("openJournal() says what is wrong with a file that is no journal", asy
   try {
     const path = join(folder, "x.db");
     await Deno.writeTextFile(path, "this is no database, it is text of some length");
-    await assert.rejects(() => openJournal(path), { code: "journal.open", name: "TaskError" });
+    await assert.rejects(() => openJournal(path), { code: "journal.damaged", name: "TaskError" });
     await assert.rejects(() => openJournal(join(folder, "none", "x.db")), { code: "journal.open" });
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -9,9 +9,11 @@ import type { FailedAttempt, StepRecord } from "../contract/event.ts";
 import type { StepOutcome } from "../contract/outcome.ts";
 import { parseDuration } from "../language/duration.ts";
 import { attempt, type AttemptPlan } from "../run/attempts.ts";
+import { isJournalError } from "../journal/journal_error.ts";
 import { keyInPath } from "../run/frame.ts";
 import { runItems } from "../run/loop.ts";
 import { type Item, sourceOf } from "../run/loop_items.ts";
+import { beginEffect } from "../run/once_claim.ts";
 import { NO_RETRY, type RetryPolicy } from "../run/retry.ts";
 import type { RunState } from "../run/state.ts";
 import { failedUnit, fieldsOf, type UnitEnd } from "../run/unit.ts";
@@ -247,18 +249,31 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
         throw answer.error;
       }
     }
-    journal?.intend({ path, uses: "", onceKey, inputHash: "", attempt: count });
-    state.touched.add(path);
-    let result: T;
+    state.inFlight.add(path);
     try {
-      result = await action(signal);
+      const once = options.once !== undefined;
+      const elsewhere = journal && await beginEffect(
+        journal,
+        { path, uses: "", onceKey, inputHash: "", attempt: count, once },
+        {
+          signal,
+          isInFlight: (other) => state.inFlight.has(other),
+          ask: async (key) =>
+            await options.reconcile?.(key, signal) ??
+              { happened: "unclear", reason: "the step has no reconcile" },
+        },
+      );
+      state.touched.add(path);
+      const result = elsewhere === undefined ? await action(signal) : elsewhere.result as T;
+      settle("changed", result);
+      return { outcome: elsewhere === undefined ? "changed" : "reused", result };
     } catch (error) {
       const isUnclear = error instanceof TaskError && error.code === "unclear";
-      if (!isUnclear) settle("failed", null, toErrorInfo(error));
+      if (!isUnclear && !isJournalError(error)) settle("failed", null, toErrorInfo(error));
       throw error;
+    } finally {
+      state.inFlight.delete(path);
     }
-    settle("changed", result);
-    return { outcome: "changed", result };
   }
 
   #take(id: string): string {

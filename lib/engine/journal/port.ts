@@ -33,6 +33,24 @@ export interface Intent {
   readonly inputHash: string;
   /** Which attempt it is. */
   readonly attempt: number;
+  /** Whether the key was given by `once`, so that no other effect may have it. */
+  readonly once: boolean;
+  /** Ids of open effects with the same key that are known not to have happened. */
+  readonly besides?: ReadonlySet<string>;
+}
+
+/** An effect with the same once-key that began elsewhere and has no outcome. */
+export interface OpenEffect {
+  /** Unlike that of any other effect. */
+  readonly id: string;
+  /** The run that it belongs to. */
+  readonly runId: string;
+  /** Path of its step there. */
+  readonly path: string;
+  /** Whether that is the run that asks. */
+  readonly isOwnRun: boolean;
+  /** Whether a process is at its run. */
+  readonly isRunning: boolean;
 }
 
 /** How an effect, or an item of a loop, ended. */
@@ -60,7 +78,8 @@ export interface RunJournal {
   /** The result of an effect with this key, of this or an earlier run. */
   recallOnce(key: string): { readonly result: unknown } | undefined;
   /** Records that an effect is about to happen. */
-  intend(intent: Intent): void;
+  /** Records an effect before it happens; gives back what stands in its way, and then does not. */
+  intend(intent: Intent): OpenEffect | undefined;
   /** Records how an effect ended. */
   settle(outcome: RecordedOutcome): void;
 }

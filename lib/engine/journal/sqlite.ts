@@ -4,23 +4,15 @@
  * @module
  */
 import { dirname, resolve } from "node:path";
-import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { TaskError } from "../contract/error.ts";
 import type { RunResult } from "../contract/event.ts";
-import type { RunOutcome, StepOutcome } from "../contract/outcome.ts";
-import type {
-  Journal,
-  RecordedStep,
-  RunDetails,
-  RunFilter,
-  RunHeader,
-  RunSummary,
-} from "./journal.ts";
+import type { Journal, RunDetails, RunFilter, RunHeader, RunSummary } from "./journal.ts";
 import { journalError } from "./journal_error.ts";
-import { isRunLocked } from "./lock.ts";
-import type { Intent, Recalled, RecordedOutcome, RunJournal } from "./port.ts";
+import type { Intent, RecordedOutcome, RunJournal } from "./port.ts";
+import { fromJson, type Row, toJson, toOpenEffect, toRecalled, toStep, toSummary } from "./rows.ts";
 
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 const SCHEMA = `
   create table runs (
@@ -34,8 +26,10 @@ const SCHEMA = `
     run text not null references runs (id) on delete cascade, path text not null,
     uses text not null, once_key text not null, input_hash text not null,
     attempt integer not null, begun text not null, outcome text, result text, error text,
-    ended text, run_attempt integer not null default 0, primary key (run, path)
+    ended text, run_attempt integer not null default 0, once integer not null default 0,
+    primary key (run, path)
   ) strict, without rowid;
+  create index steps_open on steps (once_key) where once = 1 and outcome is null;
   create table once (
     key text primary key, run text not null, result text, at text not null, until integer
   ) strict, without rowid;
@@ -45,6 +39,8 @@ const SCHEMA = `
 const MIGRATIONS: readonly string[] = [
   SCHEMA,
   "alter table steps add column run_attempt integer not null default 0;",
+  "alter table steps add column once integer not null default 0; " +
+  "create index steps_open on steps (once_key) where once = 1 and outcome is null;",
 ];
 
 /**
@@ -93,8 +89,6 @@ function prepareSchema(database: DatabaseSync): void {
     throw error;
   }
 }
-
-type Row = Record<string, SQLOutputValue>;
 
 class SqliteJournal implements Journal {
   readonly folder: string;
@@ -224,7 +218,7 @@ class SqliteJournal implements Journal {
   }
 
   [Symbol.dispose](): void {
-    this.#database.close();
+    if (this.#database.isOpen) this.#database.close();
   }
 
   #journalOf(runId: string, runAttempt: number, keepMs: number | undefined): RunJournal {
@@ -233,11 +227,15 @@ class SqliteJournal implements Journal {
       "select result from once where key = ? and (until is null or until > ?)",
     );
     const intend = this.#database.prepare(
-      `insert into steps (run, path, uses, once_key, input_hash, attempt, begun, run_attempt)
-       values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (run, path) do update set
+      `insert into steps (run, path, uses, once_key, input_hash, attempt, begun, run_attempt,
+       once) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (run, path) do update set
        uses = excluded.uses, once_key = excluded.once_key, input_hash = excluded.input_hash,
        attempt = excluded.attempt, begun = excluded.begun, run_attempt = excluded.run_attempt,
-       outcome = null, result = null, error = null, ended = null`,
+       once = excluded.once, outcome = null, result = null, error = null, ended = null`,
+    );
+    const others = this.#database.prepare(
+      `select run, path from steps
+       where once_key = ? and once = 1 and outcome is null and not (run = ? and path = ?)`,
     );
     const settle = this.#database.prepare(
       "update steps set outcome = ?, result = ?, error = ?, ended = ? where run = ? and path = ?",
@@ -252,9 +250,22 @@ class SqliteJournal implements Journal {
         const row = guard(() => once.get(key, Date.now()));
         return row && { result: fromJson(row["result"]) ?? null };
       },
-      intend: ({ path, uses, onceKey, inputHash, attempt }: Intent) => {
+      intend: ({ path, uses, onceKey, inputHash, attempt, once, besides }: Intent) => {
         const begun = timestamp();
-        guard(() => intend.run(runId, path, uses, onceKey, inputHash, attempt, begun, runAttempt));
+        const note = () => {
+          const isOnce = once ? 1 : 0;
+          intend.run(runId, path, uses, onceKey, inputHash, attempt, begun, runAttempt, isOnce);
+        };
+        return guard(() => {
+          if (!once) return void note();
+          return this.#together(() => {
+            const open = others.all(onceKey, runId, path).map((row) =>
+              toOpenEffect(row, runId, this.locks)
+            ).find(({ id }) => !besides?.has(id));
+            if (open === undefined) note();
+            return open;
+          });
+        });
       },
       settle: ({ path, outcome, result, error, onceKey }: RecordedOutcome) =>
         guard(() => {
@@ -272,11 +283,12 @@ class SqliteJournal implements Journal {
   }
 
   /** All of it or nothing. */
-  #together(action: () => void): void {
+  #together<T>(action: () => T): T {
     this.#database.exec("begin immediate");
     try {
-      action();
+      const result = action();
       this.#database.exec("commit");
+      return result;
     } catch (failure) {
       if (this.#database.isTransaction) this.#database.exec("rollback");
       throw failure;
@@ -304,72 +316,4 @@ function guard<T>(action: () => T): T {
 
 function timestamp(): string {
   return Temporal.Now.instant().toString();
-}
-
-function toJson(value: unknown): string {
-  return JSON.stringify(value, (_key, item) => typeof item === "bigint" ? String(item) : item);
-}
-
-function fromJson(value: SQLOutputValue): unknown {
-  if (typeof value !== "string") return undefined;
-  try {
-    return JSON.parse(value);
-  } catch (cause) {
-    throw journalError("read the journal", "journal.damaged", cause);
-  }
-}
-
-function textOrNone(value: SQLOutputValue): string | undefined {
-  return typeof value === "string" ? value : undefined;
-}
-
-function toSummary(row: Row, locks: string): RunSummary {
-  const runId = String(row["id"]);
-  return {
-    runId,
-    isRunning: row["outcome"] === null && isRunLocked(locks, runId),
-    name: String(row["name"]),
-    file: textOrNone(row["file"]),
-    task: String(row["task"]),
-    key: textOrNone(row["key"]),
-    sha256: String(row["sha256"]),
-    shape: fromJson(row["shape"]) as string[],
-    params: fromJson(row["params"]) as Record<string, unknown>,
-    mode: String(row["mode"]) as "run",
-    started: String(row["started"]),
-    keepMs: row["keep_ms"] === null ? undefined : Number(row["keep_ms"]),
-    attempt: Number(row["attempt"]),
-    outcome: textOrNone(row["outcome"]) as RunOutcome | undefined,
-    exitCode: row["exit_code"] === null ? undefined : Number(row["exit_code"]),
-    ended: textOrNone(row["ended"]),
-  };
-}
-
-function toStep(row: Row): RecordedStep {
-  const error = fromJson(row["error"]) as { readonly message: string } | undefined;
-  return {
-    path: String(row["path"]),
-    uses: String(row["uses"]),
-    onceKey: String(row["once_key"]),
-    attempt: Number(row["attempt"]),
-    begun: String(row["begun"]),
-    outcome: textOrNone(row["outcome"]) as StepOutcome | undefined,
-    result: fromJson(row["result"]),
-    error: error?.message,
-    ended: textOrNone(row["ended"]),
-  };
-}
-
-function toRecalled(row: Row | undefined, runAttempt: number): Recalled {
-  if (row === undefined) return undefined;
-  const { onceKey, attempt, outcome, result } = toStep(row);
-  if (outcome === undefined) return { kind: "intent", onceKey, attempt };
-  return {
-    kind: "outcome",
-    outcome,
-    result,
-    attempts: attempt,
-    error: fromJson(row["error"]) as undefined,
-    isOwn: row["run_attempt"] === runAttempt,
-  };
 }

@@ -16,9 +16,11 @@ import type { Computed } from "../expression/compiled.ts";
 import { typeOfSchema, type ValueType } from "../expression/types.ts";
 import { holdsUnknown, Unknown, withPlaceholders } from "../expression/unknown.ts";
 import { toCel } from "../expression/values.ts";
+import { isJournalError } from "../journal/journal_error.ts";
 import { abandonOn } from "./clock.ts";
 import type { Frame } from "./frame.ts";
 import { hashOf } from "./hash.ts";
+import { beginEffect } from "./once_claim.ts";
 import { textOf } from "./settings.ts";
 
 /** How long a function may take to settle after its signal has aborted. */
@@ -68,9 +70,11 @@ export async function callFunction(call: Call): Promise<Called> {
   }
   const asks = declaration.effect !== "none" && run.asksFor(step.impact ?? declaration.impact);
   if (asks) await confirm(call, describe(call, given));
-  const result = changes
+  const effect = changes
     ? await invokeJournalled(call, given, input, ctx)
-    : await invoke(call, input, ctx);
+    : { result: await invoke(call, input, ctx), reused: false };
+  const { result } = effect;
+  if (effect.reused) return done(call, "reused", result, input);
   if (declaration.releases !== undefined) run.open.delete(input[declaration.releases]);
   if (declaration.isResource) {
     if (!call.owned) run.open.set(result, { handle: result, path: call.path, declaration });
@@ -113,29 +117,49 @@ async function invokeJournalled(
   given: unknown,
   input: unknown,
   ctx: TaskContext,
-): Promise<unknown> {
-  const { journal } = call.frame.run.options;
-  if (journal !== undefined) {
-    journal.intend({
-      path: call.path,
-      uses: call.declaration.name,
+): Promise<{ readonly result: unknown; readonly reused: boolean }> {
+  const { frame: { run }, path, declaration, step, attempt, signal } = call;
+  const { journal } = run.options;
+  run.inFlight.add(path);
+  try {
+    const elsewhere = journal && await beginEffect(journal, {
+      path,
+      uses: declaration.name,
       onceKey: ctx.onceKey,
       inputHash: hashOf(given),
-      attempt: call.attempt,
+      attempt,
+      once: step.once !== undefined,
+    }, {
+      signal,
+      isInFlight: (other) => run.inFlight.has(other),
+      ask: (key) => declaration.reconcile?.(key, input, ctx) ?? CANNOT_TELL,
     });
-    call.frame.run.touched.add(call.path);
-  }
-  let result: unknown;
-  try {
-    result = await invoke(call, input, ctx);
+    if (journal !== undefined) run.touched.add(path);
+    if (elsewhere !== undefined) {
+      settle(call, "changed", elsewhere.result, undefined);
+      return { result: elsewhere.result, reused: true };
+    }
+    const result = await invoke(call, input, ctx);
+    settle(call, "changed", result, undefined);
+    return { result, reused: false };
   } catch (error) {
-    const isKnown = !(error instanceof Abandoned) && !isUnclear(error);
-    if (isKnown) settle(call, "failed", null, toErrorInfo(error));
-    throw error instanceof Abandoned ? error.cause : error;
+    if (error instanceof Abandoned) throw error.cause;
+    if (!isUnclear(error) && !isJournalError(error)) {
+      settle(call, "failed", null, toErrorInfo(error));
+    }
+    throw error;
+  } finally {
+    run.inFlight.delete(path);
   }
-  settle(call, "changed", result, undefined);
-  return result;
 }
+
+/** The answer of a function that does not look effects up. */
+const CANNOT_TELL = Promise.resolve(
+  {
+    happened: "unclear",
+    reason: "the function cannot tell whether it happened",
+  } as const,
+);
 
 function settle(
   call: Call,

@@ -60,6 +60,8 @@ export class RunState implements Disposable {
   unclear = false;
   /** Paths of the effects that this process has begun, and perhaps some other ones. */
   readonly touched = new SeenKeys();
+  /** Paths of the effects that are happening now. */
+  readonly inFlight = new Set<string>();
   /** Results by once-key, for runs without a journal. */
   readonly once = new Map<string, unknown>();
   /** The person said "all" to a question. */

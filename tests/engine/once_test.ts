@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { type Journal, openJournal } from "../../lib/engine/mod.ts";
+import { createWorld } from "./support/library.ts";
+import { runText } from "./support/run.ts";
+
+async function withJournal(use: (journal: Journal, path: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = join(folder, "runs.sqlite");
+    using journal = await openJournal(path);
+    await use(journal, path);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const SEND = `
+steps:
+  - id: all
+    using: { line: { uses: demo.open } }
+    each: { in: "['a', 'b', 'c']", key: item, parallel: 3 }
+    once: the-one
+    uses: demo.send
+    with: { line: "\${ line }", to: "+14255550100" }
+`;
+
+Deno.test("once holds among steps that run at the same time", async () => {
+  await withJournal(async (journal) => {
+    const { result, did } = await runText(SEND, { journal });
+    assert.equal(result.outcome, "ok", JSON.stringify(result.error));
+    assert.deepEqual(did, ["open a", "send +14255550100", "close a"]);
+    const statuses = result.steps[0].loop!.items.map(({ status }) => status);
+    assert.deepEqual(statuses.toSorted(), ["changed", "reused", "reused"]);
+  });
+});
+
+Deno.test("once lets another step try when the first one failed", async () => {
+  await withJournal(async (journal) => {
+    const world = createWorld();
+    world.busy.set("+14255550100", 1);
+    const { result, did } = await runText(SEND.replace("once:", "onError: collect\n    once:"), {
+      journal,
+      world,
+    });
+    assert.deepEqual(did, ["open a", "send +14255550100", "close a"]);
+    assert.deepEqual([result.exitCode, result.steps[0].loop!.failed], [20, 1]);
+  });
+});
+
+for (
+  const [what, answer, code, did] of [
+    ["and has happened", { happened: true, result: { length: 1 } }, 0, []],
+    ["and has not", { happened: false }, 0, ["write x"]],
+    ["of which nobody knows", { happened: "unclear", reason: "the log is gone" }, 90, []],
+  ] as const
+) {
+  Deno.test(`once looks an effect up that a run left open which is gone, ${what}`, async () => {
+    await withJournal(async (journal) => {
+      const world = createWorld();
+      // As a crash between intent and outcome leaves it.
+      journal.begin({
+        runId: "gone",
+        name: "other",
+        file: undefined,
+        task: "main",
+        key: undefined,
+        sha256: "",
+        shape: [],
+        params: {},
+        mode: "run",
+        started: Temporal.Now.instant().toString(),
+        keepMs: undefined,
+      }).intend({ path: "p", uses: "", onceKey: "k", inputHash: "", attempt: 1, once: true });
+      const declaration = world.library.get("demo.write")!;
+      const functions = {
+        ...world.library,
+        get: (name: string) =>
+          name !== "demo.write" ? world.library.get(name) : {
+            ...declaration,
+            reconcile: (key: string) => {
+              assert.equal(key, "k");
+              return Promise.resolve(answer);
+            },
+          },
+      };
+      const text = "steps: [{ id: a, uses: demo.write, with: { text: x }, once: k }]";
+      const { result } = await runText(text, { world, journal, functions });
+      assert.deepEqual([result.exitCode, world.did], [code, did], JSON.stringify(result.error));
+      if (code === 90) {
+        assert.match(result.error!.message, /"k" happened in run gone, .*the log is gone/);
+        assert.ok(journal.decide("gone", "p", false), "a person finds that it did not");
+      }
+      const again = await runText(text, { world, journal, functions });
+      assert.deepEqual([again.result.exitCode, world.did], [0, code === 90 ? ["write x"] : did]);
+    });
+  });
+}
+
+Deno.test("openJournal() takes over a journal of the first version", async () => {
+  await withJournal(async (journal, path) => {
+    const text = "durable: { key: k }\nsteps: [{ id: a, uses: demo.write, with: { text: x } }, " +
+      "{ id: b, uses: demo.fail }]";
+    const world = createWorld();
+    await runText(text, { world, journal });
+    journal[Symbol.dispose]();
+    {
+      using old = new DatabaseSync(path);
+      old.exec(
+        "drop index steps_open; alter table steps drop column once; " +
+          "alter table steps drop column run_attempt; pragma user_version = 1",
+      );
+    }
+    using taken = await openJournal(path);
+    const { result } = await runText(text.replace("demo.fail", "demo.list"), {
+      world,
+      journal: taken,
+    });
+    assert.equal(result.outcome, "ok", JSON.stringify(result.error));
+    assert.deepEqual([result.steps[0].outcome, world.did], ["reused", [
+      "write x",
+      "fail demo.failed",
+    ]]);
+  });
+});

@@ -16,7 +16,16 @@ import type { VariantCodec } from "./variant_codec.ts";
 import { VT } from "./vt.ts";
 
 /** How a parameter of a custom sink method travels. */
-export type SinkParameter = "i16" | "i32" | "u32" | "i64" | "f64" | "bstr" | "dispatch" | "unknown";
+export type SinkParameter =
+  | "bool"
+  | "i16"
+  | "i32"
+  | "u32"
+  | "i64"
+  | "f64"
+  | "bstr"
+  | "dispatch"
+  | "unknown";
 
 /** One method of a custom (vtable) event interface, in the order of its slots. */
 export interface SinkMethod {
@@ -199,6 +208,7 @@ export class SinkTable {
   }
 
   #read(type: SinkParameter, value: number | bigint): unknown {
+    if (type === "bool") return value !== 0;
     if (type === "bstr") return this.#memory.readBstr(value as bigint);
     if (type !== "dispatch" && type !== "unknown") return value;
     const cell = new NativeBlock(VARIANT_BYTES);
@@ -209,5 +219,6 @@ export class SinkTable {
 }
 
 function nativeType(type: SinkParameter): Deno.NativeType {
+  if (type === "bool") return "i16";
   return type === "bstr" || type === "dispatch" || type === "unknown" ? "u64" : type;
 }

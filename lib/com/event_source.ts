@@ -5,9 +5,11 @@
  */
 import { NativeBlock, RELEASE } from "../ffi/mod.ts";
 import type { ComObject } from "./com_object.ts";
+import { IPropertyNotifySink } from "./event_sink.ts";
 import type { EventOptions, EventSource } from "./events.ts";
 import { guidFromText, guidToText } from "./guid.ts";
 import { type Invoker, queryInterface } from "./invoker.ts";
+import type { EventDescription } from "./type_info/event_description.ts";
 
 const GET_GUID = 4;
 const GUIDKIND_DEFAULT_SOURCE_DISP_IID = 1;
@@ -17,7 +19,7 @@ const IID_IProvideClassInfo2 = guidFromText("{A6BC3AC0-DBAA-11CE-9DE3-00AA004BB8
 export type DescribeEvents = (
   object: ComObject,
   iid: string | undefined,
-) => { readonly iid: string; readonly names: ReadonlyMap<number, string> } | undefined;
+) => EventDescription | undefined;
 
 /**
  * The event interface to subscribe to.
@@ -35,6 +37,9 @@ export function findEventSource(
     Object.entries(options.names ?? {}).map(([id, name]) => [Number(id), name]),
   );
   if (typeof given === "object") return { interface: given, names };
+  if (given !== undefined && guidToText(guidFromText(given)) === IPropertyNotifySink.iid) {
+    return { interface: IPropertyNotifySink, names }; // called through its vtable: text is not enough
+  }
   const iid = given ?? defaultSource(invoker, object);
   const described = describe(object, iid);
   const found = iid ?? described?.iid;
@@ -47,7 +52,7 @@ export function findEventSource(
   for (const [dispid, name] of described?.names ?? []) {
     if (!names.has(dispid)) names.set(dispid, name);
   }
-  return { interface: found, names };
+  return { interface: described?.sink ?? found, names };
 }
 
 /** What `IProvideClassInfo2` says, where the object has it. */

@@ -53,6 +53,19 @@ Deno.test("on() subscribes to a custom interface", { ignore }, () =>
     assert.deepEqual(dispids, [3, 0]);
   }));
 
+Deno.test("on() knows by its identifier that IPropertyNotifySink is no dispinterface", {
+  ignore,
+}, () =>
+  onFont((font) => {
+    const dispids: number[] = [];
+    const iid = com.IPropertyNotifySink.iid.toLowerCase();
+    using _events = com.on(font, { onchanged: (dispid: number) => dispids.push(dispid) }, {
+      interface: iid,
+    });
+    font.Bold = true;
+    assert.deepEqual(dispids, [3]);
+  }));
+
 Deno.test(
   "a subscription that was disposed of hears nothing more",
   { ignore },

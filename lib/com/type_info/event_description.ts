@@ -5,7 +5,9 @@
  */
 import type { Address } from "../../ffi/mod.ts";
 import { ComError } from "../com_error.ts";
+import type { SinkInterface } from "../event_sink.ts";
 import { guidToText } from "../guid.ts";
+import { customSink } from "./custom_sink.ts";
 import type { TypeLibrary } from "./type_library.ts";
 import type { TypeLoader } from "./type_loader.ts";
 import type { ImplementedType, TypeDescription } from "./type_model.ts";
@@ -14,6 +16,8 @@ import type { ImplementedType, TypeDescription } from "./type_model.ts";
 export interface EventDescription {
   readonly iid: string;
   readonly names: ReadonlyMap<number, string>;
+  /** How its methods are called, for an interface that is no dispinterface. */
+  readonly sink?: SinkInterface;
 }
 
 /** What is known of the object whose events are wanted. */
@@ -45,6 +49,7 @@ export function describeEvents(
   if (!source) return undefined;
   return {
     iid: wanted,
+    sink: customSink(source),
     names: new Map(
       source.functions.filter(({ restricted }) => !restricted)
         .map(({ dispid, name }) => [dispid, name]),

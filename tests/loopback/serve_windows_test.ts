@@ -28,6 +28,36 @@ fax.Body = WScript.Arguments(0)
 fax.Recipients.Add "+14255550109", "Zo"
 ids = fax.ConnectedSubmit(extended)
 WScript.Echo "extended " & UBound(ids) & " " & ids(0)
+
+Set queue = extended.Folders.OutgoingQueue
+For i = 1 To 400
+  If queue.GetJobs.Count = 0 Then Exit For
+  WScript.Sleep 50
+Next
+queue.Paused = True
+queue.Save
+fax.ConnectedSubmit extended
+fax.ConnectedSubmit extended
+Set jobs = queue.GetJobs
+For Each job In jobs
+  WScript.Echo "job " & job.Id & " " & job.Recipient.FaxNumber
+Next
+WScript.Echo "last " & jobs(jobs.Count).Id & " " & jobs("0000000000000003").Id
+Set devices = extended.GetDevices
+WScript.Echo "line " & devices(1).DeviceName
+WScript.Echo "account " & extended.FaxAccountSet.GetAccounts.Count
+WScript.Echo "rights " & extended.Security2.GrantedRights
+Set rules = extended.OutboundRouting.GetRules
+rules.Add 49, 30, True, "", 2
+WScript.Echo "rule " & rules.ItemByCountryAndArea(49, 30).DeviceId
+On Error Resume Next
+rules.RemoveByCountryAndArea 46, 8
+WScript.Echo "error " & Hex(Err.Number)
+On Error Goto 0
+fax.Body = ""
+fax.Bodies = WScript.Arguments(0) & ";" & WScript.Arguments(0)
+failing = fax.ConnectedSubmit2(extended, many)
+WScript.Echo "many " & failing & " " & many(0)
 extended.Disconnect
 `;
 
@@ -67,9 +97,23 @@ Deno.test("serveLoopback() serves VBScript of another process with both object m
       stderr: "null",
     }).output();
     const lines = (await Deno.readTextFile(output)).trim().split(/\r?\n/);
-    assert.deepEqual(lines, ["legacy 1", "left 0", "extended 0 0000000000000002"]);
+    assert.deepEqual(lines, [
+      "legacy 1",
+      "left 0",
+      "extended 0 0000000000000002",
+      "job 0000000000000003 +14255550109",
+      "job 0000000000000004 +14255550109",
+      "last 0000000000000004 0000000000000003",
+      "line Loopback Line 1",
+      "account 1",
+      "rights 1023",
+      "rule 2",
+      "error 80041B5D",
+      "many -1 0000000000000005",
+    ]);
     using service = new FaxService({ directory, dials: false });
     assert.deepEqual([service.job(1)?.state, service.job(2)?.faxNumber], ["sent", "+14255550109"]);
+    assert.equal(service.jobCount >= 3, true);
   } finally {
     for (const registration of registrations) com.unregisterServer(registration);
     await new Promise((resolve) => setTimeout(resolve, 500)); // the server closes its files

@@ -28,6 +28,8 @@ export interface MemberKind {
   readonly references?: readonly (ReferenceName | undefined)[];
   /** Handles of other types by position, in the type information of the object. */
   readonly userTypes?: readonly (number | undefined)[];
+  /** Element types of array parameters by position, also of those by reference. */
+  readonly arrays?: readonly (number | undefined)[];
 }
 
 /** What a call of a member passes to `Invoke`. */

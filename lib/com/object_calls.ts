@@ -25,6 +25,7 @@ import {
 import type { NativeMemory } from "./native_memory.ts";
 import type { ObjectTable } from "./object_table.ts";
 import type { TypeMembers } from "./type_info/type_members.ts";
+import { asDeclaredArray } from "./records/declared_records.ts";
 import { isPlainObject, recordTypeOf } from "./records/record_type.ts";
 import { NOTHING, Ref } from "./values.ts";
 import type { VariantCodec } from "./variant_codec.ts";
@@ -108,9 +109,12 @@ export abstract class ObjectCalls {
     const kind = this.kindOf(object, member);
     const typed = args.map((arg, i) => {
       const position = positions[i] ?? i;
+      const element = kind?.arrays?.[position];
       const reference = kind?.references?.[position];
-      if (isUntypedRef(arg) && reference) return new Ref(arg.value, reference);
+      const isArray = element !== undefined && (Array.isArray(arg) || isUntypedRef(arg));
+      if (isUntypedRef(arg) && reference && !isArray) return new Ref(arg.value, reference);
       const record = this.#declaredRecord(object, kind, position);
+      if (isArray) return asDeclaredArray(arg, element, record?.layout);
       if (!record) return arg;
       if (!isUntypedRef(arg)) return isUntypedRecord(arg) ? record.create(arg) : arg;
       const value = isPlainObject(arg.value) ? arg.value : {};
@@ -130,7 +134,12 @@ export abstract class ObjectCalls {
     if (reference === undefined || !records) return undefined;
     const type = this.typeMembers.recordOf(object, reference);
     const known = type && records.table.ofType(type);
-    return known && { create: (fields: Record<string, unknown>) => records.create(known, fields) };
+    if (!known) return undefined;
+    const { layout } = known;
+    return {
+      layout,
+      create: (fields: Record<string, unknown>) => records.create(known, fields),
+    };
   }
 
   /** Without type information, methods and properties are asked for together. */
@@ -318,7 +327,8 @@ function withoutTrailingOmitted(args: readonly unknown[]): readonly unknown[] {
 function needsTypes(args: readonly unknown[]): boolean {
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
-    if (typeof arg === "object" && (isUntypedRef(arg) || isUntypedRecord(arg))) return true;
+    if (typeof arg !== "object") continue;
+    if (isUntypedRef(arg) || Array.isArray(arg) || isUntypedRecord(arg)) return true;
   }
   return false;
 }

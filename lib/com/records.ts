@@ -18,6 +18,7 @@ import { TypeLibrary } from "./type_info/type_library.ts";
  * takes, such as an object or a ProgID.
  * @param name The record's name in the library, without regard to case.
  * @param fields Values by field name.
+ * @typeParam T The record as `com.generateTypes` declares it.
  * @throws {TypeError} If there is no such record, or no such field.
  *
  * @example
@@ -26,14 +27,14 @@ import { TypeLibrary } from "./type_info/type_library.ts";
  * chart.MoveTo(point);
  * ```
  */
-export function record(
+export function record<T extends object = Record<string, unknown>>(
   source: unknown,
   name: string,
-  fields: Readonly<Record<string, unknown>> = {},
-): Record<string, unknown> {
+  fields: Partial<T> = {},
+): T {
   if (!(source instanceof TypeLibrary)) {
     using library = loadTypeLib(source);
-    return record(library, name, fields);
+    return record<T>(library, name, fields);
   }
   const { records } = runtime().codec;
   const found = source.type(name);
@@ -46,6 +47,6 @@ export function record(
   }
   return source.withTypeInfo(
     found.index,
-    (typeInfo) => records.create(records.table.ofTypeInfo(typeInfo, found.name), fields),
+    (typeInfo) => records.create(records.table.ofTypeInfo(typeInfo, found.name), fields) as T,
   );
 }

@@ -20,7 +20,7 @@ export interface SlotType {
   readonly vt: number;
   /** The interface that a pointer must be of. */
   readonly iid?: Uint8Array<ArrayBuffer>;
-  /** What a record is, for `VT_RECORD`. */
+  /** What a record is, for `VT_RECORD` and arrays of it. */
   readonly record?: () => KnownRecord;
   /** How members of a result are called. */
   readonly table?: () => InterfaceTable | undefined;

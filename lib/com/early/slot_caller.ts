@@ -9,8 +9,7 @@ import type { ComObject } from "../com_object.ts";
 import { systemText } from "../error_text.ts";
 import { VARIANT_VALUE } from "../frame.ts";
 import { DISP_E_BADPARAMCOUNT, DISP_E_PARAMNOTFOUND, DISP_E_TYPEMISMATCH } from "../hresult.ts";
-import type { KnownRecord } from "../records/record_table.ts";
-import { isPlainObject, recordTypeOf } from "../records/record_type.ts";
+import { asRecords, fitsRecord } from "../records/declared_records.ts";
 import { Ref } from "../values.ts";
 import type { VariantCodec } from "../variant_codec.ts";
 import { VT } from "../vt.ts";
@@ -185,7 +184,9 @@ export class SlotCaller {
 
   /** A place for a value that only comes out. */
   #prepareOut({ type }: SlotParameter, frame: SlotFrame, index: number): void {
-    if (type.record) this.#codec.writeRecord({}, frame.block, frame.value(index), type.record());
+    if (type.vt === VT.RECORD) {
+      this.#codec.writeRecord({}, frame.block, frame.value(index), type.record!());
+    }
     // A DECIMAL's tag lies inside of its value, and most callees leave it alone.
     if (type.vt !== VT.VARIANT) frame.block.u16[frame.value(index) >> 1] = type.vt;
   }
@@ -270,9 +271,15 @@ export class SlotCaller {
     ) {
       if (frame.writeText(value, index)) return 0;
     }
-    if (type.record) return this.#writeRecord(value, type.record(), block, at);
-    const declared = !lend && wanted & VT.ARRAY && Array.isArray(value) ? wanted : undefined;
-    this.#codec.writeOwned(value, block, at, declared);
+    if (wanted === VT.RECORD) {
+      const known = type.record!();
+      if (!fitsRecord(value, known.layout)) return DISP_E_TYPEMISMATCH;
+      this.#codec.writeRecord(value, block, at, known);
+      return 0;
+    }
+    const isArray = wanted & VT.ARRAY && Array.isArray(value);
+    const given = isArray && type.record ? asRecords(value, type.record().layout) : value;
+    this.#codec.writeOwned(given, block, at, isArray ? wanted : undefined);
     const found = block.u16[at >> 1];
     if (wanted === VT.VARIANT) return 0;
     if (type.iid && (found === VT.DISPATCH || found === VT.UNKNOWN)) {
@@ -282,15 +289,6 @@ export class SlotCaller {
     if (wanted & VT.ARRAY) return DISP_E_TYPEMISMATCH;
     const address = block.address + BigInt(at);
     return this.#ole.VariantChangeTypeEx(address, address, this.lcid, 0, wanted);
-  }
-
-  /** A record of the declared type, or an object with its fields. */
-  #writeRecord(value: unknown, known: KnownRecord, block: NativeBlock, at: number): number {
-    const given = recordTypeOf(value);
-    const fits = given ? given.guid === known.layout.type.guid : isPlainObject(value);
-    if (!fits) return DISP_E_TYPEMISMATCH;
-    this.#codec.writeRecord(value, block, at, known);
-    return 0;
   }
 
   /** The interface that the parameter declares, of the object that was passed. */

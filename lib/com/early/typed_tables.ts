@@ -196,8 +196,10 @@ export class TypedTables {
     switch (type.kind) {
       case "simple":
         return { vt: type.vt === VT.LPWSTR ? VT.BSTR : type.vt };
-      case "array":
-        return { vt: VT.ARRAY | this.#slotType(library, type.of).vt };
+      case "array": {
+        const { vt, record } = this.#slotType(library, type.of);
+        return { vt: VT.ARRAY | vt, ...(record && { record }) };
+      }
       case "pointer":
         return type.to.kind === "named" && isInterface(type.to)
           ? this.#interfaceType(library, type.to.guid)

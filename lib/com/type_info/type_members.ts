@@ -36,6 +36,16 @@ import { type ReferenceName, referenceName, VARTYPE_BYTES, VT } from "../vt.ts";
 const TKIND_RECORD = 1;
 const MAX_NAMES = 64;
 
+/** What is said of a parameter. */
+interface DeclaredParameter {
+  /** What a VARIANT refers to, for a reference. */
+  readonly name?: ReferenceName;
+  /** Handle of another type: of the target, or of the elements. */
+  readonly reference?: number;
+  /** Type of the elements of an array. */
+  readonly element?: number;
+}
+
 /** Finds the member table of an object, shared with all objects of its type. */
 export class TypeMembers {
   readonly #pointers: TypePointers;
@@ -140,38 +150,54 @@ export class TypeMembers {
       let accepted = 0;
       let references: (ReferenceName | undefined)[] | undefined;
       let userTypes: (number | undefined)[] | undefined;
+      let arrays: (number | undefined)[] | undefined;
       for (let i = 0; i < count; i++) {
         const parameter = parameters.u16[(i * ELEMDESC.BYTES + ELEMDESC.FLAGS) >> 1];
         if (parameter & (PARAMFLAG_FLCID | PARAMFLAG_FRETVAL)) continue;
-        const type = this.#pointedTo(parameters, i * ELEMDESC.BYTES);
+        const type = this.#declared(parameters, i * ELEMDESC.BYTES);
         if (type?.name && parameter & PARAMFLAG_FOUT) (references ??= [])[accepted] = type.name;
         if (type?.reference !== undefined) (userTypes ??= [])[accepted] = type.reference;
+        if (type?.element !== undefined) (arrays ??= [])[accepted] = type.element;
         accepted++;
         if (!(parameter & (PARAMFLAG_FOPT | PARAMFLAG_FHASDEFAULT))) required++;
       }
       if (desc.i16[FUNCDESC.OPTIONAL >> 1] === -1) accepted = Infinity;
-      this.#add(typeInfo, kinds, { dispid, flags, required, accepted, references, userTypes });
+      this.#add(typeInfo, kinds, {
+        dispid,
+        flags,
+        required,
+        accepted,
+        references,
+        userTypes,
+        arrays,
+      });
     } finally {
       this.#pointers.host.callSlot(typeInfo, ITYPEINFO.ReleaseFuncDesc, address);
     }
   }
 
-  /** What a parameter points to: a type that a VARIANT can refer to, or another type. */
-  #pointedTo(
-    parameters: NativeBlock,
-    at: number,
-  ): { readonly name?: ReferenceName; readonly reference?: number } | undefined {
-    if (parameters.u16[(at + TYPEDESC.VT) >> 1] !== VT.PTR) return undefined;
+  /** What a parameter takes, where a value by itself does not tell it: references and arrays. */
+  #declared(parameters: NativeBlock, at: number): DeclaredParameter | undefined {
+    const outer = parameters.u16[(at + TYPEDESC.VT) >> 1];
+    if (outer === VT.SAFEARRAY) return this.#arrayOf(parameters.u64[at >> 3]);
+    if (outer !== VT.PTR) return undefined;
     const { memory } = this.#pointers.host;
     const target = memory.readBlock(parameters.u64[at >> 3], TYPEDESC.BYTES);
     const vt = target.u16[TYPEDESC.VT >> 1];
     if (vt === VT.USERDEFINED) return { reference: target.i32[0] };
-    if (vt === VT.SAFEARRAY) {
-      const element = memory.readU16(target.u64[0] + BigInt(TYPEDESC.VT));
-      return VARTYPE_BYTES[element] ? { name: referenceName(VT.ARRAY | element) } : undefined;
-    }
+    if (vt === VT.SAFEARRAY) return this.#arrayOf(target.u64[0]);
     if (vt === VT.VARIANT || VARTYPE_BYTES[vt] === undefined) return undefined;
     return { name: referenceName(vt) };
+  }
+
+  /** @param address The `TYPEDESC` of the elements. */
+  #arrayOf(address: Address): DeclaredParameter | undefined {
+    const desc = this.#pointers.host.memory.readBlock(address, TYPEDESC.BYTES);
+    const element = desc.u16[TYPEDESC.VT >> 1];
+    if (element === VT.USERDEFINED) return { element, reference: desc.i32[0] };
+    if (!VARTYPE_BYTES[element]) return undefined;
+    const name = referenceName(VT.ARRAY | element);
+    return element === VT.VARIANT ? { name } : { name, element };
   }
 
   #readVariable(typeInfo: Address, index: number, kinds: Map<string, MemberKind>): void {

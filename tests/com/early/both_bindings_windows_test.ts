@@ -252,6 +252,23 @@ Deno.test('binding "early" is refused where nothing describes the vtable', () =>
   assert.equal(com.stats().objects, 0);
 });
 
+bothWays("plain arrays of a declared type", "ComtaskTest.Probe", {
+  "of numbers": (probe) => [probe.EchoBytes([1, 2]), probe.EchoLongs([-1, 2])],
+  "of strings": (probe) => probe.EchoStrings(["a", "b"]),
+  "of anything": (probe) => probe.EchoVariants([1, "a", null]),
+  "by reference": (probe) => {
+    const [longs, strings] = [com.ref<unknown>([1]), com.ref<unknown>(["a"])];
+    com.call(probe, "BumpLongs", longs);
+    com.call(probe, "BumpStrings", strings);
+    return [longs.value, strings.value];
+  },
+  "with elements that do not fit": (probe) => {
+    assert.throws(() => probe.EchoBytes([256]), /Cannot pass 256 as VT_UI1: it does not fit/);
+    assert.throws(() => probe.EchoStrings([1]), /Cannot pass a number as VT_BSTR/);
+    return probe.EchoBytes([]);
+  },
+}, !NATIVE);
+
 bothWays("results of a type", "ComtaskTest.Probe", {
   "that fit": (probe) => [
     com.invoke(probe, "Number", { kind: "get", returns: "VT_I4" }),
@@ -306,6 +323,11 @@ bothWays("records", "ComtaskTest.Records", {
     const changed = com.ref(points, "VT_RECORD[]");
     com.call(server, "BumpPoints", changed);
     return [server.SumPoints(com.array(points, { vt: "VT_RECORD" })), changed.value];
+  },
+  "in plain arrays of a declared type": (server) => {
+    const changed = com.ref<unknown>([{ x: 1 }, { x: 2, name: "b" }]);
+    com.call(server, "BumpPoints", changed);
+    return [server.SumPoints([{ x: 1 }, { x: 2, y: 0.5 }]), changed.value];
   },
   "with fields of every kind": (server) => {
     const { owner, ...rest } = server.EchoBox(server.MakeBox());

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dirname } from "node:path";
 import { defineFunction, path, TaskError, type TaskFunction } from "../../lib/engine/mod.ts";
 import { z } from "../../lib/zod.ts";
 import { columnOfSchema, columnSchema, csvColumn } from "./csv_column.ts";
@@ -155,8 +156,8 @@ export const write: TaskFunction<typeof writeInput, typeof writeOutput, readonly
     effect: "write",
     describe: ({ file }) => ({ verb: "write", target: file }),
     permissions: ({ file }) => {
-      const files = file === undefined ? true : [file] as const;
-      return { read: files, write: files };
+      const folders = file === undefined ? true : [dirname(file)]; // the draft lies beside the file
+      return { read: folders, write: folders };
     },
     async run({ file, rows, columns, delimiter, ifExists }) {
       try {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { extname } from "node:path";
+import { dirname, extname } from "node:path";
 import {
   defineFunction,
   formatDuration,
@@ -78,7 +78,8 @@ export const write: TaskFunction<WriteInput, WriteResult, readonly ["rows", "fil
     effect: "write",
     describe: ({ files }) => ({ verb: "write report", target: files.join(", ") }),
     permissions: ({ files, rows, pictures }) => {
-      const all = files ?? true;
+      // The drafts lie beside the files, and folders are made.
+      const all = files === undefined ? true : [...new Set(files.map((file) => dirname(file)))];
       if (pictures === undefined) return { read: all, write: all };
       const documents = rows?.map((row) => row[pictures]);
       const known = Array.isArray(all) && documents?.every((path) => typeof path === "string");

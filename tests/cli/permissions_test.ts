@@ -1,89 +1,204 @@
 import assert from "node:assert/strict";
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { cli, ROOT, temporaryFolder } from "../support/cli.ts";
-import { makePdf } from "../document/pdf_maker.ts";
-import { letArrive } from "../support/fax/received.ts";
+import { beyondFlags, readAudit, unusedKinds } from "../support/permission_audit.ts";
 
-const LETTER = join(ROOT, "tasks", "sample", "brief.txt");
+const SAMPLE = join(ROOT, "tasks", "sample");
+const LETTER = join(SAMPLE, "brief.txt");
 
-/** A file without faxes. */
-const MOVE = `
-version: 1
-name: move
-params:
-  inbox: { type: path }
-  to: { type: path }
-steps:
-  - id: list
-    uses: file.list
-    with: { folder: "\${ params.inbox }" }
-  - id: move
-    each: { in: steps.list.result.files, as: one, key: one.name }
-    steps:
-      - id: file
-        uses: file.move
-        with: { from: "\${ one.path }", to: "\${ join(params.to, run.day, one.name) }" }
-`;
-
-/** The flags that plan prints for a file, and the run of the file with these and no others. */
-async function runAsPlanned(name: string, args: readonly string[]) {
-  const file = isAbsolute(name) ? name : join(ROOT, "tasks", `${name}.yaml`);
-  const plan = await cli(["plan", file, "--permissions", ...args]);
-  assert.equal(plan.code, 0, plan.stderr);
-  const permissions = plan.stdout.trim().split("\n");
-  const run = await cli(["run", file, ...args, "-o", "none"], { permissions });
-  return { permissions, ...run };
+interface Rehearsal {
+  readonly args: readonly string[];
+  /** Kinds of permission that the file needs, and no others. */
+  readonly kinds: readonly string[];
+  /** Exit code; default 0. */
+  readonly code?: number;
+  readonly prepare?: () => Promise<void>;
 }
 
-/** Documents that load something of their own: PDFium, the font for all scripts. */
-const DOCUMENTS: readonly (readonly [name: string, bytes: Uint8Array])[] = [
-  ["letter.txt", new TextEncoder().encode("Guten Tag, \u4e2d\u6587, \u05e9\u05dc\u05d5\u05dd\n")],
-  ["letter.pdf", makePdf(["10 10 20 10"], "60 60")],
-];
+const FAX = ["read", "write", "ffi"];
 
-for (const [name, bytes] of DOCUMENTS) {
-  Deno.test(`comtask plan --permissions prints what send-one.yaml needs for ${name}`, async () => {
-    await using folder = await temporaryFolder();
-    const document = join(folder.path, name);
-    await Deno.writeFile(document, bytes);
-    const server = `loopback:${join(folder.path, "store")}?speed=300`;
-    const args = ["--to", "+14255550100", "--document", document, "--server", server];
-    const { code, permissions, stderr } = await runAsPlanned("send-one", args);
-    assert.equal(code, 0, stderr);
-    assert.doesNotMatch(stderr, /warn|Requires/);
-    assert.ok(permissions.includes("--allow-ffi"));
-    assert.ok(!permissions.some((flag) => /^--allow-(?:net|run|env|all)/.test(flag)));
+/** How each ready task file is rehearsed on the built-in service, below a folder. */
+function rehearsals(folder: string): Readonly<Record<string, Rehearsal>> {
+  const at = (name: string) => join(folder, name);
+  const server = ["--server", `loopback:${at("store")}?speed=300`];
+  return {
+    "send-one": { args: ["--to", "+14255550100", "--document", LETTER, ...server], kinds: FAX },
+    "demo-batch": { args: ["--out", at("demo")], kinds: ["read", "write", "env", "ffi"], code: 20 },
+    "nightly-invoices": {
+      args: ["--outbox", SAMPLE, "--archive", at("archive"), ...server],
+      kinds: FAX,
+    },
+    "folder-to-fax": {
+      args: ["--folder", at("hot"), "--pattern", "*.txt", "--to", "+14255550100", ...server],
+      kinds: FAX,
+      prepare: async () => {
+        await Deno.mkdir(at("hot"));
+        await Deno.copyFile(LETTER, join(at("hot"), "a.txt"));
+      },
+    },
+    "retry-failed": { args: server, kinds: FAX },
+    "cancel-number": { args: ["--number", "*5550104", ...server], kinds: FAX },
+    "queue-report": { args: ["--folder", at("reports"), ...server], kinds: FAX },
+    "line-health": {
+      args: ["--folder", at("reports"), "--servers", `loopback:${at("store")}`],
+      kinds: FAX,
+    },
+    "test-page": {
+      args: ["--numbers", "+14255550110", "--folder", folder, ...server],
+      kinds: FAX,
+    },
+    "archive-export": { args: ["--to", at("copies"), ...server], kinds: FAX },
+    "inbox-to-folders": { args: ["--to", at("in"), ...server], kinds: FAX },
+    "monthly-statistics": {
+      args: ["--archive", folder, "--days", "2026-11-23", "--to", at("month.csv")],
+      kinds: ["read", "write"],
+      prepare: async () => {
+        await Deno.mkdir(at("2026-11-23"));
+        const report = "number,status,pages\n+14255550100,ok,2\n";
+        await Deno.writeTextFile(join(at("2026-11-23"), "report.csv"), report);
+      },
+    },
+  };
+}
+
+/** Task files that need Windows; they are rehearsed there. */
+const WINDOWS_ONLY = ["computer-inventory"];
+
+Deno.test("every ready task file is rehearsed with its own permissions", async () => {
+  const files = (await Array.fromAsync(Deno.readDir(join(ROOT, "tasks"))))
+    .flatMap(({ name }) => /^(.*)\.yaml$/.exec(name)?.[1] ?? []);
+  assert.deepEqual(files.sort(), [...Object.keys(rehearsals("")), ...WINDOWS_ONLY].sort());
+});
+
+for (const name of Object.keys(rehearsals(""))) {
+  Deno.test({
+    name: `tasks/${name}.yaml runs with exactly what plan --permissions prints`,
+    ignore: Deno.build.os === "windows", // paths in flags are compared as Linux writes them
+    fn: async () => {
+      await using folder = await temporaryFolder();
+      const { args, kinds, code = 0, prepare } = rehearsals(folder.path)[name];
+      await prepare?.();
+      const file = join(ROOT, "tasks", `${name}.yaml`);
+      const plan = await cli(["plan", file, "--permissions", ...args]);
+      assert.equal(plan.code, 0, plan.stderr);
+      const permissions = plan.stdout.trim().split("\n");
+      const audit = join(folder.path, "audit.jsonl");
+      const run = await cli(["run", file, ...args, "-o", "none"], {
+        permissions,
+        env: { DENO_AUDIT_PERMISSIONS: audit },
+      });
+      assert.equal(run.code, code, `${permissions.join(" ")}\n${run.stderr}`);
+      const accesses = await readAudit(audit);
+      assert.deepEqual(beyondFlags(accesses, permissions), [], permissions.join(" "));
+      assert.deepEqual(unusedKinds(accesses, permissions), [], permissions.join(" "));
+      const planned = permissions.map((flag) => flag.replace("--allow-", "").split("=")[0]);
+      assert.deepEqual(planned, kinds);
+    },
   });
 }
 
-Deno.test("comtask plan --permissions asks for no COM where there is none", async () => {
-  await using folder = await temporaryFolder();
-  const inbox = join(folder.path, "in");
-  await Deno.mkdir(inbox);
-  await Deno.copyFile(LETTER, join(inbox, "1.tif"));
-  const file = join(folder.path, "move.yaml");
-  await Deno.writeTextFile(file, MOVE);
-  const args = ["--inbox", inbox, "--to", join(folder.path, "days")];
-  const { code, permissions, stderr } = await runAsPlanned(file, args);
-  assert.equal(code, 0, stderr);
-  assert.ok(!permissions.includes("--allow-ffi"));
+/** Commands that need no COM, with all that each needs. */
+function withoutCom(folder: string): readonly (readonly [string, readonly string[]])[] {
+  const read = `--allow-read=${folder}`;
+  const home = [read, `--allow-write=${folder}`, "--allow-env=COMTASK_HOME"];
+  return [
+    ["--help", []],
+    ["--version", []],
+    ["run --help", []],
+    ["help options", []],
+    ["check sample.yaml", [read]],
+    ["plan sample.yaml --who Ada", [read, "--allow-env"]],
+    ["plan sample.yaml --who Ada --permissions", [read, "--allow-env"]],
+    ["explain sample.yaml", [read]],
+    ["explain fax.send", []],
+    ["list .", [read]],
+    ["list --functions", []],
+    ["schema", []],
+    ["completions bash", []],
+    ["new outbox.yaml --from send-one", [
+      `--allow-read=${folder},${join(ROOT, "tasks")}`,
+      `--allow-write=${folder}`,
+    ]],
+    ["run sample.yaml --who Ada", [read, "--allow-env"]],
+    ["run sample.yaml --who Ada --what-if", [read, "--allow-env"]],
+    ["run sample.yaml --who Ada", [read, `--allow-write=${folder}`, "--allow-env"]],
+    ["runs list", home],
+    ["runs show last", home],
+  ];
+}
+
+const TASK = `version: 1
+name: sample
+params:
+  who: { type: string, required: true }
+steps:
+  - { id: say, uses: log.write, with: { message: "Hello \${ params.who }" } }
+`;
+
+Deno.test({
+  name:
+    "commands that need no COM run without FFI, with the permissions that docs/security-model.md tells",
+  ignore: Deno.build.os === "windows",
+  fn: async (test) => {
+    await using folder = await temporaryFolder();
+    await Deno.writeTextFile(join(folder.path, "sample.yaml"), TASK);
+    for (const [line, permissions] of withoutCom(folder.path)) {
+      await test.step(`comtask ${line} with ${permissions.length} permissions`, async () => {
+        const { code, stderr } = await cli(line.split(" "), {
+          cwd: folder.path,
+          permissions: permissions.length > 0 ? permissions : ["--no-config"],
+          env: { COMTASK_HOME: join(folder.path, "home") },
+        });
+        assert.equal(code, 0, `${permissions.join(" ")}\n${stderr}`);
+      });
+    }
+  },
 });
 
-Deno.test("comtask plan --permissions prints what inbox-to-folders.yaml needs to run", async () => {
+const SETS: readonly (readonly [string, string, number])[] = [
+  ["check", "check tasks/send-one.yaml", 0],
+  ["check", "plan tasks/demo-batch.yaml", 0],
+  [
+    "runs",
+    "run tasks/monthly-statistics.yaml --archive FOLDER --days 2026-11-23 --to FOLDER/m.csv",
+    20,
+  ],
+  ["runs", "runs list", 0],
+  ["fax", "fax status --server loopback:FOLDER/store", 0],
+  ["fax", "doctor --server loopback:FOLDER/store", 0],
+  [
+    "check",
+    "run tasks/monthly-statistics.yaml --archive FOLDER --days 2026-11-23 --to FOLDER/m.csv",
+    60,
+  ],
+];
+
+Deno.test("the permission sets of deno.json are enough for what they are named after, and no more", async (test) => {
   await using folder = await temporaryFolder();
-  const store = join(folder.path, "store");
-  letArrive(store, ["+49301"]);
-  const args = [
-    "--to",
-    join(folder.path, "in"),
-    "--server",
-    `loopback:${store}`,
-    "--format",
-    "pdf",
-  ];
-  const { code, permissions, stderr } = await runAsPlanned("inbox-to-folders", args);
-  assert.equal(code, 0, stderr);
-  assert.ok(!permissions.some((flag) => /^--allow-(?:net|run|env|all)/.test(flag)));
-  const days = await Array.fromAsync(Deno.readDir(join(folder.path, "in")));
-  assert.equal(days.filter(({ isDirectory }) => isDirectory).length, 1);
+  const sets = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json"))).permissions;
+  for (const [set, line, expected] of SETS) {
+    await test.step(`-P=${set} comtask ${line}`, async () => {
+      assert.ok(set in sets);
+      const { code, stderr } = await cli(line.replaceAll("FOLDER", folder.path).split(" "), {
+        permissions: [`-P=${set}`],
+        cwd: ROOT,
+        env: { COMTASK_HOME: join(folder.path, "home") },
+      });
+      assert.equal(code, expected, stderr);
+    });
+  }
+});
+
+Deno.test("comtask says which permission is missing, and ends with 60", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "sample.yaml");
+  await Deno.writeTextFile(
+    file,
+    TASK.replace("log.write", "file.read").replace(/with: .*/, "with: { path: /etc/hostname } }"),
+  );
+  const permissions = [`--allow-read=${folder.path}`, "--allow-env"];
+  const { code, stderr } = await cli(["run", file, "--who", "Ada"], { permissions });
+  assert.equal(code, 60, stderr);
+  assert.match(stderr, /read.*\/etc\/hostname|\/etc\/hostname.*read/);
+  assert.ok(!/^\s+at /m.test(stderr), "no stack trace");
 });

@@ -170,3 +170,25 @@ Deno.test("monthly-statistics.yaml counts the faxes of daily reports", async () 
   });
   assert.match(await Deno.readTextFile(to), /2026-11-23,ok,2\r\n2026-11-24,ok,2/);
 });
+
+Deno.test("configuration-drift.yaml reports what differs, and sets it back when told to", async () => {
+  await using at = await temporaryFolder();
+  const params = {
+    server: `loopback:${join(at.path, "store")}`,
+    folder: join(at.path, "reports"),
+    retries: 7,
+  };
+  await rehearse("configuration-drift", params);
+  const [report] = await names(params.folder);
+  assert.match(await Deno.readTextFile(join(params.folder, report)), /^retries,7,3\r?$/m);
+  const fixed = await rehearse("configuration-drift", { ...params, fix: true });
+  assert.equal(fixed[0].outcome, "changed");
+  const [, after] = await rehearse("configuration-drift", params);
+  assert.equal(after.outcome, "skipped", "nothing differs any more");
+});
+
+Deno.test("the guide for administrators lists every ready task file", async () => {
+  const guide = await Deno.readTextFile(join(ROOT, "docs", "administrators.md"));
+  const files = (await names(join(ROOT, "tasks"))).filter((name) => name.endsWith(".yaml"));
+  assert.deepEqual(files.filter((name) => !guide.includes(`(../tasks/${name})`)), []);
+});

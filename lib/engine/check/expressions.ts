@@ -5,7 +5,7 @@
  */
 import { rangeInFile } from "../expression/align.ts";
 import { analyse, pathOf } from "../expression/ast.ts";
-import type { CelProblem } from "../expression/cel.ts";
+import type { CelProblem, Parsed } from "../expression/cel.ts";
 import { type Computed, type Expression, literal } from "../expression/compiled.ts";
 import { parseTemplate } from "../expression/template.ts";
 import { describeType, DYN, isAssignable, STRING, type ValueType } from "../expression/types.ts";
@@ -150,7 +150,8 @@ function checkText(
       start: offset + range.start,
       end: offset + range.end,
     });
-  const parsed = scope.cel.parse(text);
+  // A chain of names needs no types of the language, which cost most in small scopes.
+  const parsed: Parsed = CHAIN.test(text) ? scope.cel.parse(text) : scope.typed().parse(text);
   if (!parsed.ok) {
     report(parsed.problem, place(parsed.problem), findings);
     return undefined;
@@ -176,7 +177,8 @@ function checkText(
   const path = pathOf(parsed.ast);
   let type = path === undefined ? undefined : typeOfPath(path, scope);
   if (type === undefined) {
-    const result = scope.typed().check(text);
+    const typed = scope.typed().parse(text);
+    const result = typed.ok ? typed.check() : typed;
     if (!result.ok) {
       report(result.problem, place(result.problem), findings);
       return undefined;
@@ -194,6 +196,9 @@ function checkText(
   const { isRemote } = findings.source;
   return { text, range, type, path, references, comprehensionDepth, isRemote };
 }
+
+/** `steps.list.rows` */
+const CHAIN = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/;
 
 /** Names and steps that do not exist, steps that come later. */
 function checkReference(

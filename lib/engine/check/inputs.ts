@@ -46,9 +46,10 @@ export function checkInputs(
   };
   const paths: (readonly PropertyKey[])[] = [];
   const skeleton = toSkeleton(value, [], paths);
-  const result = parseQuietly(schema, skeleton);
+  const isLater = (path: readonly PropertyKey[]) => paths.some((holder) => isWithin(path, holder));
+  const result = parseQuietly(schema, skeleton, isLater);
   for (const issue of result) {
-    if (paths.some((path) => isWithin(issue.path, path))) continue;
+    if (isLater(issue.path)) continue;
     if (issue.code === "invalid_union" && paths.some((path) => isWithin(path, issue.path))) {
       continue;
     }
@@ -76,8 +77,18 @@ function quietly(check: () => Readonly<Record<string, string>>): Readonly<Record
   }
 }
 
-function parseQuietly(schema: z.ZodObject, value: unknown): readonly z.core.$ZodIssue[] {
+/**
+ * What does not fit. Issues of values that are computed later are expected in most steps, and
+ * wording them costs more than everything else: only if there are others, all are worded.
+ */
+function parseQuietly(
+  schema: z.ZodObject,
+  value: unknown,
+  isLater: (path: readonly PropertyKey[]) => boolean,
+): readonly z.core.$ZodIssue[] {
   try {
+    const raw = schema._zod.run({ value, issues: [] }, { async: false });
+    if (!(raw instanceof Promise) && raw.issues.every(({ path }) => isLater(path ?? []))) return [];
     const result = schema.safeParse(value);
     return result.success ? [] : result.error.issues;
   } catch {

@@ -129,15 +129,25 @@ export class Scope {
 
 /** What `steps.<id>` holds for a call that yields `result`. */
 export function typeOfStep(result: ValueType): ValueType {
-  if (result.kind === "dyn" || result.kind === "map") return { kind: "map", of: DYN };
-  return objectOf({
-    ...(result.kind === "object" ? result.fields : {}),
-    outcome: STRING,
-    attempts: INT,
-    error: DYN,
-    result,
-  });
+  if (result.kind === "dyn" || result.kind === "map") return ANY_STEP;
+  let type = stepTypes.get(result);
+  if (type === undefined) {
+    type = objectOf({
+      ...(result.kind === "object" ? result.fields : {}),
+      outcome: STRING,
+      attempts: INT,
+      error: DYN,
+      result,
+    });
+    stepTypes.set(result, type);
+  }
+  return type;
 }
+
+const ANY_STEP: ValueType = { kind: "map", of: DYN };
+
+/** One type for all steps that yield the same: the language registers each type that it meets. */
+const stepTypes = new WeakMap<ValueType, ValueType>();
 
 /** What `steps.<id>` holds for a loop. */
 export const LOOP_TYPE: ValueType = objectOf({

@@ -125,10 +125,22 @@ export class CelLanguage {
 /** Evaluates text over names; throws what the library throws. */
 export type CelEvaluator = (text: string, context: Record<string, unknown>) => unknown;
 
+/** The type that an expression yields, or what is wrong with it. */
+export type Checked =
+  | { readonly ok: true; readonly type: ValueType }
+  | { readonly ok: false; readonly problem: CelProblem };
+
+/** An expression in a scope. */
+export type ScopedParse =
+  | { readonly ok: true; readonly ast: ASTNode; readonly check: () => Checked }
+  | { readonly ok: false; readonly problem: CelProblem };
+
 /** Typed names: says what an expression yields, or what is wrong with it. */
 export class CelScope {
   readonly #environment: Environment;
   readonly #typeNames = new Map<ValueType, string>();
+  readonly #types = new Map<string, ValueType>();
+  readonly #parsed = new Map<string, ScopedParse>();
   readonly #fields = new Map<string, Readonly<Record<string, ValueType>>>();
   readonly #names: readonly string[];
 
@@ -140,20 +152,28 @@ export class CelScope {
     }
   }
 
-  /** The type of an expression. */
-  check(
-    text: string,
-  ): { readonly ok: true; readonly type: ValueType } | {
-    readonly ok: false;
-    readonly problem: CelProblem;
-  } {
-    let parsed;
+  /** Parses an expression, which can then be checked; the same text is parsed once. */
+  parse(text: string): ScopedParse {
+    let parsed = this.#parsed.get(text);
+    if (parsed === undefined) this.#parsed.set(text, parsed = this.#parse(text));
+    return parsed;
+  }
+
+  #parse(text: string): ScopedParse {
     try {
-      parsed = this.#environment.parse(text);
+      const parsed = this.#environment.parse(text);
+      let checked: Checked | undefined;
+      return {
+        ok: true,
+        ast: parsed.ast,
+        check: () => checked ??= this.#check(parsed.check(), text),
+      };
     } catch (error) {
       return { ok: false, problem: toProblem(error, text) };
     }
-    const result = parsed.check();
+  }
+
+  #check(result: ReturnType<ReturnType<Environment["parse"]>["check"]>, text: string): Checked {
     if (result.valid) return { ok: true, type: this.#typeOf(result.type ?? "dyn") };
     const problem = toProblem(result.error, text);
     return { ok: false, problem: { ...problem, ...this.#namesFor(problem, result.error) } };
@@ -208,6 +228,7 @@ export class CelScope {
     if (known !== undefined) return known;
     const name = `T${this.#typeNames.size}`;
     this.#typeNames.set(type, name);
+    this.#types.set(name, type);
     const fields = type.kind === "object" ? type.fields : {};
     this.#fields.set(name, fields);
     const declared: Record<string, string> = {};
@@ -221,7 +242,8 @@ export class CelScope {
     if (list !== null) return { kind: "list", of: this.#typeOf(list[1]) };
     if (name === "list") return { kind: "list", of: { kind: "dyn" } };
     if (name.startsWith("map")) return { kind: "map", of: { kind: "dyn" } };
-    for (const [type, known] of this.#typeNames) if (known === name) return type;
+    const known = this.#types.get(name);
+    if (known !== undefined) return known;
     switch (name) {
       case "string":
       case "int":

@@ -55,7 +55,24 @@ interface SchemaDef {
 export function typeOfSchema(
   schema: z.core.$ZodType,
   side: "input" | "output" = "output",
-  depth = 0,
+): ValueType {
+  const known = schemaTypes[side].get(schema);
+  if (known !== undefined) return known;
+  const type = readSchema(schema, side, 0);
+  schemaTypes[side].set(schema, type);
+  return type;
+}
+
+/** One type for each schema: many steps call the same function. */
+const schemaTypes = {
+  input: new WeakMap<z.core.$ZodType, ValueType>(),
+  output: new WeakMap<z.core.$ZodType, ValueType>(),
+};
+
+function readSchema(
+  schema: z.core.$ZodType,
+  side: "input" | "output",
+  depth: number,
 ): ValueType {
   const kind = kindOf(schema as z.ZodType);
   if (kind?.kind === "handle") return { kind: "handle", of: kind.of };
@@ -63,7 +80,7 @@ export function typeOfSchema(
   if (kind?.kind === "duration") return side === "output" ? INT : DYN;
   if (depth > 12) return DYN;
   const def = schema._zod.def as SchemaDef;
-  const inner = (at: z.core.$ZodType) => typeOfSchema(at, side, depth + 1);
+  const inner = (at: z.core.$ZodType) => readSchema(at, side, depth + 1);
   switch (def.type) {
     case "string":
     case "enum":

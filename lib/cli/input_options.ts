@@ -32,6 +32,8 @@ export function inputOptions(): Parser<"sync", InputOptions, unknown> {
 export interface Inputs {
   readonly task?: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** Names of the parameters that the params file gives, whether a flag wins over it or not. */
+  readonly inParamsFile: ReadonlySet<string>;
   readonly cwd: string;
   readonly env: (name: string) => string | undefined;
 }
@@ -42,6 +44,7 @@ export async function inputsOf(options: InputOptions, flags: ParamValues): Promi
   return {
     ...(options.task === undefined ? {} : { task: options.task }),
     params: { ...fromFile, ...flags },
+    inParamsFile: new Set(Object.keys(fromFile)),
     cwd: Deno.cwd(),
     env: (name) => Deno.env.get(name),
   };

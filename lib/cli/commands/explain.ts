@@ -15,16 +15,21 @@ import { renderTable } from "../output/table.ts";
 import { defaultFormat, writeObject } from "../output/write_rows.ts";
 import { fieldsOf } from "../function_fields.ts";
 import { functionReference } from "../function_reference.ts";
-import { flagsOf } from "../params.ts";
+import { type InputOptions, inputOptions } from "../input_options.ts";
+import { explainValues } from "../explain_values.ts";
+import { flagsOf, paramsParser, type ParamValues } from "../params.ts";
 import { positional, TASK_FILES } from "../positional.ts";
 import { writeDiagnostics } from "../report_error.ts";
 import { nearest } from "../suggest.ts";
-import { fileSource } from "../task_file_argument.ts";
+import { fileSource, paramsOfFile } from "../task_file_argument.ts";
 import { sanitize } from "../terminal_text.ts";
 
 interface Values {
   readonly topic: string | undefined;
   readonly all: boolean;
+  readonly values: boolean;
+  readonly params: ParamValues;
+  readonly inputs: InputOptions;
   readonly common: CommonOptions;
 }
 
@@ -34,16 +39,29 @@ const FILE_NAME = /\.(?:ya?ml|toml|jsonc?)$/i;
 /** `comtask explain FILE|FUNCTION`: what goes in, what comes out, what it changes. */
 export const command: Command = defineCommand<Values>({
   summary: "Explain a task file or a step function",
-  examples: ["comtask explain fax.send", "comtask explain tasks/demo-batch.yaml"],
-  parser: () =>
+  details:
+    "With --values it takes the parameters of the file as flags, and tells which value each " +
+    "has and where it is from: a flag wins over the params file, that over the environment, and " +
+    "that over the default.",
+  examples: [
+    "comtask explain fax.send",
+    "comtask explain tasks/demo-batch.yaml",
+    "comtask explain tasks/demo-batch.yaml --values --lines 2",
+  ],
+  parser: async (args) =>
     object({
       topic: optional(
         positional("FILE|FUNCTION", "A task file, or a name such as fax.send", TASK_FILES),
       ),
       all: option("--all", { description: message`Every function, as a page of Markdown` }),
+      values: option("--values", {
+        description: message`The values of parameters and variables, and where they are from`,
+      }),
+      params: paramsParser(args.includes("--values") ? await paramsOfFile(args) : []),
+      inputs: inputOptions(),
       common: commonOptions(),
     }),
-  async run({ topic, all, common }, context) {
+  async run({ topic, all, common, values, params, inputs }, context) {
     if (all) {
       context.io.stdout.write(functionReference(await allFunctions()));
       return exitCodeOf("ok");
@@ -51,6 +69,7 @@ export const command: Command = defineCommand<Values>({
     if (topic === undefined) {
       throw new UsageError('Cannot run "comtask explain": FILE|FUNCTION is missing');
     }
+    if (values) return await explainValues({ file: topic, inputs, flags: params, common }, context);
     return FUNCTION_NAME.test(topic) && !FILE_NAME.test(topic)
       ? await explainFunction(topic, common, context)
       : await explainFile(topic, common, context);

@@ -143,6 +143,8 @@ export interface Plan {
   readonly diagnostics: readonly Diagnostic[];
   /** The values of the parameters. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** The variables of the file; `?` where a value is only known in a run. */
+  readonly vars: Readonly<Record<string, unknown>>;
   /** The steps in order. */
   readonly steps: readonly PlanStep[];
   /** What the sandbox has to allow. */

@@ -20,7 +20,7 @@ import type { Computed } from "../expression/compiled.ts";
 import { type Context, type Evaluation, innerContext } from "../expression/evaluate.ts";
 import { objectOf } from "../expression/types.ts";
 import { Unknown, withPlaceholders } from "../expression/unknown.ts";
-import { toCel } from "../expression/values.ts";
+import { fromCel, toCel } from "../expression/values.ts";
 
 interface Place {
   readonly context: Context;
@@ -35,6 +35,8 @@ interface Place {
 export class Planner {
   readonly steps: PlanStep[] = [];
   readonly permissions: PermissionRequest[] = [];
+  /** Variables of the file. */
+  vars: Readonly<Record<string, unknown>> = {};
   /** What would open the live values that unknown ones stand for. */
   readonly #handles = new Map<unknown, PlannedHandle>();
   readonly #program: Program;
@@ -65,6 +67,7 @@ export class Planner {
     for (const [name, value] of this.#program.vars) {
       vars[name] = toCel(this.#value(value, context));
     }
+    if (place.path === "") this.vars = withPlaceholders(fromCel(vars)) as Record<string, unknown>;
     const steps = {};
     const inner = { ...place, context: innerContext(context, { steps }) };
     await this.#list(task.body.steps, inner);

@@ -59,23 +59,31 @@ function withTable<T>(use: (table: bigint) => T): T {
  * Their calls run on this thread, as messages, which are pumped until the result is disposed of;
  * while this thread is busy they wait.
  *
+ * @param object An object of COM, a target of `com.host`, or a function.
  * @throws {TypeError} If the value is no object of this thread.
  */
 export function share(object: unknown): SharedObject {
   const com = runtime();
-  const target = com.dispatchOf(object);
+  const hosted = com.objects.find(object) ? undefined : com.objects.lend(object);
+  const { address, label } = hosted
+    ? { address: hosted.address, label: "hosted object" }
+    : com.dispatchOf(object);
   const block = new NativeBlock(24);
   block.u8.set(IID.IDispatch);
   const cookieAt = block.address + 16n;
-  withTable((table) => {
-    const hr = com.invoker.callSlot(table, REGISTER, target.address, block.address, cookieAt);
-    checkHresult(hr, `share ${target.label}`);
-  });
+  try {
+    withTable((table) => {
+      const hr = com.invoker.callSlot(table, REGISTER, address, block.address, cookieAt);
+      checkHresult(hr, `share ${label}`);
+    });
+  } finally {
+    if (hosted?.owned) com.hosts.release(address); // the table holds it now
+  }
   const cookie = block.u32[4];
   const pumping = com.pump.start();
   let open = true;
   return {
-    token: { comtaskShared: cookie, label: target.label },
+    token: { comtaskShared: cookie, label },
     [Symbol.dispose]: () => {
       if (!open) return;
       open = false;

@@ -24,6 +24,23 @@ Deno.test(
   },
 );
 
+Deno.test("share() of an object of ours lets another thread call it", { ignore }, async () => {
+  const before = com.stats();
+  {
+    const target = { Twice: (n: number) => 2 * n };
+    using _hosted = com.host(target);
+    using shared = com.share(target);
+    using callback = com.share((n: number) => n + 1);
+    await using apartment = com.openApartment();
+    const there = await apartment.fromShared(shared.token);
+    assert.equal(await there.Twice(21), 42);
+    const call = await apartment.fromShared(callback.token);
+    assert.equal(await call(41), 42);
+  }
+  assert.deepEqual(com.stats(), before);
+  assert.throws(() => com.share({}), TypeError);
+});
+
 Deno.test("fromShared() of a token that is not shared any more fails", { ignore }, () => {
   using dict = com.createObject("Scripting.Dictionary");
   const shared = com.share(dict);

@@ -5,9 +5,13 @@ import {
   ComError,
   decodeHresult,
   type DynamicObject,
+  guidFromText,
   hresultCode,
   hresultName,
 } from "../../lib/com/mod.ts";
+import { NativeBlock } from "../../lib/ffi/mod.ts";
+import { runtime } from "../../lib/com/current_runtime.ts";
+import { wideText } from "../../lib/com/native_memory.ts";
 import { provideDictionary } from "../support/com/dictionary.ts";
 
 provideDictionary();
@@ -148,3 +152,25 @@ for (const binding of ["late", "early"] as const) {
       assert.equal(error.progId, "ComtaskTest.Records");
     }));
 }
+
+Deno.test("ComError takes no text that another object left on the thread", {
+  ignore: !onWindows,
+}, () => {
+  const { ole, invoker } = runtime();
+  const text = new NativeBlock(96);
+  text.u16.set(wideText("left by somebody else"), 12);
+  text.u8.set(guidFromText("{1CF2B120-547D-101B-8E65-08002B2BD119}"));
+  ole.CreateErrorInfo(text.u64.subarray(2, 3));
+  const created = text.u64[2];
+  invoker.callSlot(created, 5, text.address + 24n); // ICreateErrorInfo::SetDescription
+  invoker.callSlot(created, 0, text.address, text.address + 16n);
+  const info = text.u64[2];
+  ole.SetErrorInfo(0, info);
+  invoker.callSlot(info, 2);
+  invoker.callSlot(created, 2);
+  using dict: DynamicObject = com.createObject("Scripting.Dictionary"); // no ISupportErrorInfo
+  const error = errorOf(() => com.call(dict, "Add", 1));
+  assert.equal(error.description, undefined);
+  assert.equal(error.code, "0x8002000E");
+  ole.SetErrorInfo(0, 0n);
+});

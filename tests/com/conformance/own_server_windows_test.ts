@@ -1,5 +1,6 @@
-// Section 17 of the conformance list: the cases that need a server of another make. Q26 and Q27 (busy
-// and hanging servers) are in tests/com/apartment_test.ts and mta_windows_test.ts.
+// Section 17 of the conformance list: the cases that need a server of another make. Q26 (busy
+// servers) is in tests/com/message_filter_windows_test.ts, Q27 (servers that never return) in
+// tests/com/apartment_test.ts.
 import { com, ComError } from "../../../lib/com/mod.ts";
 import { type Case, conformance, fails, type Late } from "../../support/com/conformance.ts";
 

@@ -1,5 +1,6 @@
 import type { ZodType } from "../zod.ts";
 import { z } from "../zod.ts";
+import { jsonFault } from "./json_fault.ts";
 import type { FaxRight } from "./rights.ts";
 import { Access, FAX_RIGHTS } from "./rights.ts";
 
@@ -148,18 +149,21 @@ export function parseDialPlan(value: unknown, name = "the dial plan"): DialPlan 
  */
 export function readDialPlan(file: string): DialPlan {
   const name = `dial plan "${file}"`;
-  let value: unknown;
+  let text: string, value: unknown;
   try {
-    value = JSON.parse(Deno.readTextFileSync(file).replace(/^\ufeff/, ""));
+    text = Deno.readTextFileSync(file).replace(/^\ufeff/, "");
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) {
       throw new Deno.errors.NotFound(`Cannot read ${name}: it does not exist`, { cause });
     }
     const reason = cause instanceof Error ? cause.message : String(cause);
-    if (cause instanceof SyntaxError) {
-      throw new SyntaxError(`Cannot use ${name}: ${reason}`, { cause });
-    }
     throw new Error(`Cannot read ${name}: ${reason}`, { cause });
+  }
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new SyntaxError(`Cannot use ${name}: ${jsonFault(text, cause)}`, { cause });
   }
   return parseDialPlan(value, name);
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DEFAULT_DIAL_PLAN, parseDialPlan, readDialPlan } from "../../lib/loopback/mod.ts";
 import { callProgress, planCall } from "../../lib/loopback/call.ts";
 import { findOutcome } from "../../lib/loopback/dial_plan.ts";
+import { jsonFault } from "../../lib/loopback/json_fault.ts";
 import { dialPlanJsonSchema } from "../../lib/loopback/dial_plan_schema.ts";
 
 const PLAN = parseDialPlan({
@@ -56,6 +57,26 @@ for (const [name, value, message] of WRONG) {
       () => parseDialPlan(value),
       (error) => error instanceof SyntaxError && message.test(error.message),
     );
+  });
+}
+
+const FAULTS = [
+  ['{\n  "rules": [ }', "line 2, column 14: unexpected token '}'"],
+  ['{ "rules": [\n', "line 1, column 13: Unexpected end of JSON input"],
+  ['{ "a" 1 }', "line 1, column 7: Expected ':' after property name"],
+  ["[1, 2\n,, 3]", "line 2, column 2: unexpected token ','"],
+  ['{ "a": "b', "line 1, column 10: Unterminated string"],
+] as const;
+
+for (const [text, fault] of FAULTS) {
+  Deno.test(`jsonFault() finds the place of ${JSON.stringify(fault)}`, () => {
+    try {
+      JSON.parse(text);
+    } catch (error) {
+      assert.equal(jsonFault(text, error as SyntaxError), fault);
+      return;
+    }
+    assert.fail("it is JSON");
   });
 }
 

@@ -1,7 +1,7 @@
 import { convertOldest, waitingDocument } from "./conversion.ts";
 import { endCalls } from "./end_calls.ts";
 import { logEvent } from "./event_log.ts";
-import { QuotaWatch, removeOld } from "./housekeeping.ts";
+import { forgetChanges, QuotaWatch, removeOld } from "./housekeeping.ts";
 import { routeFax } from "./inbound_routing.ts";
 import type { LineLock } from "./line_lock.ts";
 import { noteDriver } from "./line_lock.ts";
@@ -142,6 +142,7 @@ export class Dialler implements Disposable {
     }
     this.#routeDue(now);
     removeOld(store, settings, { now, speed });
+    forgetChanges(store, now);
     this.#quota.check(settings);
     this.#convertNext();
     const next = store.get(

@@ -13,6 +13,10 @@ import type { Store } from "./store.ts";
 
 const MS_PER_DAY = 86_400_000;
 const BYTES_PER_MEGABYTE = 1_048_576;
+/** Changes that stay at least; half of them are forgotten at once. */
+const CHANGES_KEPT = 4000;
+/** How long a listener may take to hear of a change; it looks many times a second. */
+const MS_TO_HEAR = 60_000;
 /** Removed in one transaction, so that no other waits long for its turn. */
 const BATCH = 200;
 
@@ -48,6 +52,20 @@ function removeDead(store: Store, before: number): void {
       forgetDocument(store, document_id);
     }
   });
+}
+
+/** Forgets changes that every listener has long heard of. */
+export function forgetChanges(store: Store, now: number): void {
+  const row = store.get("SELECT min(id) AS first, max(id) AS last FROM changes");
+  const first = Number(row?.first ?? 0);
+  if (Number(row?.last ?? 0) - first < CHANGES_KEPT) return;
+  const upTo = first + CHANGES_KEPT / 2;
+  const young = store.get(
+    "SELECT 1 FROM changes WHERE id <= ? AND at > ? ORDER BY id DESC LIMIT 1",
+    upTo,
+    now - MS_TO_HEAR,
+  );
+  if (young === undefined) store.run("DELETE FROM changes WHERE id <= ?", upTo);
 }
 
 /** Bytes of an archive, which are counted as faxes come and go. */

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { FaxService, LoopbackError, parseDialPlan } from "../../lib/loopback/mod.ts";
+import { forgetChanges } from "../../lib/loopback/housekeeping.ts";
+import { Store } from "../../lib/loopback/store.ts";
 import { SCHEMA_STEPS } from "../../lib/loopback/schema.ts";
 import { faxTo, onStore, PLAN, TIFF, until } from "./stores.ts";
 
@@ -105,6 +107,27 @@ Deno.test("jobIdAt() finds a place by counts, also after jobs have left", async 
     for (const id of ids) if (!left.includes(id)) service.command(id, "cancel");
     check(left);
   }, { dials: false });
+});
+
+Deno.test("changes that everybody has heard of are forgotten, and no others", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "comtask-changes-" });
+  try {
+    using store = new Store(folder);
+    const count = () => Number(store.get("SELECT count(*) AS n FROM changes")?.n);
+    store.transaction(() => {
+      for (let i = 0; i < 5000; i++) store.saveSetting("retries", i);
+    });
+    const before = count();
+    assert.ok(before >= 5000);
+    forgetChanges(store, Date.now());
+    assert.equal(count(), before, "somebody may still have to hear of them");
+    forgetChanges(store, Date.now() + 120_000);
+    assert.ok(count() < 3100 && count() > 2900, `${count()} are left`);
+    forgetChanges(store, Date.now() + 120_000);
+    assert.ok(count() > 2900, "the last ones stay");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("no statement of the service goes over the whole queue", async () => {

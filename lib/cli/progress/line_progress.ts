@@ -37,6 +37,13 @@ export class LineProgress implements Progress {
   show(event: RunEvent): void {
     const line = event.type === "log" ? this.#logLine(event) : this.#stepLine(event);
     if (line !== undefined) this.#sink.write(`${line}\n`);
+    this.#forget(event);
+  }
+
+  /** A loop may have a million items: what has ended is not spoken of again. */
+  #forget(event: RunEvent): void {
+    if (event.type === "step-end") this.#labels.delete(event.path);
+    if (event.type === "item-done") this.#labels.delete(itemPath(event.path, event.item.key));
   }
 
   notice(line: string): void {

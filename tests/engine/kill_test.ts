@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { openJournal } from "../../lib/engine/mod.ts";
 
 const ITEMS = 300;
-const KILLS = 20;
+const KILLS = 8;
 const CHILD = new URL("support/kill_child.ts", import.meta.url).href;
 
 /** Starts the batch; kills it once there are so many effects more. */

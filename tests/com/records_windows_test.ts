@@ -144,3 +144,22 @@ nativeTest("200 rounds of records leave no block of COM's allocator behind", (se
   assert.equal(com.get(spy, "BlockCount"), before);
   com.call(spy, "Stop");
 }, RECORDS);
+
+Deno.test({
+  name: "records cross to an apartment and back",
+  ignore: Deno.env.get("COMTASK_NATIVE") === undefined,
+  fn: async () => {
+    const point = com.record(RECORDS, "ProbePoint", { x: 1, name: "a\0b" });
+    await using apartment = com.openApartment();
+    const server = await apartment.createObject(RECORDS);
+    const echoed = await server.EchoPoint(point);
+    assert.deepEqual(echoed, { x: 1, y: 0, name: "a\0b" });
+    assert.deepEqual(await server.EchoPoint(echoed), echoed);
+    const points = await server.Points(2);
+    assert.deepEqual(points[1], { x: 1, y: 0.5, name: "point 1" });
+    assert.equal(await server.SumPoints(com.array(points, { vt: "VT_RECORD" })), 1.5);
+    const box = com.ref(point, "VT_RECORD");
+    await com.callAsync(server, "BumpPoint", { args: [box] });
+    assert.deepEqual(box.value, { x: 2, y: 1, name: "a\0b!" });
+  },
+});

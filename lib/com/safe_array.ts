@@ -98,7 +98,8 @@ export class SafeArrayCodec {
    * Copies a SAFEARRAY; it stays the server's.
    *
    * Numbers come as the matching typed array, moved as one block; everything else
-   * as an `Array`, nested once per dimension.
+   * as an `Array`, nested once per dimension. Elements of a type that has no form here, or of
+   * another size than their type says, come as an opaque variant.
    */
   read(address: Address, vt: number): unknown {
     if (address === 0n) return null;
@@ -113,7 +114,9 @@ export class SafeArrayCodec {
           address,
           (records, info) => records.readElements(out[0], info, count),
         )
-        : this.#readElements(out[0], vt, count);
+        : this.#ole.SafeArrayGetElemsize(address) === VARTYPE_BYTES[vt]
+        ? this.#readElements(out[0], vt, count)
+        : undefined;
     } finally {
       this.#ole.SafeArrayUnaccessData(address);
     }
@@ -161,11 +164,9 @@ export class SafeArrayCodec {
     this.#ole.SafeArrayUnaccessData(address);
   }
 
-  /** Undefined for elements of a type that has no form here. */
-  #readElements(data: Address, vt: number, count: number): ArrayLike<unknown> | undefined {
+  #readElements(data: Address, vt: number, count: number): ArrayLike<unknown> {
     const typed = TYPED[vt];
     const size = VARTYPE_BYTES[vt];
-    if (!size) return undefined;
     if (typed) return new typed(this.#memory.readBytes(data, count * size).buffer);
     const block = this.#memory.readBlock(data, count * size);
     const array = new Array<unknown>(count);

@@ -1,6 +1,8 @@
 // The ranges of every VARIANT type, and arrays of every element type.
 import assert from "node:assert/strict";
-import { com, type VartypeName } from "../../lib/com/mod.ts";
+import { NativeBlock } from "../../lib/ffi/mod.ts";
+import { com, OpaqueVariant, type VartypeName, VT } from "../../lib/com/mod.ts";
+import { runtime } from "../../lib/com/current_runtime.ts";
 import { nativeTest } from "../support/com/native.ts";
 
 com.registerClass({
@@ -111,3 +113,17 @@ for (const [vt, values, read, seen] of ELEMENTS) {
 nativeTest("a null array reads as null, whatever its elements are said to be", (raw) => {
   for (const vt of [3, 8, 12, 36, 77]) assert.equal(raw.BitsResult(0x2000 | vt, 0), null);
 }, "ComtaskTest.Raw");
+
+Deno.test("an array whose elements are not what its tag says is opaque, and not read", () => {
+  const { codec, ole } = runtime();
+  const block = new NativeBlock(24);
+  for (const [made, said] of [[VT.I2, VT.R8], [VT.I4, 77], [VT.UI1, VT.VARIANT]]) {
+    const array = ole.SafeArrayCreate(made, 1, new Int32Array([3, 0]));
+    block.u64[1] = array;
+    block.u16[0] = VT.ARRAY | said;
+    const read = codec.read(block, 0);
+    assert.ok(read instanceof OpaqueVariant);
+    assert.equal(read.vt, VT.ARRAY | said);
+    ole.SafeArrayDestroy(array);
+  }
+});

@@ -1,6 +1,8 @@
+import { forgetDocument, sendReceipt } from "./end_calls.ts";
 import { dropIncoming, incomingOf } from "./incoming_calls.ts";
 import type { JobCommand, JobState } from "./job.ts";
 import { LoopbackError } from "./loopback_error.ts";
+import { findJob } from "./queue.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -29,17 +31,16 @@ function apply(store: Store, id: number, state: JobState, command: JobCommand): 
     case "cancel": {
       const incoming = incomingOf(store, id);
       if (incoming !== undefined) dropIncoming(store, incoming, "the caller hung up", Date.now());
-      run(
+      const document = store.get("SELECT document_id FROM jobs WHERE id = ?", id)?.document_id;
+      const isCanceled = run(
         "state = 'canceled', queued = 0, call = NULL, call_ends_at = NULL, device_id = 0, " +
-          "device_status = 'aborting', ended_at = ?",
+          "device_status = 'aborting', ended_at = ?, document_id = NULL",
         Date.now(),
       );
-      store.run(
-        "DELETE FROM documents WHERE id = (SELECT document_id FROM jobs WHERE id = ?1) AND NOT " +
-          "EXISTS (SELECT 1 FROM jobs WHERE document_id = documents.id AND queued = 1)",
-        id,
-      );
-      return run("document_id = NULL");
+      forgetDocument(store, document ?? null);
+      // The receipt of a broadcast waits for all of its faxes; of this one alone none is due.
+      if (findJob(store, id)?.receipt?.group) sendReceipt(store, id, Date.now());
+      return isCanceled;
     }
     case "pause":
       if (state === "calling") return run("pause_requested = 1");

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { FaxJobSnapshot } from "./job.ts";
 import { COLUMNS, snapshot } from "./job_rows.ts";
 import { mailText } from "./mail_file.ts";
+import { findJob } from "./queue.ts";
 import type { Store } from "./store.ts";
 
 /** States in which nothing more happens to a fax by itself. */
@@ -12,7 +13,7 @@ const ENDED = "('sent', 'failed', 'exceeded', 'canceled')";
  * folder `receipts` of the store. One receipt for a whole broadcast is written with its last fax.
  */
 export function writeReceipt(store: Store, id: number, now: number): void {
-  const job = find(store, id);
+  const job = findJob(store, id);
   if (job?.receipt === undefined) return;
   const jobs = job.receipt.group && job.submissionId !== ""
     ? endedSubmission(store, job.submissionId, now)
@@ -38,11 +39,6 @@ export function writeReceipt(store: Store, id: number, now: number): void {
   const path = join(folder, `${String(id).padStart(6, "0")}.${type === "mail" ? "eml" : "txt"}`);
   Deno.writeTextFileSync(`${path}.part`, content);
   Deno.renameSync(`${path}.part`, path);
-}
-
-function find(store: Store, id: number): FaxJobSnapshot | undefined {
-  const row = store.get(`SELECT ${COLUMNS} FROM jobs WHERE id = ?`, id);
-  return row === undefined ? undefined : snapshot(row, Date.now());
 }
 
 /** All faxes of a broadcast, or none while one of them is under way. */

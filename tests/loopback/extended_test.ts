@@ -1,59 +1,13 @@
 // The extended objects, reached by CLSID and IDispatch through the COM of the system.
 import assert from "node:assert/strict";
 import { com, ComError, type DynamicObject } from "../../lib/com/mod.ts";
-import type { RegisteredLoopback } from "../../lib/loopback/mod.ts";
-import { LOOPBACK_CLASSES, registerLoopback } from "../../lib/loopback/mod.ts";
-import { PLAN, TIFF, until } from "./stores.ts";
+import { LOOPBACK_CLASSES } from "../../lib/loopback/mod.ts";
+import { failureOf, onExtendedServer, path } from "./servers.ts";
+import { TIFF, until } from "./stores.ts";
 
 const E_INVALIDARG = 0x8007_0057 | 0;
 const E_HANDLE = 0x8007_0006 | 0;
 const MESSAGE_NOT_FOUND = 0x8004_1B61 | 0;
-
-interface Place {
-  readonly server: DynamicObject;
-  readonly registered: RegisteredLoopback;
-  readonly document: string;
-  readonly folder: string;
-}
-
-/** Registers the service on a new store and connects; asserts that nothing leaks. */
-async function onServer(
-  use: (place: Place) => void | Promise<void>,
-  query = "speed=1000",
-): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "comtask-extended-" });
-  const before = com.stats().objects;
-  try {
-    const plan = `${folder}/plan.json`, document = `${folder}/a.tif`;
-    await Deno.writeTextFile(plan, JSON.stringify(PLAN));
-    await Deno.writeFile(document, TIFF);
-    const name = `loopback:${folder}/store?${query}&dialPlan=${encodeURIComponent(plan)}`;
-    {
-      using registered = registerLoopback({ name });
-      using server = com.createObject(LOOPBACK_CLASSES.FaxServerEx.clsid);
-      com.call(server, "Connect", "");
-      await use({ server, registered, document, folder });
-    }
-    assert.equal(com.stats().objects, before, "references are left over");
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-function failureOf(call: () => unknown): number {
-  try {
-    call();
-  } catch (error) {
-    assert.ok(error instanceof ComError, `expected ComError, got ${error}`);
-    return error.hresult;
-  }
-  assert.fail("the call succeeded");
-}
-
-/** Follows properties from an object; everything on the way is released by the scope. */
-function path(object: DynamicObject, ...names: string[]): DynamicObject {
-  return names.reduce((at, name) => com.get(at, name) as DynamicObject, object);
-}
 
 /** Submits a fax to some numbers and returns the ids of its jobs. */
 function submit(server: DynamicObject, file: string, ...numbers: string[]): string[] {
@@ -70,7 +24,7 @@ function submit(server: DynamicObject, file: string, ...numbers: string[]): stri
 }
 
 Deno.test("FaxComEx.FaxServer: members need a connection", async () => {
-  await onServer(({ server }) => {
+  await onExtendedServer(({ server }) => {
     assert.equal(com.get(server, "ServerName"), "");
     assert.equal(com.get(server, "APIVersion"), 0x3_0000);
     com.call(server, "Disconnect");
@@ -82,7 +36,7 @@ Deno.test("FaxComEx.FaxServer: members need a connection", async () => {
 });
 
 Deno.test("FaxDocument: ConnectedSubmit makes one job for each recipient, and they are sent", async () => {
-  await onServer(async ({ server, document, registered, folder }) => {
+  await onExtendedServer(async ({ server, document, registered, folder }) => {
     const ids = submit(server, document, "+14255550108", "+14255550109");
     assert.equal(ids.length, 2);
     com.scope(() => {
@@ -117,7 +71,7 @@ Deno.test("FaxDocument: ConnectedSubmit makes one job for each recipient, and th
 });
 
 Deno.test("FaxDocument: Submit finds the service by itself, and checks the fax", async () => {
-  await onServer(({ document, registered }) => {
+  await onExtendedServer(({ document, registered }) => {
     com.scope(() => {
       const fax = com.createObject(LOOPBACK_CLASSES.FaxDocument.progId);
       const code = () => failureOf(() => com.call(fax, "Submit", ""));
@@ -137,18 +91,18 @@ Deno.test("FaxDocument: Submit finds the service by itself, and checks the fax",
       const [job] = registered.service.jobs();
       assert.deepEqual([job?.faxNumber, job?.priority], ["2", 2]);
     });
-  }, "speed=1");
+  }, { query: "speed=1" });
 });
 
 Deno.test("FaxDocument: all recipients are queued, or none", async () => {
-  await onServer(({ server, document, registered }) => {
+  await onExtendedServer(({ server, document, registered }) => {
     assert.equal(failureOf(() => submit(server, document, "1", "nobody")), E_INVALIDARG);
     assert.equal(registered.service.jobCount, 0);
   });
 });
 
 Deno.test("FaxOutgoingJob shows how it goes, and takes commands", async () => {
-  await onServer(async ({ server, document, registered }) => {
+  await onExtendedServer(async ({ server, document, registered }) => {
     const [id] = submit(server, document, "+14255550103");
     const number = parseInt(id, 16);
     await until("it failed", () => registered.service.job(number)?.state === "exceeded");
@@ -172,11 +126,11 @@ Deno.test("FaxOutgoingJob shows how it goes, and takes commands", async () => {
       com.call(job, "Cancel");
       assert.equal(failureOf(() => com.call(job, "Refresh")), MESSAGE_NOT_FOUND);
     });
-  }, "speed=1000&retries=0");
+  }, { query: "speed=1000&retries=0" });
 });
 
 Deno.test("FaxOutgoingQueue keeps what is set until Save, and Refresh drops it", async () => {
-  await onServer(({ server, registered }) => {
+  await onExtendedServer(({ server, registered }) => {
     com.scope(() => {
       const queue = path(server, "Folders", "OutgoingQueue");
       com.put(queue, "Retries", 9);
@@ -202,7 +156,7 @@ Deno.test("FaxOutgoingQueue keeps what is set until Save, and Refresh drops it",
 });
 
 Deno.test("FaxOutgoingArchive: the iterator goes over all messages, whatever it prefetches", async () => {
-  await onServer(async ({ server, document, registered }) => {
+  await onExtendedServer(async ({ server, document, registered }) => {
     const ids = submit(server, document, ...Array.from({ length: 7 }, () => "09"));
     await until("all are sent", () => registered.service.sentJobs().length === 7);
     com.scope(() => {
@@ -225,7 +179,7 @@ Deno.test("FaxOutgoingArchive: the iterator goes over all messages, whatever it 
 });
 
 Deno.test("FaxDevices and FaxDevice show and change the lines", async () => {
-  await onServer(({ server, registered }) => {
+  await onExtendedServer(({ server, registered }) => {
     com.scope(() => {
       const devices = com.call(server, "GetDevices") as DynamicObject;
       assert.equal(com.get(devices, "Count"), 2);
@@ -250,11 +204,11 @@ Deno.test("FaxDevices and FaxDevice show and change the lines", async () => {
         ],
       );
     });
-  }, "lines=2");
+  }, { query: "lines=2" });
 });
 
 Deno.test("FaxIncomingArchive: messages can be read, copied and deleted", async () => {
-  await onServer(({ server, registered, folder }) => {
+  await onExtendedServer(({ server, registered, folder }) => {
     for (let i = 0; i < 5; i++) registered.service.receive(TIFF, { callerId: `${i}`, tsid: "T" });
     com.scope(() => {
       const archive = path(server, "Folders", "IncomingArchive");

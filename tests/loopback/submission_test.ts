@@ -122,6 +122,11 @@ Deno.test("one receipt for a whole broadcast is written with its last fax", asyn
     const files = [...Deno.readDirSync(`${folder}/store/receipts`)].map(({ name }) => name);
     assert.equal(files.length, 1);
     assert.match(receipt(place, files[0]), /^Fax "a.tif" was sent to 2 of 3 numbers\n/);
+    const [, waits] = compose(wanted, ["09", "08"], submit).map(idOf);
+    await until("one is sent", () => service.job(waits - 1)?.state === "sent");
+    service.command(waits, "cancel");
+    const name = `${String(waits).padStart(6, "0")}.txt`;
+    assert.match(receipt(place, name), /^Fax "a.tif" was sent to 1 of 2 numbers\n/);
   });
 });
 

@@ -6,7 +6,13 @@
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { style, type TextSink } from "./io.ts";
-import { pad, truncate } from "./terminal_text.ts";
+import { pad, truncate, wrap } from "./terminal_text.ts";
+
+/** Wider than this, lines are hard to read. */
+const MAX_COLUMNS = 100;
+const INTRODUCTION =
+  "comtask drives the Windows Fax Service and other COM servers from task files and scripts.";
+const HINT = '"comtask COMMAND --help" explains a command, "comtask --version" prints the version.';
 
 /** Renders the overview that `comtask --help` prints. */
 export function renderOverview(sink: TextSink): string {
@@ -20,7 +26,8 @@ export function renderOverview(sink: TextSink): string {
   const sections = [...groups].map(([group, lines]) =>
     [style(sink, `${group}:`, "bold"), ...lines].join("\n")
   );
-  return `comtask drives the Windows Fax Service and other COM servers from task files and scripts.
+  const columns = Math.min(sink.columns(), MAX_COLUMNS);
+  return `${wrap(INTRODUCTION, columns).join("\n")}
 
 ${style(sink, "Usage:", "bold")} comtask COMMAND [OPTIONS]
 
@@ -30,7 +37,7 @@ ${style(sink, "Examples:", "bold")}
   comtask check tasks/send-one.yaml
   comtask run tasks/send-one.yaml --to +14255550100 --document tasks/sample/brief.txt --server 'loopback:?speed=100'
 
-"comtask COMMAND --help" explains a command, "comtask --version" prints the version.
+${wrap(HINT, columns).join("\n")}
 `;
 }
 
@@ -45,12 +52,13 @@ export function renderGroup(
   const lines = Object.entries(commands).map(([verb, command]) =>
     truncate(`  ${pad(verb, width)}${command.summary}`, sink.columns())
   );
-  return `${summary}.
+  const columns = Math.min(sink.columns(), MAX_COLUMNS);
+  return `${wrap(`${summary}.`, columns).join("\n")}
 
 ${style(sink, "Usage:", "bold")} comtask ${name} COMMAND [OPTIONS]
 
 ${lines.join("\n")}
 
-"comtask ${name} COMMAND --help" explains a command.
+${wrap(`"comtask ${name} COMMAND --help" explains a command.`, columns).join("\n")}
 `;
 }

@@ -65,3 +65,26 @@ Deno.test("comtask com types says why it cannot write", async () => {
   assert.notEqual(code, 0);
   assert.match(stderr, /^error: .*scripting\.ts/m);
 });
+
+Deno.test("comtask com get and call use a member, and write what it returns as JSON", async () => {
+  const cases: readonly (readonly [string, unknown])[] = [
+    ["com get Scripting.Dictionary Count", 0],
+    ["com call WScript.Shell ExpandEnvironmentStrings %OS%", "Windows_NT"],
+    ["com call Scripting.Dictionary Exists 5", false],
+    ["com get VBScript.RegExp Global", false],
+  ];
+  for (const [line, expected] of cases) {
+    const { code, stdout, stderr } = await cli(line.split(" "));
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(JSON.parse(stdout), expected, line);
+  }
+});
+
+Deno.test("comtask com call says what is wrong with a member, in one line", async () => {
+  const { code, stderr } = await cli(["com", "call", "Scripting.Dictionary", "Exsits", "5"]);
+  assert.equal(code, 30, stderr);
+  assert.match(stderr, /^error: Cannot call "Exsits" of Scripting\.Dictionary: /);
+  assert.ok(!/^\s+at /m.test(stderr), "no stack trace");
+  const verbose = await cli(["com", "call", "Scripting.Dictionary", "Exsits", "5", "--verbose"]);
+  assert.match(verbose.stderr, /^\s+at /m, "--verbose shows it");
+});

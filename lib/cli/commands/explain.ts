@@ -22,7 +22,7 @@ import { positional, TASK_FILES } from "../positional.ts";
 import { writeDiagnostics } from "../report_error.ts";
 import { nearest } from "../suggest.ts";
 import { fileSource, paramsOfFile } from "../task_file_argument.ts";
-import { sanitize } from "../terminal_text.ts";
+import { sanitize, wrap } from "../terminal_text.ts";
 
 interface Values {
   readonly topic: string | undefined;
@@ -112,10 +112,12 @@ function functionPage(
   const { name, summary, effect, impact, isResource } = declaration;
   const heading = (text: string) => `\n${style(sink, text, "bold")}\n`;
   const columns = ["name", "type", "needed", "default", "help"].map((path) => ({ path }));
+  const room = Math.min(sink.columns(), 100);
   const use = isResource ? `using: { it: { uses: ${name}, with: { … } } }` : `uses: ${name}`;
   return [
-    `${style(sink, name, "bold")}: ${summary}\n`,
-    `effect ${effect}, impact ${impact}; in a task file "${use}"\n`,
+    ...wrap(`${name}: ${summary}`, room).map((line) => `${line}\n`),
+    ...wrap(`effect ${effect}, impact ${impact}; in a task file "${use}"`, room)
+      .map((line) => `${line}\n`),
     heading("Input"),
     inputs.length > 0 ? renderTable(inputs, columns, sink) : "nothing\n",
     heading("Result"),

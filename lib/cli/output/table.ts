@@ -4,14 +4,17 @@
  * @module
  */
 import { style, type TextSink } from "../io.ts";
-import { pad, sanitize, textWidth, truncate } from "../terminal_text.ts";
+import { pad, sanitize, textWidth, truncate, wrap } from "../terminal_text.ts";
 import { cellText, type Column, type Row, valueAt } from "./record.ts";
 
 const GAP = "  ";
 /** No column is squeezed below this, unless its content is narrower anyway. */
 const MIN_WIDTH = 6;
 
-/** Renders `rows` under their headings. On a terminal the widest columns give way first. */
+/**
+ * Renders `rows` under their headings. On a terminal the widest columns give way first; where all of
+ * them cannot be shown beside each other, each row is a block of lines.
+ */
 export function renderTable(
   rows: readonly Row[],
   columns: readonly Column[],
@@ -22,7 +25,10 @@ export function renderTable(
   const natural = titles.map((title, index) =>
     Math.max(textWidth(title), ...cells.map((row) => textWidth(row[index])))
   );
-  const widths = fit(natural, sink.columns() - GAP.length * (columns.length - 1));
+  const available = sink.columns() - GAP.length * (columns.length - 1);
+  const least = natural.reduce((sum, width) => sum + Math.min(width, MIN_WIDTH), 0);
+  if (least > available) return renderList(rows, columns, sink);
+  const widths = fit(natural, available);
   const aligns = columns.map((column) => column.align ?? alignOf(rows, column));
   const line = (texts: readonly string[]) =>
     texts.map((text, index) => {
@@ -44,10 +50,14 @@ export function renderList(
   const titles = columns.map((column) => sanitize(column.title ?? column.path));
   const width = Math.max(0, ...titles.map(textWidth));
   const blocks = rows.map((row) =>
-    columns.map((column, index) =>
-      `${style(sink, pad(titles[index], width), "bold")} : ${sanitize(cellOf(row, column))}`
-        .trimEnd()
-    ).join("\n")
+    columns.map((column, index) => {
+      const room = Math.max(10, sink.columns() - width - 3);
+      const value = sanitize(cellOf(row, column));
+      const lines = textWidth(value) <= room ? [value] : wrap(value, room);
+      return `${style(sink, pad(titles[index], width), "bold")} : ${
+        lines.join(`\n${" ".repeat(width + 3)}`)
+      }`.trimEnd();
+    }).join("\n")
   );
   return blocks.length === 0 ? "" : blocks.join("\n\n") + "\n";
 }
@@ -70,7 +80,6 @@ function fit(natural: readonly number[], available: number): number[] {
   let excess = widths.reduce((sum, width) => sum + width, 0) - available;
   while (excess > 0) {
     const widest = widths.indexOf(Math.max(...widths));
-    if (widths[widest] <= MIN_WIDTH) break; // narrower than this says nothing: let it wrap
     widths[widest]--;
     excess--;
   }

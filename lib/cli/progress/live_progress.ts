@@ -30,6 +30,8 @@ interface Loop {
   readonly startedMs: number;
   total: number;
   done: number;
+  /** Finished well; for faxes, those that were sent. */
+  ok: number;
   failed: number;
 }
 
@@ -37,6 +39,8 @@ interface Active {
   readonly label: string;
   readonly startedMs: number;
   note: string;
+  /** Why it waits for another attempt: the last word of the code, as `busy`. */
+  waitsFor: string | undefined;
 }
 
 /** Finished items and log lines scroll up; below them stand the bar and what is in flight. */
@@ -74,16 +78,12 @@ export class LiveProgress implements Progress {
           this.#loops.set(event.path, newLoop(event.label, event.total));
           this.#active.delete(event.path);
         } else if (this.#itemOf(event.path) === undefined) {
-          this.#active.set(event.path, { label: event.label, startedMs: Date.now(), note: "" });
+          this.#active.set(event.path, newActive(event.label));
         } else this.#note(event.path, event.label);
         return;
       case "item-start":
         this.#loopAt(event.path, event.key, event.total);
-        this.#active.set(itemPath(event.path, event.key), {
-          label: event.label,
-          startedMs: Date.now(),
-          note: "",
-        });
+        this.#active.set(itemPath(event.path, event.key), newActive(event.label));
         return;
       case "item-done":
         this.#finishItem(event.path, event.item, event.total);
@@ -92,10 +92,11 @@ export class LiveProgress implements Progress {
         this.#note(
           event.path,
           `${event.error?.code ?? "not yet"}, again in ${shortDuration(event.delayMs)}`,
+          event.error?.code.split(".").at(-1) ?? "waiting",
         );
         return;
       case "attempt":
-        if (event.attempt > 1) this.#note(event.path, `attempt ${event.attempt}`);
+        if (event.attempt > 1) this.#note(event.path, `attempt ${event.attempt}`, null);
         return;
       case "progress":
         this.#note(event.path, progressText(event.data));
@@ -136,6 +137,7 @@ export class LiveProgress implements Progress {
     const loop = this.#loopAt(path, item.key, total);
     loop.done++;
     if (item.status === "failed" || item.status === "unclear") loop.failed++;
+    else if (item.status !== "skipped" && item.status !== "cancelled") loop.ok++;
     this.#active.delete(itemPath(path, item.key));
     // In a rehearsal nothing has changed: the steps of the item say what would.
     if (!this.#isRehearsal || item.status !== "changed") {
@@ -171,9 +173,12 @@ export class LiveProgress implements Progress {
     return loop;
   }
 
-  #note(path: string, text: string): void {
+  /** @param waitsFor A word, `null` if it waits no longer, or nothing to leave that as it is. */
+  #note(path: string, text: string, waitsFor?: string | null): void {
     const active = this.#itemOf(path) ?? this.#active.get(path);
-    if (active && text !== "") active.note = text;
+    if (active === undefined) return;
+    if (text !== "") active.note = text;
+    if (waitsFor !== undefined) active.waitsFor = waitsFor ?? undefined;
   }
 
   #itemOf(path: string): Active | undefined {
@@ -210,7 +215,11 @@ export class LiveProgress implements Progress {
     );
     const hidden = this.#active.size - MAX_ACTIVE;
     if (hidden > 0) lines.push(`  and ${hidden} more`);
-    for (const loop of this.#loops.values()) lines.push(barLine(loop, columns));
+    for (const [path, loop] of this.#loops) {
+      const inside = [...this.#active].filter(([item]) => item.startsWith(`${path}/`));
+      const waits = inside.flatMap(([, { waitsFor }]) => waitsFor ?? []);
+      lines.push(barLine(loop, waits, columns));
+    }
     return lines;
   }
 
@@ -221,11 +230,16 @@ export class LiveProgress implements Progress {
 }
 
 function newLoop(label: string, total: number): Loop {
-  return { label, startedMs: Date.now(), total, done: 0, failed: 0 };
+  return { label, startedMs: Date.now(), total, done: 0, ok: 0, failed: 0 };
 }
 
-function barLine(loop: Loop, columns: number): string {
-  const { total, done, failed } = loop;
+function newActive(label: string): Active {
+  return { label, startedMs: Date.now(), note: "", waitsFor: undefined };
+}
+
+/** The bar, how many ended how or wait for what, the time, and how long it may take yet. */
+function barLine(loop: Loop, waits: readonly string[], columns: number): string {
+  const { total, done, ok, failed } = loop;
   const elapsedMs = Date.now() - loop.startedMs;
   const width = Math.max(6, Math.min(BAR_WIDTH, columns - 40));
   const filled = total === 0 ? width : Math.round((done / total) * width);
@@ -233,8 +247,11 @@ function barLine(loop: Loop, columns: number): string {
   const eta = done > 0 && done < total
     ? `  about ${shortDuration((elapsedMs / done) * (total - done))} left`
     : "";
-  const bad = failed > 0 ? `  ${failed} failed` : "";
-  return `${pad(bar, width)} ${done}/${total}${bad}  ${shortDuration(elapsedMs)}${eta}`;
+  const counts = new Map([["ok", ok], ["failed", failed]]);
+  for (const word of waits) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const words = [...counts].filter(([, count]) => count > 0)
+    .map(([word, count]) => `  ${count} ${sanitize(word)}`).join("");
+  return `${pad(bar, width)} ${done}/${total}${words}  ${shortDuration(elapsedMs)}${eta}`;
 }
 
 function progressText(data: Readonly<Record<string, unknown>>): string {

@@ -104,7 +104,8 @@ export const send: TaskFunction<SendInput, SendResult> = defineFunction({
   }),
   async run(mail, ctx) {
     const server = serverOf(mail);
-    const envelope = message(mail, senderOf(mail, server));
+    const { subject, text } = ctx.redact({ subject: mail.subject, text: mail.text });
+    const envelope = message({ ...mail, subject, text }, senderOf(mail, server));
     const { default: library } = await import(NODEMAILER) as { default: MailLibrary };
     const transport = library.createTransport({
       host: server.host,

@@ -99,7 +99,8 @@ export const write: TaskFunction<WriteInput, WriteResult, readonly ["rows", "fil
           code: "input",
         });
       }
-      const shown = rows.map((row) => project(row, columns));
+      const given = ctx.redact(rows);
+      const shown = given.map((row) => project(row, columns));
       const written: string[] = [];
       for (const file of files) {
         ctx.signal.throwIfAborted();
@@ -108,7 +109,7 @@ export const write: TaskFunction<WriteInput, WriteResult, readonly ["rows", "fil
           created: ctx.now.toString(),
           columns: columns ?? [...new Set(shown.flatMap((row) => Object.keys(row)))],
           rows: shown,
-          given: rows,
+          given,
           pictures,
           signal: ctx.signal,
         });

@@ -43,6 +43,11 @@ export interface TaskContext {
    * than ask for its `length`. Items must be plain data.
    */
   collect<T>(items: AsyncIterable<T>): Promise<T[]>;
+  /**
+   * The same data without the values of secrets, for what people will read: reports, messages. A
+   * server may tell back what it was given. Outside of a run it is the data itself.
+   */
+  redact<T>(data: T): T;
   /** How functions are being called. */
   readonly mode: CallMode;
   /** Id of the run; of its own when called from TypeScript. */

@@ -371,6 +371,7 @@ function directContext(options: CallOptions): TaskContext {
     progress: (data) => options.onProgress?.(data),
     collect: (items) => Array.fromAsync(items),
     onceKey: options.onceKey ?? crypto.randomUUID(),
+    redact: (data) => data,
     mode: "run",
     runId: "",
     path: "",

@@ -98,6 +98,7 @@ export function contextOf(call: Call): TaskContext {
     // A long list stands for an array: expressions and loops know it, functions only pass it on.
     collect: <T>(items: AsyncIterable<T>) => run.lists.collect(items) as Promise<T[]>,
     onceKey: onceKeyOf(call),
+    redact: (data) => run.options.redactor.clean(data),
     mode: run.options.mode,
     runId: run.options.runId,
     path,

@@ -17,6 +17,7 @@ function context(signal = new AbortController().signal): TaskContext {
     log: { debug: QUIET, info: QUIET, warn: QUIET, error: QUIET },
     progress: QUIET,
     collect: (items) => Array.fromAsync(items),
+    redact: (data) => data,
     onceKey: "run/send",
     mode: "run",
     runId: "run",

@@ -202,3 +202,26 @@ Deno.test("comtask says which permission is missing, and ends with 60", async ()
   assert.match(stderr, /read.*\/etc\/hostname|\/etc\/hostname.*read/);
   assert.ok(!/^\s+at /m.test(stderr), "no stack trace");
 });
+
+Deno.test("comtask plan --permissions prints what a file from a URL needs to run", async () => {
+  const text = `version: 1
+name: remote
+params: { n: { type: int, default: 2 } }
+steps: [{ id: log, if: params.n > 1, uses: log.write, with: { message: "n is \${ params.n + 1 }" } }]
+outputs: { n: "\${ params.n * 2 }" }
+`;
+  await using server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {} },
+    () => new Response(text),
+  );
+  await using folder = await temporaryFolder();
+  const url = `http://127.0.0.1:${server.addr.port}/remote.yaml`;
+  const plan = await cli(["plan", url, "--permissions"]);
+  assert.equal(plan.code, 0, plan.stderr);
+  const permissions = plan.stdout.trim().split("\n");
+  assert.ok(permissions.some((flag) => flag.startsWith("--allow-net=127.0.0.1:")), plan.stdout);
+  const env = { COMTASK_HOME: folder.path };
+  const run = await cli(["run", url, "-o", "json"], { permissions, env });
+  assert.equal(run.code, 0, run.stderr);
+  assert.deepEqual(JSON.parse(run.stdout).outputs, { n: 4 });
+});

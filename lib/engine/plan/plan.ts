@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { loadAndCheck, toCheckResult } from "../check/check.ts";
+import type { Program } from "../check/program.ts";
 import type { Plan, PlanOptions, PlanStep } from "../contract/entry.ts";
 import type { Impact } from "../contract/function.ts";
-import { mergePermissions } from "../contract/permissions.ts";
+import { mergePermissions, type PermissionRequest } from "../contract/permissions.ts";
 import { Secret } from "../contract/secret.ts";
 import { codeParams } from "../code/code_file.ts";
 import type { CodeTask } from "../code/define_task.ts";
@@ -59,9 +61,23 @@ export async function planTask(options: PlanOptions): Promise<Plan> {
     params: values,
     vars: planner.vars,
     steps: planner.steps,
-    permissions: mergePermissions(planner.permissions),
+    permissions: mergePermissions([...planner.permissions, ...remotePermissions(program)]),
     highestImpact: highestOf(planner.steps),
   };
+}
+
+/**
+ * What files from a URL need besides their steps: they are downloaded, and the thread that computes
+ * their expressions loads its module when it starts.
+ */
+function* remotePermissions(program: Program): Generator<PermissionRequest> {
+  const { path, name, isRemote } = program.source;
+  if (isRemote) {
+    const isLocal = import.meta.url.startsWith("file:");
+    const modules = isLocal ? [fileURLToPath(new URL("../../..", import.meta.url))] : [];
+    yield { net: [new URL(path ?? name).host], read: modules };
+  }
+  for (const file of program.imports.values()) yield* remotePermissions(file);
 }
 
 /** The steps of a task as code are known when it runs, not before. */

@@ -12,7 +12,7 @@ import {
   DISPATCH_PROPERTYPUT,
   DISPATCH_PROPERTYPUTREF,
 } from "./member_table.ts";
-import { type ReferenceName, referenceNumber } from "./vt.ts";
+import { type ReferenceName, referenceNumber, VT } from "./vt.ts";
 
 /** What `com.invoke` calls a member as. */
 export type InvokeKind = "get" | "put" | "putRef" | "call";
@@ -25,8 +25,11 @@ export interface InvokeOptions {
   readonly args?: readonly unknown[];
   /** Arguments by name, without regard to case; they follow those by position. */
   readonly named?: Readonly<Record<string, unknown>>;
-  /** What the result must be, `"VT_UI1[]"` for an array; default: anything. */
-  readonly returns?: ReferenceName;
+  /**
+   * What the result must be, `"VT_UI1[]"` for an array; default: anything. `"nothing"` asks for no
+   * result at all, as a statement of VBScript does: some methods of Word fail otherwise.
+   */
+  readonly returns?: ReferenceName | "nothing";
 }
 
 const FLAGS: Readonly<Record<InvokeKind, number>> = {
@@ -82,8 +85,13 @@ export function invoke(
     flags: FLAGS[options.kind ?? "call"],
     args: options.args ?? [],
     named: options.named ?? {},
-    returns: options.returns === undefined ? undefined : referenceNumber(options.returns),
+    returns: returnedVartype(options.returns),
   });
+}
+
+function returnedVartype(name: InvokeOptions["returns"]): number | undefined {
+  if (name === undefined) return undefined;
+  return name === "nothing" ? VT.VOID : referenceNumber(name);
 }
 
 /**

@@ -153,7 +153,7 @@ export class Invoker {
    * @param args From left to right; for a put, the value last.
    * @param named DISPIDs of the last arguments, where they are given by name; the last one first.
    * @param member Name for messages.
-   * @param expected The vartype that the result must have.
+   * @param expected The vartype that the result must have; `VT_VOID` asks for none.
    * @throws {ComError} If the call fails.
    * @throws {TypeError} If the result has another vartype.
    */
@@ -173,12 +173,13 @@ export class Invoker {
       const isPut = (flags & PUT_FLAGS) !== 0;
       if (isPut) frame.setNamed(named.length ? [DISPID_PROPERTYPUT, ...named] : PUT_NAMES);
       else if (named.length) frame.setNamed(named);
-      let hr = frame.invoke(object.address, dispid, flags, count, !isPut);
+      const wantsResult = !isPut && expected !== VT.VOID;
+      let hr = frame.invoke(object.address, dispid, flags, count, wantsResult);
       if (hr === DISP_E_MEMBERNOTFOUND && wantsNoResult(dispid, flags)) {
         hr = frame.invoke(object.address, dispid, DISPATCH_METHOD, count, false);
       }
       if (hr < 0) this.#fail(hr, frame, object, flags, count, member ?? `[DISPID ${dispid}]`);
-      if (expected !== undefined) {
+      if (expected !== undefined && wantsResult) {
         this.#codec.expect(expected, frame.block, frame.result, `${object.label}.${member}`);
       }
       return this.#codec.take(frame.block, frame.result);

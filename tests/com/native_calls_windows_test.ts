@@ -72,6 +72,11 @@ nativeTest("an object is put by reference first, and by value only if that is no
   assert.equal(raw.CallCount, calls + 5); // putref refused, put, read; putref, read
 }, RAW);
 
+nativeTest("invoke() asks for no result where that is wanted, as Word does", (raw) => {
+  assert.throws(() => com.call(raw, "SubOnly"), ComError);
+  assert.equal(com.invoke(raw, "SubOnly", { returns: "nothing" }), undefined);
+}, RAW);
+
 nativeTest("put() reaches the server once, as a put", (raw) => {
   const calls = raw.CallCount;
   com.put(raw, "PutOnly", 1);

@@ -150,7 +150,9 @@ export class SlotCaller {
     if (frame.retval >= 0) {
       const { type } = parameters[frame.retval];
       const at = frame.value(frame.retval);
-      if (expected !== undefined) this.#expect(expected, frame, at, type, object, target);
+      if (expected !== undefined && expected !== VT.VOID) {
+        this.#expect(expected, frame, at, type, object, target);
+      }
       return this.#take(frame, at, type);
     }
     const direct = target.result.vt;

@@ -26,6 +26,7 @@ enum Member : DISPID {
   LAST_PUT,
   STATUS,
   ADD,
+  SUB_ONLY,
 };
 
 struct Row {
@@ -55,6 +56,7 @@ constexpr Row MEMBERS[] = {
     {L"LastPut", LAST_PUT, DISPATCH_PROPERTYGET},
     {L"Status", STATUS, CALL},
     {L"Add", ADD, CALL},
+    {L"SubOnly", SUB_ONLY, CALL},
 };
 
 // Names of arguments of Inspect, for calls with named ones.
@@ -153,6 +155,7 @@ class RawObject final : public IDispatch, public ISupportErrorInfo, Counted {
     const auto row = std::find_if(std::begin(MEMBERS), std::end(MEMBERS),
                                   [id](const Row &candidate) { return candidate.id == id; });
     if (row == std::end(MEMBERS) || !(row->flags & flags)) return DISP_E_MEMBERNOTFOUND;
+    if (id == SUB_ONLY) return result ? DISP_E_EXCEPTION : S_OK;
     Variant ignored;
     if (!result) result = &ignored;
     if (flags & (PUT | PUTREF)) {

@@ -27,6 +27,7 @@ class Factory final : public IClassFactory {
   HRESULT STDMETHODCALLTYPE CreateInstance(IUnknown *outer, REFIID iid, void **object) override {
     *object = nullptr;
     if (outer) return CLASS_E_NOAGGREGATION;
+    findLog();
     if (server) return Ref<IFaxServer>(new FaxServerObject())->QueryInterface(iid, object);
     return Ref<IFaxTiff>(new FaxTiffObject())->QueryInterface(iid, object);
   }

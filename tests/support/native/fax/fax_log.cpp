@@ -11,6 +11,7 @@ std::wstring environmentText(const wchar_t *name) {
 namespace {
 
 SRWLOCK logLock = SRWLOCK_INIT;
+std::wstring logPath;  // as it was at the last call
 
 // The number behind `key=` in a list of `key=number;…`, or 0.
 unsigned long numberFor(const wchar_t *variable, const std::wstring &key) {
@@ -22,8 +23,17 @@ unsigned long numberFor(const wchar_t *variable, const std::wstring &key) {
 
 }  // namespace
 
+void findLog() {
+  std::wstring path = environmentText(L"COMTASK_FAX_LOG");
+  AcquireSRWLockExclusive(&logLock);
+  logPath.swap(path);
+  ReleaseSRWLockExclusive(&logLock);
+}
+
 void writeLog(const std::wstring &line) {
-  const std::wstring path = environmentText(L"COMTASK_FAX_LOG");
+  AcquireSRWLockShared(&logLock);
+  const std::wstring path = logPath;
+  ReleaseSRWLockShared(&logLock);
   if (path.empty()) return;
   const std::wstring text = line + L"\n";
   const int size = WideCharToMultiByte(CP_UTF8, 0, text.data(), static_cast<int>(text.size()),
@@ -43,6 +53,7 @@ void writeLog(const std::wstring &line) {
 }
 
 HRESULT enterCall(const std::wstring &call, const std::wstring &arguments) {
+  findLog();
   const unsigned long failure = numberFor(L"COMTASK_FAX_FAIL", call);
   wchar_t text[32] = L"";
   if (failure) _snwprintf(text, 32, L" -> 0x%08lX", failure);

@@ -8,7 +8,10 @@
 #include "fax.h"
 #include "support.h"
 
-// Appends a line to the file that COMTASK_FAX_LOG names, if it does.
+// Looks for the file that COMTASK_FAX_LOG names: at every call, and when a class makes an object.
+void findLog();
+
+// Appends a line to that file, if there is one.
 void writeLog(const std::wstring &line);
 
 // A variable of the environment; empty if there is none.

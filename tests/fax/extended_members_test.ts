@@ -2,7 +2,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as extended from "../../lib/fax/extended_model.ts";
-import { type ExtendedFaxServer, FaxCollection, FaxObject, withServer } from "../../lib/fax/mod.ts";
+import {
+  type ExtendedFaxServer,
+  FaxCollection,
+  type FaxObject,
+  withServer,
+} from "../../lib/fax/mod.ts";
 import { letArrive, shortTiff, storeOf } from "../support/fax/received.ts";
 
 /** Objects that need a call that is coming in, or an event. */

@@ -167,3 +167,40 @@ outputs: { servers: "\${ steps.a.value }" }
     assert.equal(diagnostics[0].code, "targets.file");
   });
 });
+
+const MODULE_FILE = `import { name } from "./name.ts";
+
+const unrelated = { steps: [{ id: "a", uses: "demo.lst" }] };
+export default {
+  version: 1,
+  name: "places",
+  steps: [
+    { id: "a", uses: 'demo.list', timeout: "soon" },
+    { id: "b", uses: "demo.lst", if: "1 > 0" },
+    { id: "c", uses: "demo.echo", with: { value: "\${ 1 + 'x' }" }, "whn": 1 },
+  ],
+};
+`;
+
+Deno.test("checkTask() places what is wrong in the data of a module", async () => {
+  const files = {
+    "name.ts": "export const name = 1;\n",
+    "a.ts": MODULE_FILE,
+    "b.ts": 'const steps = [{ id: "a", uses: "demo.lst" }];\n' +
+      'export default { version: 1, name: "x", steps };\n',
+  };
+  await withFolder(files, async (folder) => {
+    const { library: functions } = createWorld();
+    const placesOf = async (name: string) =>
+      (await checkTask(join(folder, name), { functions })).diagnostics
+        .map(({ code, line, column }) => `${code} ${line}:${column}`);
+    assert.deepEqual(await placesOf("a.ts"), [
+      "schema.value 8:44",
+      "reference.unknown-function 9:22",
+      "expression.type 10:54",
+      "schema.unknown-key 10:68",
+    ]);
+    // Data that is put together elsewhere is told at the export.
+    assert.deepEqual(await placesOf("b.ts"), ["reference.unknown-function 2:1"]);
+  });
+});

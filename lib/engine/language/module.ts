@@ -6,13 +6,14 @@
  */
 import { pathToFileURL } from "node:url";
 import { type CodeTask, isCodeTask } from "../code/define_task.ts";
-import { fromData, type Node } from "./node.ts";
+import { nodeOfModule } from "./module_places.ts";
+import type { Node } from "./node.ts";
 import type { Findings } from "./source.ts";
 
 /** What a module exports by default. */
 export type ModuleContent = { readonly root: Node } | { readonly code: CodeTask };
 
-/** Runs the module and reads its default export; there are no places inside the data. */
+/** Runs the module and reads its default export. */
 export async function readModule(findings: Findings): Promise<ModuleContent | undefined> {
   const { path, name } = findings.source;
   const refuse = (message: string) => {
@@ -30,5 +31,5 @@ export async function readModule(findings: Findings): Promise<ModuleContent | un
   if (typeof data !== "object" || data === null) {
     return refuse(`Cannot read "${name}": its default export is no task file`);
   }
-  return isCodeTask(data) ? { code: data } : { root: fromData(data) };
+  return isCodeTask(data) ? { code: data } : { root: nodeOfModule(findings.source.text, data) };
 }

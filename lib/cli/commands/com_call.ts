@@ -6,7 +6,7 @@
 import { com } from "../../com/mod.ts";
 import { exitCodeOf } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
-import { multiple, object } from "../optique.ts";
+import { message, multiple, object, option } from "../optique.ts";
 import { type Row, toJson } from "../output/record.ts";
 import { positional } from "../positional.ts";
 
@@ -14,6 +14,7 @@ interface MemberValues {
   readonly class: string;
   readonly member: string;
   readonly args: readonly string[];
+  readonly verbose: boolean;
 }
 
 /** `comtask com get CLASS MEMBER [ARGUMENT…]`. */
@@ -41,6 +42,7 @@ function memberCommand(
         class: positional("CLASS", "ProgID or CLSID"),
         member: positional("MEMBER", "Name of the member, in any case"),
         args: multiple(positional("ARGUMENT", "Arguments, in order")),
+        verbose: option("--verbose", { description: message`Show errors with stack traces` }),
       }),
     run(values, { io }) {
       com.scope(() => {

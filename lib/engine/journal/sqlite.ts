@@ -85,7 +85,7 @@ function prepareSchema(database: DatabaseSync): void {
     database.exec(`pragma user_version = ${SCHEMA_VERSION}`);
     database.exec("commit");
   } catch (error) {
-    database.exec("rollback");
+    if (database.isTransaction) database.exec("rollback"); // a full disk has ended it
     throw error;
   }
 }

@@ -65,7 +65,7 @@ export function toStep(row: Row): RecordedStep {
   return {
     path: String(row["path"]),
     uses: String(row["uses"]),
-    onceKey: String(row["once_key"]),
+    onceKey: String(row["once_key"]) || `${row["run"]}/${row["path"]}`,
     attempt: Number(row["attempt"]),
     begun: String(row["begun"]),
     outcome: textOrNone(row["outcome"]) as StepOutcome | undefined,

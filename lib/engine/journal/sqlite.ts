@@ -254,7 +254,8 @@ class SqliteJournal implements Journal {
         const begun = timestamp();
         const note = () => {
           const isOnce = once ? 1 : 0;
-          intend.run(runId, path, uses, onceKey, inputHash, attempt, begun, runAttempt, isOnce);
+          const key = onceKey === `${runId}/${path}` ? "" : onceKey; // what follows is left out
+          intend.run(runId, path, uses, key, inputHash, attempt, begun, runAttempt, isOnce);
         };
         return guard(() => {
           if (!once) return void note();

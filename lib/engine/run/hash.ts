@@ -3,10 +3,12 @@
  *
  * @module
  */
-
 import { createHash } from "node:crypto";
 
-/** SHA-256 of the data as JSON with sorted keys, in hexadecimal; live values count as their type. */
+/**
+ * Sixteen hexadecimal digits of the SHA-256 of the data as JSON with sorted keys; live values count
+ * as their type.
+ */
 export function hashOf(data: unknown): string {
   const text = JSON.stringify(data, (_key, value) => {
     if (typeof value === "bigint") return String(value);
@@ -15,5 +17,5 @@ export function hashOf(data: unknown): string {
     if (prototype !== Object.prototype && prototype !== null) return `[${value.constructor.name}]`;
     return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1));
   });
-  return createHash("sha256").update(text ?? "").digest("hex");
+  return createHash("sha256").update(text ?? "").digest("hex").slice(0, 16);
 }

@@ -51,23 +51,17 @@ export function itemsOf(step: LoopStep, frame: Frame): ItemSource | undefined {
     });
   }
   const literal = each.in.kind !== "expression";
-  const values = list.slice(0, limit).map((given) => literal ? toCel(given) : given);
   const seen = new Set<string>();
-  const keys = values.map((value, index) => {
-    const key = keyOf(step, frame, value, index);
-    if (seen.has(key)) throw duplicateKey(step, key);
-    seen.add(key);
-    return key;
-  });
-  let index = 0;
-  return {
-    total: values.length,
-    isLong: false,
-    next: () => {
-      const at = index++;
-      return itemOf(step, frame, { value: values[at], key: keys[at] });
-    },
-  };
+  return sourceOf(
+    list.slice(0, limit).map((given, index) => {
+      const value = literal ? toCel(given) : given;
+      const context = innerContext(frame.context, { [each.as]: value });
+      const key = keyOf(step, frame, context, index);
+      if (seen.has(key)) throw duplicateKey(step, key);
+      seen.add(key);
+      return { key, value, context, label: labelOf(step, key, context, frame) };
+    }),
+  );
 }
 
 /** Items that are there already. */
@@ -86,7 +80,9 @@ function longItems(step: LoopStep, frame: Frame, list: LongList, limit: number):
     isLong: true,
     next: () => {
       const { value } = values.next();
-      return itemOf(step, frame, { value, key: keyOf(step, frame, value, index++) });
+      const context = innerContext(frame.context, { [step.each.as]: value });
+      const key = keyOf(step, frame, context, index++);
+      return { key, value, context, label: labelOf(step, key, context, frame) };
     },
   };
 }
@@ -98,7 +94,8 @@ function countDistinct(step: LoopStep, frame: Frame, list: LongList, limit: numb
     let index = 0;
     for (const value of list) {
       if (index >= limit) return;
-      yield keyOf(step, frame, value, index++);
+      const context = innerContext(frame.context, { [step.each.as]: value });
+      yield keyOf(step, frame, context, index++);
     }
   };
   let total = 0;
@@ -126,21 +123,15 @@ function duplicateKey({ id }: LoopStep, key: string): TaskError {
   );
 }
 
-function keyOf(step: LoopStep, frame: Frame, value: unknown, index: number): string {
+function keyOf(step: LoopStep, frame: Frame, context: Context, index: number): string {
   const { each, id } = step;
   if (each.key === undefined) return String(index);
-  const context = innerContext(frame.context, { [each.as]: value });
   const text = toText(frame.run.evaluation.expression(each.key, context));
   if (typeof text === "string" && text !== "") return text;
   if (text instanceof Unknown) return `?${index}`;
   throw new TaskError(`Cannot go through the items of "${id}": item ${index} has an empty key`, {
     code: "loop.empty-key",
   });
-}
-
-function itemOf(step: LoopStep, frame: Frame, item: Pick<Item, "value" | "key">): Item {
-  const context = innerContext(frame.context, { [step.each.as]: item.value });
-  return { ...item, context, label: labelOf(step, item.key, context, frame) };
 }
 
 function labelOf(step: LoopStep, key: string, context: Context, frame: Frame): string {

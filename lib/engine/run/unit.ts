@@ -52,7 +52,8 @@ export function failedUnit(
 /** Failed attempts of a unit and of all steps in it, by the time they began. */
 export function allEarlierAttempts(
   { earlierAttempts = [], children = [] }: Pick<UnitEnd, "earlierAttempts" | "children">,
-): FailedAttempt[] {
+): readonly FailedAttempt[] {
+  if (children.length === 0) return earlierAttempts;
   const all = [...earlierAttempts, ...children.flatMap(allEarlierAttempts)];
   return all.sort((a, b) => a.startedMs - b.startedMs);
 }

@@ -17,6 +17,7 @@ const FLAGS: Readonly<Record<string, readonly string[]>> = {
   "archive-export": ["--to", "DIR/copies", "--server", "SERVER"],
   "cancel-number": ["--number", "*5550104", "--server", "SERVER"],
   "computer-inventory": ["--file", "DIR/computers.csv"],
+  "configuration-drift": ["--folder", "DIR/reports", "--fix", "--server", "SERVER"],
   "demo-batch": ["--out", "DIR/out", "--server", "SERVER"],
   "folder-to-fax": ["--folder", "DIR/hot", "--to", "+14255550100", "--server", "SERVER"],
   "inbox-to-folders": ["--to", "DIR/inbox", "--server", "SERVER"],

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   mergePermissions,
@@ -84,7 +83,7 @@ async function actionOf({ file, params, folder }: JobOrigin): Promise<ScheduleJo
   return {
     program,
     folder,
-    args: ["run", "--no-prompt", "--cached-only", ...lockFlags(main), ...flags, main, ...words],
+    args: ["run", "--no-prompt", "--cached-only", ...lockFlags(), ...flags, main, ...words],
   };
 }
 
@@ -101,9 +100,11 @@ function ownPermissions(file: string): PermissionRequest {
 }
 
 /** A checkout has a lock file; what is imported by URL has only its cache. */
-function lockFlags(main: string): string[] {
-  if (!main.startsWith("file:")) return ["--no-config"];
-  return ["--frozen", `--config=${join(dirname(fileURLToPath(main)), "deno.json")}`];
+function lockFlags(): string[] {
+  const config = new URL("../../../deno.json", import.meta.url);
+  return config.protocol === "file:"
+    ? ["--frozen", `--config=${fileURLToPath(config)}`]
+    : ["--no-config"];
 }
 
 function paramWords(params: Readonly<Record<string, unknown>>): string[] {

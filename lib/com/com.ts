@@ -3,27 +3,27 @@
  *
  * @module
  */
-import * as asyncCalls from "./async_calls.ts";
-import * as calls from "./calls.ts";
-import { Decimal } from "./decimal.ts";
+import * as asyncCalls from "./calls/async_calls.ts";
+import * as calls from "./calls/calls.ts";
+import { Decimal } from "./values/decimal.ts";
 import { defineInterface } from "./early/define_interface.ts";
-import { IPropertyNotifySink } from "./event_sink.ts";
-import { type Indexer, indexer } from "./hosted_object.ts";
+import { IPropertyNotifySink } from "./events/event_sink.ts";
+import { type Indexer, indexer } from "./hosting/hosted_object.ts";
 import {
   registeredServer,
   registerServer,
   serveClasses,
   unregisterServer,
   writeTypeLibrary,
-} from "./local_server.ts";
-import * as objects from "./objects.ts";
-import { record } from "./records.ts";
-import { arrayBounds } from "./safe_array.ts";
-import { initializeSecurity, setProxyBlanket } from "./security.ts";
-import { fromShared, share } from "./sharing.ts";
-import { ArrayVariant, type Bound, EMPTY, NOTHING, Ref, Scode, Variant } from "./values.ts";
-import * as typeLibraries from "./type_libraries.ts";
-import type { ReferenceName, VartypeName } from "./vt.ts";
+} from "./hosting/local_server.ts";
+import * as objects from "./objects/objects.ts";
+import { record } from "./records/records.ts";
+import { arrayBounds } from "./values/safe_array.ts";
+import { initializeSecurity, setProxyBlanket } from "./apartments/security.ts";
+import { fromShared, share } from "./apartments/sharing.ts";
+import { ArrayVariant, type Bound, EMPTY, NOTHING, Ref, Scode, Variant } from "./values/values.ts";
+import * as typeLibraries from "./type_info/type_libraries.ts";
+import type { ReferenceName, VartypeName } from "./values/vt.ts";
 
 /** A by-reference argument: read `.value` after the call. */
 export function ref<T = unknown>(initial?: T, vt?: ReferenceName): Ref<T> {

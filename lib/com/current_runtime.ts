@@ -4,7 +4,7 @@
  * @module
  */
 import { openOle } from "../ffi/mod.ts";
-import type { ComObject } from "./com_object.ts";
+import type { ComObject } from "./objects/com_object.ts";
 import { Runtime } from "./runtime.ts";
 
 let current: Runtime | undefined;

@@ -5,20 +5,24 @@
  * @module
  */
 export * from "./com.ts";
-export * from "./async_calls.ts";
-export * from "./calls.ts";
-export * from "./objects.ts";
-export { Apartment, type ApartmentCallOptions } from "./apartment.ts";
-export { type ApartmentOperations, emitFromApartment, serveApartment } from "./apartment_host.ts";
-export { ObjectApartment } from "./apartment_objects.ts";
-export type { AsyncDynamicObject } from "./async_face.ts";
-export type { MemberKind } from "./member_table.ts";
-export type { RegistryView } from "./registry.ts";
-export type { ActivationOptions, ClassContext, Credentials } from "./activation.ts";
-export { checkHresult, ComError, type ComErrorDetails } from "./com_error.ts";
-export { Decimal } from "./decimal.ts";
-export { dateFromOle, dateToOle } from "./date.ts";
-export type { DynamicMember } from "./dynamic.ts";
+export * from "./calls/async_calls.ts";
+export * from "./calls/calls.ts";
+export * from "./objects/objects.ts";
+export { Apartment, type ApartmentCallOptions } from "./apartments/apartment.ts";
+export {
+  type ApartmentOperations,
+  emitFromApartment,
+  serveApartment,
+} from "./apartments/apartment_host.ts";
+export { ObjectApartment } from "./apartments/apartment_objects.ts";
+export type { AsyncDynamicObject } from "./apartments/async_face.ts";
+export type { MemberKind } from "./calls/member_table.ts";
+export type { RegistryView } from "./activation/registry.ts";
+export type { ActivationOptions, ClassContext, Credentials } from "./activation/activation.ts";
+export { checkHresult, ComError, type ComErrorDetails } from "./errors/com_error.ts";
+export { Decimal } from "./values/decimal.ts";
+export { dateFromOle, dateToOle } from "./values/date.ts";
+export type { DynamicMember } from "./calls/dynamic.ts";
 export {
   type DefinedMethod,
   type DefinedParameter,
@@ -39,19 +43,19 @@ export {
   type SinkInterface,
   type SinkMethod,
   type SinkParameter,
-} from "./event_sink.ts";
-export type { HostedEvent, HostedEvents } from "./hosted_events.ts";
-export type { ComEvent, EventOptions, Subscription } from "./events.ts";
-export { guidFromText, guidToText } from "./guid.ts";
+} from "./events/event_sink.ts";
+export type { HostedEvent, HostedEvents } from "./hosting/hosted_events.ts";
+export type { ComEvent, EventOptions, Subscription } from "./events/events.ts";
+export { guidFromText, guidToText } from "./values/guid.ts";
 export {
   type HostedMember,
   HostedValue,
   type HostOptions,
   type Indexer,
   indexer,
-} from "./hosted_object.ts";
-export type { HostedParameter, HostedType } from "./hosted_types/hosted_type.ts";
-export * from "./hresult.ts";
+} from "./hosting/hosted_object.ts";
+export type { HostedParameter, HostedType } from "./hosting/types/hosted_type.ts";
+export * from "./errors/hresult.ts";
 export {
   registeredServer,
   registerServer,
@@ -59,16 +63,16 @@ export {
   type ServeClassesOptions,
   unregisterServer,
   writeTypeLibrary,
-} from "./local_server.ts";
-export type { TypeLibraryFile } from "./hosted_types/type_library_file.ts";
+} from "./hosting/local_server.ts";
+export type { TypeLibraryFile } from "./hosting/types/type_library_file.ts";
 export type {
   RegisteredServer,
   ServerIdentity,
   ServerRegistration,
-} from "./server_registration.ts";
-export { record } from "./records.ts";
-export { RawObject } from "./raw_object.ts";
-export type { RegisterClassOptions } from "./hosted_classes.ts";
+} from "./hosting/server_registration.ts";
+export { record } from "./records/records.ts";
+export { RawObject } from "./objects/raw_object.ts";
+export type { RegisterClassOptions } from "./hosting/hosted_classes.ts";
 export type { ApartmentKind, ComStats } from "./runtime.ts";
 export {
   ArrayVariant,
@@ -79,18 +83,18 @@ export {
   Ref,
   Scode,
   Variant,
-} from "./values.ts";
-export { type ReferenceName, type VartypeName, vartypeName, VT } from "./vt.ts";
+} from "./values/values.ts";
+export { type ReferenceName, type VartypeName, vartypeName, VT } from "./values/vt.ts";
 export {
   type AuthenticationLevel,
   type ImpersonationLevel,
   initializeSecurity,
   type SecurityOptions,
   setProxyBlanket,
-} from "./security.ts";
-export type { WaitOptions } from "./settle_by.ts";
-export { fromShared, share, type SharedObject, type SharedToken } from "./sharing.ts";
-export * from "./type_libraries.ts";
+} from "./apartments/security.ts";
+export type { WaitOptions } from "./apartments/settle_by.ts";
+export { fromShared, share, type SharedObject, type SharedToken } from "./apartments/sharing.ts";
+export * from "./type_info/type_libraries.ts";
 export type { MemberInfo, MemberParameter } from "./type_info/members.ts";
 export type { RegisteredItem } from "./type_info/registered.ts";
 export type { GenerateTypesOptions } from "./type_info/declarations/generate_types.ts";

@@ -9,46 +9,46 @@ import {
   Activator,
   type ClassContext,
   classContextFlags,
-} from "./activation.ts";
-import type { AsyncDynamicObject } from "./async_face.ts";
-import type { Borrow } from "./borrowed.ts";
-import { checkHresult, ComError } from "./com_error.ts";
-import type { ComObject } from "./com_object.ts";
-import { type DynamicHost, makeDynamic } from "./dynamic.ts";
+} from "./activation/activation.ts";
+import type { AsyncDynamicObject } from "./apartments/async_face.ts";
+import type { Borrow } from "./hosting/borrowed.ts";
+import { checkHresult, ComError } from "./errors/com_error.ts";
+import type { ComObject } from "./objects/com_object.ts";
+import { type DynamicHost, makeDynamic } from "./calls/dynamic.ts";
 import { EarlyBinding } from "./early/early_binding.ts";
 import type { InterfaceTable } from "./early/interface_table.ts";
-import { EventDesk } from "./event_desk.ts";
-import { SinkTable } from "./event_sink.ts";
-import { VARIANT_BYTES } from "./frame.ts";
-import { FramePool } from "./frame_pool.ts";
-import { guidFromText, guidToText, IID } from "./guid.ts";
-import { HostTable } from "./host_table.ts";
-import { HostedEventTable } from "./hosted_events.ts";
-import { HostedTypes } from "./hosted_types/hosted_types.ts";
-import { HostedClasses, type RegisterClassOptions } from "./hosted_classes.ts";
-import { RPC_E_CHANGED_MODE } from "./hresult.ts";
-import { Invoker, queryInterface } from "./invoker.ts";
+import { EventDesk } from "./events/event_desk.ts";
+import { SinkTable } from "./events/event_sink.ts";
+import { VARIANT_BYTES } from "./calls/frame.ts";
+import { FramePool } from "./calls/frame_pool.ts";
+import { guidFromText, guidToText, IID } from "./values/guid.ts";
+import { HostTable } from "./hosting/host_table.ts";
+import { HostedEventTable } from "./hosting/hosted_events.ts";
+import { HostedTypes } from "./hosting/types/hosted_types.ts";
+import { HostedClasses, type RegisterClassOptions } from "./hosting/hosted_classes.ts";
+import { RPC_E_CHANGED_MODE } from "./errors/hresult.ts";
+import { Invoker, queryInterface } from "./calls/invoker.ts";
 import {
   createMessageFilter,
   DEFAULT_BUSY_TIMEOUT_MS,
   type MessageFilter,
-} from "./message_filter.ts";
-import { MessagePump } from "./message_pump.ts";
-import { type Binding, MultithreadedApartment } from "./mta.ts";
-import { NativeMemory } from "./native_memory.ts";
-import type { CallSlot } from "./call_slot.ts";
-import { ObjectTable } from "./object_table.ts";
-import { ObjectCalls } from "./object_calls.ts";
+} from "./apartments/message_filter.ts";
+import { MessagePump } from "./apartments/message_pump.ts";
+import { type Binding, MultithreadedApartment } from "./apartments/mta.ts";
+import { NativeMemory } from "./values/native_memory.ts";
+import type { CallSlot } from "./calls/call_slot.ts";
+import { ObjectTable } from "./objects/object_table.ts";
+import { ObjectCalls } from "./calls/object_calls.ts";
 import { RecordCodec } from "./records/record_codec.ts";
 import { RecordTable } from "./records/record_table.ts";
-import { RawObject } from "./raw_object.ts";
-import { bindMoniker, registerRunningObject, runningObject } from "./running_objects.ts";
+import { RawObject } from "./objects/raw_object.ts";
+import { bindMoniker, registerRunningObject, runningObject } from "./activation/running_objects.ts";
 import type { TypeHost } from "./type_info/type_pointer.ts";
 import { describeEvents } from "./type_info/event_description.ts";
 import { TypeLoader } from "./type_info/type_loader.ts";
 import { TypeMembers } from "./type_info/type_members.ts";
-import { VariantCodec } from "./variant_codec.ts";
-import { VT } from "./vt.ts";
+import { VariantCodec } from "./values/variant_codec.ts";
+import { VT } from "./values/vt.ts";
 
 const COINIT: Readonly<Record<ApartmentKind, number>> = { sta: 2, mta: 0 };
 

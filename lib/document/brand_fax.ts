@@ -1,7 +1,7 @@
-import { decodeBilevelPage, inspectFaxTiff } from "./fax_tiff_reader.ts";
-import type { FaxTiffInfo } from "./fax_tiff_writer.ts";
-import { FINE_FROM_DPI, writeFaxTiff } from "./fax_tiff_writer.ts";
-import { loadBanner } from "./text_pages.ts";
+import { decodeBilevelPage, inspectFaxTiff } from "./tiff/fax_tiff_reader.ts";
+import type { FaxTiffInfo } from "./tiff/fax_tiff_writer.ts";
+import { FINE_FROM_DPI, writeFaxTiff } from "./tiff/fax_tiff_writer.ts";
+import { loadBanner } from "./text/text_pages.ts";
 
 /** Puts a line on top of each page of a fax TIFF; made by {@link loadBrander}. */
 export type Brander = (

@@ -1,9 +1,9 @@
 // deno-lint-ignore-file no-control-regex -- file signatures have control characters
-import { isTiff } from "./tiff_tags.ts";
-import { isGif } from "./gif.ts";
-import { isJpeg } from "./jpeg.ts";
-import { isPdf } from "./pdf.ts";
-import { isPng } from "./png.ts";
+import { isTiff } from "./tiff/tiff_tags.ts";
+import { isGif } from "./pictures/gif.ts";
+import { isJpeg } from "./pictures/jpeg.ts";
+import { isPdf } from "./pdf/pdf.ts";
+import { isPng } from "./pictures/png.ts";
 import { DocumentError } from "./document_error.ts";
 
 /** Kinds of documents that become fax pages. */

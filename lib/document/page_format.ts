@@ -1,5 +1,5 @@
-import type { FaxResolution } from "./fax_tiff_writer.ts";
-import { FAX_DPI } from "./fax_tiff_writer.ts";
+import type { FaxResolution } from "./tiff/fax_tiff_writer.ts";
+import { FAX_DPI } from "./tiff/fax_tiff_writer.ts";
 
 /** Paper that pages are laid out for. All but the last two are 1728 pixels wide. */
 export type PaperSize = "a4" | "letter" | "legal" | "b4" | "a3";

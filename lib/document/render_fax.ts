@@ -4,24 +4,24 @@ import { coverPageText } from "./cover_page.ts";
 import type { DocumentKind } from "./document_kind.ts";
 import { documentKind } from "./document_kind.ts";
 import { DocumentError } from "./document_error.ts";
-import { decodeBilevelPage, FAX_WIDTH, inspectFaxTiff } from "./fax_tiff_reader.ts";
-import type { FaxResolution, FaxTiffInfo } from "./fax_tiff_writer.ts";
-import { FINE_FROM_DPI, writeFaxTiff } from "./fax_tiff_writer.ts";
-import { decodeGif } from "./gif.ts";
-import type { Halftone } from "./halftone.ts";
-import { fillPage, setImage } from "./halftone.ts";
-import { decodeJpeg } from "./jpeg.ts";
+import { decodeBilevelPage, FAX_WIDTH, inspectFaxTiff } from "./tiff/fax_tiff_reader.ts";
+import type { FaxResolution, FaxTiffInfo } from "./tiff/fax_tiff_writer.ts";
+import { FINE_FROM_DPI, writeFaxTiff } from "./tiff/fax_tiff_writer.ts";
+import { decodeGif } from "./pictures/gif.ts";
+import type { Halftone } from "./pictures/halftone.ts";
+import { fillPage, setImage } from "./pictures/halftone.ts";
+import { decodeJpeg } from "./pictures/jpeg.ts";
 import type { DocumentLimits } from "./limits.ts";
 import { checkPages, checkPixels, DEFAULT_LIMITS } from "./limits.ts";
 import type { PageFormat, PageOptions } from "./page_format.ts";
 import { pageFormat } from "./page_format.ts";
-import { drawPdf } from "./pdf.ts";
-import { decodePng } from "./png.ts";
+import { drawPdf } from "./pdf/pdf.ts";
+import { decodePng } from "./pictures/png.ts";
 import { readDocument } from "./read_document.ts";
 import type { DocumentSource } from "./read_document.ts";
-import type { TextPages } from "./text_pages.ts";
-import { decodeText, setText } from "./text_pages.ts";
-import { decodeTiff, grayFromBitmap } from "./tiff_image.ts";
+import type { TextPages } from "./text/text_pages.ts";
+import { decodeText, setText } from "./text/text_pages.ts";
+import { decodeTiff, grayFromBitmap } from "./tiff/tiff_image.ts";
 
 /** How a document becomes fax pages. */
 export interface RenderOptions extends PageOptions, DocumentLimits {

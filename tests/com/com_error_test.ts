@@ -11,7 +11,7 @@ import {
 } from "../../lib/com/mod.ts";
 import { NativeBlock } from "../../lib/ffi/mod.ts";
 import { runtime } from "../../lib/com/current_runtime.ts";
-import { wideText } from "../../lib/com/native_memory.ts";
+import { wideText } from "../../lib/com/values/native_memory.ts";
 import { provideDictionary } from "../support/com/dictionary.ts";
 
 provideDictionary();

@@ -1,6 +1,6 @@
 // The pump runs only while something needs it. Its functions stand in for those of Windows and count.
 import assert from "node:assert/strict";
-import { MessagePump } from "../../lib/com/message_pump.ts";
+import { MessagePump } from "../../lib/com/apartments/message_pump.ts";
 import type { Ole } from "../../lib/ffi/mod.ts";
 
 /** A queue with messages, and how often somebody looked into it. */

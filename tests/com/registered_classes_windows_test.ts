@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { com, ComError } from "../../lib/com/mod.ts";
 import { runtime } from "../../lib/com/current_runtime.ts";
-import { HKEY } from "../../lib/com/registry.ts";
-import { wideText } from "../../lib/com/native_memory.ts";
+import { HKEY } from "../../lib/com/activation/registry.ts";
+import { wideText } from "../../lib/com/values/native_memory.ts";
 
 const ignore = Deno.env.get("COMTASK_NATIVE") === undefined;
 const CLASS_32 = "{5C1A6B20-7E0C-4C39-9C51-0F3A6D1B2E61}";

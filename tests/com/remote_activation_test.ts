@@ -1,10 +1,10 @@
 // What `CoCreateInstanceEx` and `CoCreateInstance` are given: read by functions that stand in for
 // those of Windows, because no other computer is at hand. Layouts: `objidlbase.h`, on 64 bits.
 import assert from "node:assert/strict";
-import { Activator } from "../../lib/com/activation.ts";
-import { guidFromText, guidToText, IID } from "../../lib/com/guid.ts";
+import { Activator } from "../../lib/com/activation/activation.ts";
+import { guidFromText, guidToText, IID } from "../../lib/com/values/guid.ts";
 import type { ActivationOptions } from "../../lib/com/mod.ts";
-import { NativeMemory } from "../../lib/com/native_memory.ts";
+import { NativeMemory } from "../../lib/com/values/native_memory.ts";
 import { type Ole, openOle } from "../../lib/ffi/mod.ts";
 
 const CLSID = "{5C1A6B20-7E0C-4C39-9C51-0F3A6D1B2E60}";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { settleBy } from "../../lib/com/settle_by.ts";
+import { settleBy } from "../../lib/com/apartments/settle_by.ts";
 
 const never = new Promise<never>(() => {});
 

@@ -1,7 +1,7 @@
 // Objects carried between apartments, security, and the filter for busy servers.
 import assert from "node:assert/strict";
 import { Apartment, com, ComError } from "../../lib/com/mod.ts";
-import { retryDelay } from "../../lib/com/message_filter.ts";
+import { retryDelay } from "../../lib/com/apartments/message_filter.ts";
 
 const ignore = Deno.build.os !== "windows";
 const MODULE = new URL("../support/com/sharing_worker.ts", import.meta.url).href;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { shapeArabic } from "../../lib/document/arabic_forms.ts";
-import { loadDirections, visualOrder } from "../../lib/document/bidi.ts";
+import { shapeArabic } from "../../lib/document/text/arabic_forms.ts";
+import { loadDirections, visualOrder } from "../../lib/document/text/bidi.ts";
 import { renderFax } from "../../lib/document/mod.ts";
-import { layOutText } from "../../lib/document/text_layout.ts";
+import { layOutText } from "../../lib/document/text/text_layout.ts";
 
 /** Lines of a text as they are seen, without the spaces before them. */
 async function seen(text: string, columns = 60): Promise<string[]> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DocumentError } from "../../lib/document/mod.ts";
-import { decodePng } from "../../lib/document/png.ts";
+import { decodePng } from "../../lib/document/pictures/png.ts";
 import type { PngParts } from "./png_maker.ts";
 import { makePng } from "./png_maker.ts";
 

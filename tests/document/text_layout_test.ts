@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { layOutText } from "../../lib/document/text_layout.ts";
+import { layOutText } from "../../lib/document/text/text_layout.ts";
 
 /** Text, and the lines of its pages at ten columns and four rows. */
 const CASES: ReadonlyArray<readonly [string, string, string[][]]> = [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DocumentError, equalBitmaps, renderFax, writeFaxTiff } from "../../lib/document/mod.ts";
-import { decodeTiff } from "../../lib/document/tiff_image.ts";
+import { decodeTiff } from "../../lib/document/tiff/tiff_image.ts";
 import { hasLibtiff, libtiff } from "./libtiff.ts";
 import { randomNumbers, writing } from "./pages.ts";
 import { makeTiff } from "./tiff_maker.ts";

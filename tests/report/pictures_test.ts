@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { decodePng } from "../../lib/document/png.ts";
+import { decodePng } from "../../lib/document/pictures/png.ts";
 import { drawPictures } from "../../lib/report/mod.ts";
 import { ROOT, temporaryFolder } from "../support/cli.ts";
 

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { guidFromText, IID } from "../guid.ts";
+import { guidFromText, IID } from "../values/guid.ts";
 import type { FunctionKind } from "../type_info/type_model.ts";
-import { type VartypeName, vartypeNumber, VT } from "../vt.ts";
+import { type VartypeName, vartypeNumber, VT } from "../values/vt.ts";
 import {
   InterfaceTable,
   type SlotFunction,

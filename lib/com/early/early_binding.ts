@@ -4,15 +4,15 @@
  * @module
  */
 import { type Address, NativeBlock, QUERY_INTERFACE, RELEASE } from "../../ffi/mod.ts";
-import { ComError } from "../com_error.ts";
-import type { ComObject } from "../com_object.ts";
-import { guidToText } from "../guid.ts";
-import { E_NOINTERFACE } from "../hresult.ts";
-import type { ObjectTable } from "../object_table.ts";
+import { ComError } from "../errors/com_error.ts";
+import type { ComObject } from "../objects/com_object.ts";
+import { guidToText } from "../values/guid.ts";
+import { E_NOINTERFACE } from "../errors/hresult.ts";
+import type { ObjectTable } from "../objects/object_table.ts";
 import type { TypeLoader } from "../type_info/type_loader.ts";
 import type { TypeHost } from "../type_info/type_pointer.ts";
-import type { VariantCodec } from "../variant_codec.ts";
-import { VT } from "../vt.ts";
+import type { VariantCodec } from "../values/variant_codec.ts";
+import { VT } from "../values/vt.ts";
 import { EarlyCalls } from "./early_calls.ts";
 import type { InterfaceTable } from "./interface_table.ts";
 import { SlotCaller } from "./slot_caller.ts";

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { ComError } from "../com_error.ts";
-import type { ComObject } from "../com_object.ts";
-import { DISP_E_MEMBERNOTFOUND, DISP_E_UNKNOWNNAME } from "../hresult.ts";
-import { DISPATCH_METHOD, DISPATCH_PROPERTYGET } from "../member_table.ts";
+import { ComError } from "../errors/com_error.ts";
+import type { ComObject } from "../objects/com_object.ts";
+import { DISP_E_MEMBERNOTFOUND, DISP_E_UNKNOWNNAME } from "../errors/hresult.ts";
+import { DISPATCH_METHOD, DISPATCH_PROPERTYGET } from "../calls/member_table.ts";
 import {
   type InterfaceTable,
   passedParameters,

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Address, NativeBlock, QUERY_INTERFACE, RELEASE } from "../../ffi/mod.ts";
-import { guidFromText } from "../guid.ts";
+import { guidFromText } from "../values/guid.ts";
 import type { TypeHost } from "../type_info/type_pointer.ts";
 
 /** Slot of `ISupportErrorInfo`. */

@@ -3,16 +3,16 @@
  *
  * @module
  */
-import type { MemberKind } from "../member_table.ts";
+import type { MemberKind } from "../calls/member_table.ts";
 import {
   DISPATCH_METHOD,
   DISPATCH_PROPERTYGET,
   DISPATCH_PROPERTYPUT,
   DISPATCH_PROPERTYPUTREF,
-} from "../member_table.ts";
+} from "../calls/member_table.ts";
 import type { KnownRecord } from "../records/record_table.ts";
 import type { FunctionKind } from "../type_info/type_model.ts";
-import { VARTYPE_BYTES, VT } from "../vt.ts";
+import { VARTYPE_BYTES, VT } from "../values/vt.ts";
 
 /** A type as the vtable has it. */
 export interface SlotType {

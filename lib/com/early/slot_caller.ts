@@ -4,16 +4,18 @@
  * @module
  */
 import { type Address, NativeBlock, type Ole, QUERY_INTERFACE, RELEASE } from "../../ffi/mod.ts";
-import { ComError } from "../com_error.ts";
-import type { ComObject } from "../com_object.ts";
-import { systemText } from "../error_text.ts";
-import { VARIANT_VALUE } from "../frame.ts";
-import { DISP_E_BADPARAMCOUNT, DISP_E_PARAMNOTFOUND, DISP_E_TYPEMISMATCH } from "../hresult.ts";
+import { ComError } from "../errors/com_error.ts";
+import type { ComObject } from "../objects/com_object.ts";
+import { VARIANT_VALUE } from "../calls/frame.ts";
+import {
+  DISP_E_BADPARAMCOUNT,
+  DISP_E_PARAMNOTFOUND,
+  DISP_E_TYPEMISMATCH,
+} from "../errors/hresult.ts";
 import { asRecords, fitsRecord } from "../records/declared_records.ts";
-import { Ref } from "../values.ts";
-import type { VariantCodec } from "../variant_codec.ts";
-import { VT } from "../vt.ts";
-import { type ErrorTexts, takeErrorInfo } from "./error_info.ts";
+import { Ref } from "../values/values.ts";
+import type { VariantCodec } from "../values/variant_codec.ts";
+import { VT } from "../values/vt.ts";
 import type {
   InterfaceTable,
   SlotFunction,
@@ -22,6 +24,7 @@ import type {
   SlotType,
 } from "./interface_table.ts";
 import { passedParameters } from "./interface_table.ts";
+import { slotCallFailed, slotError } from "./slot_error.ts";
 import { SlotFrame, SlotFrames } from "./slot_frame.ts";
 import { gather, hresultOf, mayWrite, pass, returnedVt } from "./slot_rules.ts";
 import type { TypeHost } from "../type_info/type_pointer.ts";
@@ -76,7 +79,7 @@ export class SlotCaller {
       const returned = returnedVt(target);
       const failed = frame.call(vtableAddress, target.offset, parameters.length, returned);
       const hr = hresultOf(failed, target, frame);
-      if (hr < 0) throw this.#failedCall(object, iid, target, hr);
+      if (hr < 0) throw slotCallFailed(this.#host, object, iid, target, hr);
       return this.#finish(object, target, given, frame, expected);
     } finally {
       this.#clearAll(frame);
@@ -103,7 +106,7 @@ export class SlotCaller {
       const count = parameters.length;
       const failed = await frame.callAsync(vtableAddress, target.offset, count, returned);
       const hr = hresultOf(failed, target, frame);
-      if (hr < 0) throw this.#failure(object, target, hr);
+      if (hr < 0) throw slotError(this.#ole, object, target, hr);
       return this.#finish(object, target, given, frame, undefined);
     } finally {
       this.#clearAll(frame);
@@ -134,7 +137,7 @@ export class SlotCaller {
         this.#write(object, target, given, next++, frame, index);
       }
     }
-    if (given.length > next) throw this.#failure(object, target, DISP_E_BADPARAMCOUNT);
+    if (given.length > next) throw slotError(this.#ole, object, target, DISP_E_BADPARAMCOUNT);
   }
 
   /** Reads what came out of a call that succeeded. */
@@ -174,7 +177,7 @@ export class SlotCaller {
       if (hr < 0) {
         frame.block.u16[frame.read >> 1] = type.vt;
         this.#codec.clear(frame.block, frame.read);
-        throw this.#failedCall(object, iid, target, hr);
+        throw slotCallFailed(this.#host, object, iid, target, hr);
       }
       if (type.table) return this.#take(frame, frame.read, type);
       frame.block.u16[frame.read >> 1] = type.vt;
@@ -214,7 +217,7 @@ export class SlotCaller {
       : this.#writeAs(value, parameter, frame, index, !isRef);
     if (hr >= 0) return;
     const which = hr === DISP_E_BADPARAMCOUNT ? undefined : position;
-    throw this.#failure(object, target, hr, which);
+    throw slotError(this.#ole, object, target, hr, which);
   }
 
   #writeMissing(
@@ -365,33 +368,5 @@ export class SlotCaller {
     if (owns || vt & VT.ARRAY) {
       this.#codec.clear(frame.block, at);
     }
-  }
-
-  #failedCall(
-    object: ComObject,
-    iid: Uint8Array<ArrayBuffer>,
-    target: SlotFunction,
-    hr: number,
-  ): ComError {
-    const texts = takeErrorInfo(this.#host, object.vtableAddress, iid);
-    return this.#failure(object, target, hr, undefined, texts);
-  }
-
-  #failure(
-    object: ComObject,
-    target: SlotFunction,
-    hr: number,
-    argument?: number,
-    texts: ErrorTexts = {},
-  ): ComError {
-    const verb = target.kind === "method" ? "call" : target.kind === "get" ? "get" : "set";
-    return new ComError(`${verb} "${target.name}" of ${object.label}`, hr, {
-      member: target.name,
-      progId: object.progId,
-      systemText: systemText(this.#ole, hr),
-      argument,
-      argumentName: argument === undefined ? undefined : passedParameters(target)[argument]?.name,
-      ...texts,
-    });
   }
 }

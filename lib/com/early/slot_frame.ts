@@ -4,8 +4,8 @@
  * @module
  */
 import { type Address, NativeBlock, type Ole } from "../../ffi/mod.ts";
-import { VARIANT_BYTES, VARIANT_VALUE } from "../frame.ts";
-import { VT } from "../vt.ts";
+import { VARIANT_BYTES, VARIANT_VALUE } from "../calls/frame.ts";
+import { VT } from "../values/vt.ts";
 import type { SlotFunction } from "./interface_table.ts";
 
 const CC_STDCALL = 4;

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { VARIANT_VALUE } from "../frame.ts";
-import { VT } from "../vt.ts";
+import { VARIANT_VALUE } from "../calls/frame.ts";
+import { VT } from "../values/vt.ts";
 import {
   passedParameters,
   type SlotFunction,

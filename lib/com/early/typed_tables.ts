@@ -5,7 +5,7 @@
  */
 import type { Address } from "../../ffi/mod.ts";
 import { ADD_REF, NativeBlock } from "../../ffi/mod.ts";
-import { guidFromText, guidToText, IID } from "../guid.ts";
+import { guidFromText, guidToText, IID } from "../values/guid.ts";
 import { ITYPEINFO, ITYPELIB, TYPEATTR, TYPEFLAG_FDUAL, TYPEKINDS } from "../type_info/layout.ts";
 import type { TypeLoader } from "../type_info/type_loader.ts";
 import type {
@@ -19,7 +19,7 @@ import type { TypePointers } from "../type_info/type_pointer.ts";
 import { readType } from "../type_info/type_reader.ts";
 import type { RecordCodec } from "../records/record_codec.ts";
 import type { KnownRecord } from "../records/record_table.ts";
-import { VT } from "../vt.ts";
+import { VT } from "../values/vt.ts";
 import {
   InterfaceTable,
   type SlotFunction,

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { ArrayVariant, Ref } from "../values.ts";
-import { type ReferenceName, referenceName, type VartypeName, VT } from "../vt.ts";
+import { ArrayVariant, Ref } from "../values/values.ts";
+import { type ReferenceName, referenceName, type VartypeName, VT } from "../values/vt.ts";
 import type { RecordLayout } from "./record_layout.ts";
 import { isPlainObject, markRecord, recordTypeOf } from "./record_type.ts";
 

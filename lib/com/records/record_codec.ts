@@ -4,11 +4,11 @@
  * @module
  */
 import { ADD_REF, type Address, NativeBlock, RELEASE } from "../../ffi/mod.ts";
-import { VARIANT_BYTES, VARIANT_VALUE } from "../frame.ts";
-import type { NativeMemory } from "../native_memory.ts";
-import type { CallSlot } from "../call_slot.ts";
-import { OpaqueVariant } from "../values.ts";
-import { vartypeName, VT } from "../vt.ts";
+import { VARIANT_BYTES, VARIANT_VALUE } from "../calls/frame.ts";
+import type { NativeMemory } from "../values/native_memory.ts";
+import type { CallSlot } from "../calls/call_slot.ts";
+import { OpaqueVariant } from "../values/values.ts";
+import { vartypeName, VT } from "../values/vt.ts";
 import type { FieldType, RecordLayout } from "./record_layout.ts";
 import { IRECORDINFO, type KnownRecord, type RecordTable } from "./record_table.ts";
 import { markRecord, recordTypeOf } from "./record_type.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Address, NativeBlock } from "../../ffi/mod.ts";
-import { guidToText } from "../guid.ts";
+import { guidToText } from "../values/guid.ts";
 import {
   ARRAYDESC,
   ITYPEINFO,
@@ -16,7 +16,7 @@ import {
   VARDESC,
 } from "../type_info/layout.ts";
 import type { TypePointers } from "../type_info/type_pointer.ts";
-import { VARTYPE_BYTES, VT } from "../vt.ts";
+import { VARTYPE_BYTES, VT } from "../values/vt.ts";
 import type { RecordType } from "./record_type.ts";
 
 const POINTER_BYTES = 8;

@@ -4,8 +4,8 @@
  * @module
  */
 import { ADD_REF, type Address, NativeBlock } from "../../ffi/mod.ts";
-import { checkHresult } from "../com_error.ts";
-import { guidFromText, guidToText } from "../guid.ts";
+import { checkHresult } from "../errors/com_error.ts";
+import { guidFromText, guidToText } from "../values/guid.ts";
 import { ITYPELIB } from "../type_info/layout.ts";
 import type { TypePointers } from "../type_info/type_pointer.ts";
 import { readRecordLayout, type RecordLayout } from "./record_layout.ts";

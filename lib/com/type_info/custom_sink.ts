@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { SinkInterface, SinkParameter } from "../event_sink.ts";
-import { guidToText, IID } from "../guid.ts";
-import { VT } from "../vt.ts";
+import type { SinkInterface, SinkParameter } from "../events/event_sink.ts";
+import { guidToText, IID } from "../values/guid.ts";
+import { VT } from "../values/vt.ts";
 import type { TypeDescription, TypeExpression } from "./type_model.ts";
 
 const UNKNOWN = guidToText(IID.IUnknown);

@@ -4,9 +4,9 @@
  * @module
  */
 import type { Address } from "../../ffi/mod.ts";
-import { ComError } from "../com_error.ts";
-import type { SinkInterface } from "../event_sink.ts";
-import { guidToText } from "../guid.ts";
+import { ComError } from "../errors/com_error.ts";
+import type { SinkInterface } from "../events/event_sink.ts";
+import { guidToText } from "../values/guid.ts";
 import { customSink } from "./custom_sink.ts";
 import type { TypeLibrary } from "./type_library.ts";
 import type { TypeLoader } from "./type_loader.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { guidFromText, guidToText } from "../guid.ts";
+import { guidFromText, guidToText } from "../values/guid.ts";
 
 /** A library's version. */
 export interface LibraryVersion {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ClassRegistry, RegistryView } from "../registry.ts";
+import type { ClassRegistry, RegistryView } from "../activation/registry.ts";
 import { newestVersion } from "./library_name.ts";
 import type { TypeLibrary } from "./type_library.ts";
 

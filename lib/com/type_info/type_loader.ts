@@ -4,11 +4,11 @@
  * @module
  */
 import { type Address, NativeBlock, QUERY_INTERFACE } from "../../ffi/mod.ts";
-import { ComError } from "../com_error.ts";
-import { systemText } from "../error_text.ts";
-import { guidFromText, guidToText, isGuid } from "../guid.ts";
-import { wideText } from "../native_memory.ts";
-import { ClassRegistry } from "../registry.ts";
+import { ComError } from "../errors/com_error.ts";
+import { systemText } from "../errors/error_text.ts";
+import { guidFromText, guidToText, isGuid } from "../values/guid.ts";
+import { wideText } from "../values/native_memory.ts";
+import { ClassRegistry } from "../activation/registry.ts";
 import { IDISPATCH, ITYPELIB } from "./layout.ts";
 import { type LibraryVersion, newestVersion, parseLibraryName } from "./library_name.ts";
 import { TypeLibrary } from "./type_library.ts";

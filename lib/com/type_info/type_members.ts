@@ -5,13 +5,13 @@
  * @module
  */
 import type { Address, NativeBlock } from "../../ffi/mod.ts";
-import type { ComObject } from "../com_object.ts";
+import type { ComObject } from "../objects/com_object.ts";
 import {
   DISPATCH_PROPERTYGET,
   DISPATCH_PROPERTYPUT,
   type MemberKind,
   MemberTable,
-} from "../member_table.ts";
+} from "../calls/member_table.ts";
 import {
   ELEMDESC,
   FUNCDESC,
@@ -31,7 +31,7 @@ import type { TypeLoader } from "./type_loader.ts";
 import type { TypePointers } from "./type_pointer.ts";
 import { readRecordLayout } from "../records/record_layout.ts";
 import type { RecordType } from "../records/record_type.ts";
-import { type ReferenceName, referenceName, VARTYPE_BYTES, VT } from "../vt.ts";
+import { type ReferenceName, referenceName, VARTYPE_BYTES, VT } from "../values/vt.ts";
 
 const TKIND_RECORD = 1;
 const MAX_NAMES = 64;

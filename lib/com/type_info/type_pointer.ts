@@ -4,9 +4,9 @@
  * @module
  */
 import { type Address, NativeBlock, type Ole, RELEASE } from "../../ffi/mod.ts";
-import { guidToText } from "../guid.ts";
-import type { CallSlot } from "../call_slot.ts";
-import type { NativeMemory } from "../native_memory.ts";
+import { guidToText } from "../values/guid.ts";
+import type { CallSlot } from "../calls/call_slot.ts";
+import type { NativeMemory } from "../values/native_memory.ts";
 import { ITYPEINFO, ITYPELIB, TLIBATTR, TYPEATTR } from "./layout.ts";
 import type { LibraryIdentity } from "./type_model.ts";
 

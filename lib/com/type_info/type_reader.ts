@@ -4,9 +4,13 @@
  * @module
  */
 import { type Address, NativeBlock } from "../../ffi/mod.ts";
-import { guidToText } from "../guid.ts";
-import { DISPATCH_METHOD, DISPATCH_PROPERTYGET, DISPATCH_PROPERTYPUT } from "../member_table.ts";
-import { VT } from "../vt.ts";
+import { guidToText } from "../values/guid.ts";
+import {
+  DISPATCH_METHOD,
+  DISPATCH_PROPERTYGET,
+  DISPATCH_PROPERTYPUT,
+} from "../calls/member_table.ts";
+import { VT } from "../values/vt.ts";
 import {
   ARRAYDESC,
   ELEMDESC,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { vartypeName, VT } from "../vt.ts";
+import { vartypeName, VT } from "../values/vt.ts";
 import type { FunctionDescription, ParameterDescription, TypeExpression } from "./type_model.ts";
 
 /** A type as documentation writes it; pointers are not shown. */

@@ -4,7 +4,7 @@
 import { NativeBlock } from "../../../lib/ffi/mod.ts";
 import { com, type TypeLibrary } from "../../../lib/com/mod.ts";
 import { runtime } from "../../../lib/com/current_runtime.ts";
-import { wideText } from "../../../lib/com/native_memory.ts";
+import { wideText } from "../../../lib/com/values/native_memory.ts";
 import { ITYPEINFO, ITYPELIB } from "../../../lib/com/type_info/layout.ts";
 import { type Case, conformance, fails, type Late, where } from "../../support/com/conformance.ts";
 import { idsOfNames } from "../../support/com/raw_calls.ts";

@@ -2,8 +2,8 @@
 import { NativeBlock } from "../../../lib/ffi/mod.ts";
 import { com } from "../../../lib/com/mod.ts";
 import { runtime } from "../../../lib/com/current_runtime.ts";
-import { wideText } from "../../../lib/com/native_memory.ts";
-import { type VartypeName, vartypeNumber } from "../../../lib/com/vt.ts";
+import { wideText } from "../../../lib/com/values/native_memory.ts";
+import { type VartypeName, vartypeNumber } from "../../../lib/com/values/vt.ts";
 
 const GET_IDS_OF_NAMES = 5;
 const INVOKE = 6;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { VT } from "../../vt.ts";
+import { VT } from "../../values/vt.ts";
 import type { NamedType, TypeExpression } from "../type_model.ts";
 
 /** Which way a value goes: results are exact, arguments may be of several types. */

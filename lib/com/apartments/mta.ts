@@ -1,0 +1,356 @@
+/**
+ * Objects of the multithreaded apartment, called on threads of the pool.
+ *
+ * For servers registered `Both` or `Free`, and for those in other processes. A server registered
+ * `Apartment` lands on one hidden thread that all callers share; give it an apartment of its own.
+ *
+ * @module
+ */
+import {
+  ADD_REF,
+  type Address,
+  NativeBlock,
+  type Ole,
+  QUERY_INTERFACE,
+  RELEASE,
+} from "../../ffi/mod.ts";
+import type { ApartmentCallOptions } from "./apartment.ts";
+import type { RemoteHandle } from "./apartment_values.ts";
+import {
+  type AsyncDynamicObject,
+  type AsyncOwner,
+  asyncTargetOf,
+  makeAsyncFace,
+  type RemoteKind,
+} from "./async_face.ts";
+import { checkHresult, ComError } from "../errors/com_error.ts";
+import { ComObject } from "../objects/com_object.ts";
+import { CallFrame, VARIANT_BYTES } from "../calls/frame.ts";
+import { FramePool } from "../calls/frame_pool.ts";
+import { DISPID_NEWENUM, DISPID_VALUE } from "../hosting/hosted_object.ts";
+import type { EarlyBinding } from "../early/early_binding.ts";
+import { findTarget } from "../early/early_calls.ts";
+import type { InterfaceTable } from "../early/interface_table.ts";
+import { SlotCaller } from "../early/slot_caller.ts";
+import { guidToText, IID } from "../values/guid.ts";
+import { E_NOTIMPL } from "../errors/hresult.ts";
+import { Invoker } from "../calls/invoker.ts";
+import {
+  DISPATCH_METHOD,
+  DISPATCH_PROPERTYGET,
+  DISPATCH_PROPERTYPUT,
+  DISPATCH_PROPERTYPUTREF,
+  MemberTable,
+} from "../calls/member_table.ts";
+import type { FieldCodec, RecordCodec } from "../records/record_codec.ts";
+import type { TypeHost } from "../type_info/type_pointer.ts";
+import { settleBy } from "./settle_by.ts";
+import { type LentPointer, type ObjectBridge, VariantCodec } from "../values/variant_codec.ts";
+import { VT } from "../values/vt.ts";
+
+const NEXT = 3;
+const BLOCK_ITEMS = 64;
+/** Label of an object until it is known which member returned it. */
+const UNNAMED = "object";
+
+const FLAGS: Readonly<Record<RemoteKind, number>> = {
+  get: DISPATCH_PROPERTYGET,
+  read: DISPATCH_PROPERTYGET,
+  put: DISPATCH_PROPERTYPUT,
+  putRef: DISPATCH_PROPERTYPUTREF,
+  call: DISPATCH_METHOD | DISPATCH_PROPERTYGET,
+  default: DISPATCH_METHOD | DISPATCH_PROPERTYGET,
+};
+
+/** How members of an object are called: by name, or through a vtable that is described. */
+export type Binding = "late" | "early" | InterfaceTable;
+
+interface ClassIdentity {
+  readonly clsid: string;
+  readonly name: string;
+}
+
+/** The multithreaded apartment of this process, as one thread uses it. */
+export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
+  readonly #ole: Ole;
+  readonly #frame: CallFrame;
+  readonly #codec: VariantCodec;
+  readonly #invoker: Invoker;
+  readonly #objects = new Map<number, ComObject>();
+  /** All objects, also those that were released but are still arguments of a call. */
+  readonly #arguments = new WeakMap<RemoteHandle, ComObject>();
+  /** How many calls use an object. */
+  readonly #calls = new Map<ComObject, number>();
+  /** Objects to be released once the last call that uses them is done. */
+  readonly #released = new Set<ComObject>();
+  /** Wrappers by pointer: the same object is the same wrapper. */
+  readonly #faces = new Map<Address, AsyncDynamicObject>();
+  /** Objects that somebody was given. */
+  readonly #delivered = new WeakSet<RemoteHandle>();
+  readonly #early: EarlyBinding;
+  readonly #slots: SlotCaller;
+  readonly #classes = new WeakMap<ComObject, ClassIdentity>();
+  #lastId = 0;
+  #kept = false;
+
+  /** @param records Makes the codec of records, over that of values. */
+  constructor(
+    host: TypeHost,
+    early: EarlyBinding,
+    records: (fields: FieldCodec) => RecordCodec,
+  ) {
+    const { ole, memory } = host;
+    this.#ole = ole;
+    this.#early = early;
+    this.#frame = new CallFrame(ole, 4);
+    this.#codec = new VariantCodec(ole, memory, this);
+    this.#codec.records = records(this.#codec);
+    this.#invoker = new Invoker(ole, memory, new FramePool(ole), this.#codec);
+    this.#slots = new SlotCaller(host, this.#codec, this);
+  }
+
+  /** How many references are held. */
+  get liveCount(): number {
+    return this.#objects.size;
+  }
+
+  /**
+   * Creates an object on a thread of the pool.
+   *
+   * @param binding How its members are called.
+   */
+  async create(
+    clsid: Uint8Array<ArrayBuffer>,
+    flags: number,
+    label: string,
+    binding: Binding = "late",
+  ): Promise<AsyncDynamicObject> {
+    if (!this.#kept) { // the apartment lives for as long as somebody uses it
+      checkHresult(this.#ole.CoIncrementMTAUsage(new NativeBlock(8).u64), "enter the MTA");
+      this.#kept = true;
+    }
+    const identity = { clsid: guidToText(clsid), name: label };
+    const table = binding === "early" ? this.#tableOf(identity) : binding;
+    const iid = table === "late" ? IID.IDispatch : table.iid;
+    const out = new NativeBlock(8);
+    const hr = await this.#ole.CoCreateInstanceAsync(clsid, 0n, flags, iid, out.u64);
+    if (hr < 0) throw new ComError(`create object "${label}"`, hr);
+    const vt = table === "late" || table.dispatch ? VT.DISPATCH : VT.UNKNOWN;
+    const face = this.#adopt(out.u64[0], vt, label, table === "late" ? undefined : table);
+    const { handle } = asyncTargetOf(face)!;
+    this.#classes.set(this.#objectOf(handle), identity);
+    this.#delivered.add(handle);
+    return face;
+  }
+
+  #tableOf(identity: ClassIdentity): InterfaceTable {
+    const table = this.#early.tableOfClass(identity);
+    if (table) return table;
+    throw new TypeError(
+      `Cannot bind "${identity.name}" early: no type library describes its class; describe its ` +
+        `interface with com.defineInterface`,
+    );
+  }
+
+  #adopt(
+    address: Address,
+    vt: number,
+    label: string,
+    table: InterfaceTable | undefined,
+  ): AsyncDynamicObject {
+    const known = this.#faces.get(address);
+    if (known) {
+      this.#frame.callSlot(address, RELEASE, []);
+      return known;
+    }
+    const id = ++this.#lastId;
+    const object = new ComObject(address, vt, label, new MemberTable());
+    object.table = table;
+    if (label !== UNNAMED) object.progId = label;
+    const handle = { id, label };
+    this.#objects.set(id, object);
+    this.#arguments.set(handle, object);
+    const face = makeAsyncFace(this, handle);
+    this.#faces.set(address, face);
+    return face;
+  }
+
+  #objectOf(handle: RemoteHandle): ComObject {
+    const object = this.#objects.get(handle.id);
+    if (!object) throw new TypeError(`Cannot use object "${handle.label}": it was released`);
+    return object;
+  }
+
+  async run(
+    handle: RemoteHandle,
+    kind: RemoteKind,
+    member: string,
+    args: readonly unknown[],
+    options: ApartmentCallOptions = {},
+  ): Promise<unknown> {
+    const object = this.#objectOf(handle);
+    const done = this.#using([object, ...this.#objectsIn(args)], async () => {
+      return await this.#perform(object, kind, member, args);
+    });
+    let givenUp = false;
+    const action = `${kind} "${member}" of ${handle.label}`;
+    const value = await settleBy(done, action, options, () => {
+      givenUp = true;
+      done.then((late) => this.#releaseUndelivered(late), () => {}); // nobody else will
+    });
+    if (!givenUp) this.#deliver(value, `${object.label}.${member}`);
+    return value;
+  }
+
+  async #perform(
+    object: ComObject,
+    kind: RemoteKind,
+    member: string,
+    args: readonly unknown[],
+  ): Promise<unknown> {
+    const flags = FLAGS[kind];
+    const dispid = kind === "default" ? DISPID_VALUE : await this.#dispid(object, member);
+    if (object.table) {
+      const target = findTarget(object, kind === "default" ? DISPID_VALUE : member, flags);
+      return await this.#slots.callAsync(object, target, args);
+    }
+    return await this.#invoker.invokeAsync(object, dispid!, flags, args, member);
+  }
+
+  /** Notes that somebody has an object now, and which member returned it. */
+  #deliver(value: unknown, path: string): void {
+    const target = asyncTargetOf(value);
+    if (target?.owner !== this) return;
+    this.#delivered.add(target.handle);
+    const object = this.#objects.get(target.handle.id);
+    if (object?.label === UNNAMED) object.label = target.handle.label = path;
+  }
+
+  /** The result of a call that nobody waits for, unless somebody has the object from elsewhere. */
+  async #releaseUndelivered(value: unknown): Promise<void> {
+    const target = asyncTargetOf(value);
+    if (target?.owner !== this || this.#delivered.has(target.handle)) return;
+    await this.release(target.handle);
+  }
+
+  /** The objects of this apartment among arguments. */
+  #objectsIn(args: readonly unknown[]): ComObject[] {
+    return args.map((arg) => asyncTargetOf(arg))
+      .filter((target) => target?.owner === this)
+      .map((target) => this.#objectOf(target!.handle));
+  }
+
+  /** What is released while `work` goes on, also after a wait that ended, is kept until it is done. */
+  async #using<T>(objects: readonly ComObject[], work: () => Promise<T>): Promise<T> {
+    for (const object of objects) this.#calls.set(object, (this.#calls.get(object) ?? 0) + 1);
+    try {
+      return await work();
+    } finally {
+      for (const object of objects) {
+        const others = this.#calls.get(object)! - 1;
+        if (others > 0) this.#calls.set(object, others);
+        else {
+          this.#calls.delete(object);
+          if (this.#released.delete(object)) await this.#release(object);
+        }
+      }
+    }
+  }
+
+  /** The DISPID of a member; undefined if it is called through the vtable. */
+  async #dispid(object: ComObject, member: string): Promise<number | undefined> {
+    if (object.table) return undefined;
+    const known = object.members.dispids.get(member);
+    if (known !== undefined) return known;
+    const found = await this.#invoker.findDispidsAsync(object, [member]);
+    if (typeof found !== "number") {
+      object.members.dispids.set(member, found[0]);
+      return found[0];
+    }
+    // An IDispatch that does nothing, as those of the Task Scheduler under Wine.
+    if (found === E_NOTIMPL && await this.#bindStub(object)) return undefined;
+    throw new ComError(`find member "${member}" of ${object.label}`, found, { member });
+  }
+
+  async #bindStub(object: ComObject): Promise<boolean> {
+    const identity = this.#classes.get(object);
+    const table = identity && this.#early.tableOfClass(identity);
+    if (!table) return false;
+    const block = new NativeBlock(24);
+    block.u8.set(table.iid);
+    const query = [block.address, block.address + 16n];
+    const hr = await this.#invoker.callSlotAsync(object.address, QUERY_INTERFACE, ...query);
+    if (hr < 0) return false;
+    object.bind(table, block.u64[2]);
+    return true;
+  }
+
+  async items(handle: RemoteHandle): Promise<unknown[]> {
+    const object = this.#objectOf(handle);
+    const flags = DISPATCH_METHOD | DISPATCH_PROPERTYGET;
+    const face = object.table
+      ? await this.#slots.callAsync(object, findTarget(object, DISPID_NEWENUM, flags), [])
+      : await this.#invoker.invokeAsync(object, DISPID_NEWENUM, flags, [], "_NewEnum");
+    const target = asyncTargetOf(face);
+    if (!target) throw new TypeError(`Cannot enumerate ${handle.label}: it has no enumerator`);
+    const source = this.#objectOf(target.handle);
+    const frame = new CallFrame(this.#ole, 4);
+    const block = new NativeBlock(32 + VARIANT_BYTES * BLOCK_ITEMS);
+    block.u8.set(IID.IEnumVARIANT);
+    const out = block.address + 16n;
+    const hr = await frame.callSlotAsync(source.address, QUERY_INTERFACE, [block.address, out]);
+    await this.release(target.handle);
+    checkHresult(hr, `enumerate ${handle.label}`);
+    const enumerator = block.u64[2];
+    const items: unknown[] = [];
+    try {
+      while (true) {
+        block.u32[4] = 0; // over the pointer, which is kept above
+        const next = [BLOCK_ITEMS, block.address + 32n, block.address + 16n];
+        checkHresult(
+          await frame.callSlotAsync(enumerator, NEXT, next),
+          `enumerate ${handle.label}`,
+        );
+        const fetched = block.u32[4];
+        if (fetched === 0) return items;
+        for (let i = 0; i < fetched; i++) {
+          items.push(this.#codec.take(block, 32 + VARIANT_BYTES * i));
+        }
+      }
+    } finally {
+      await frame.callSlotAsync(enumerator, RELEASE, []);
+    }
+  }
+
+  async release(handle: RemoteHandle): Promise<void> {
+    const object = this.#objects.get(handle.id);
+    if (!object) return;
+    this.#objects.delete(handle.id);
+    this.#faces.delete(object.address);
+    if (this.#calls.has(object)) this.#released.add(object);
+    else await this.#release(object);
+  }
+
+  async #release(object: ComObject): Promise<void> {
+    const vtable = object.detachVtable();
+    const address = object.detach();
+    if (vtable !== undefined) await this.#invoker.callSlotAsync(vtable, RELEASE);
+    await this.#invoker.callSlotAsync(address, RELEASE);
+  }
+
+  wrap(address: Address, vt: number, owned: boolean, table?: InterfaceTable): unknown {
+    if (!owned) this.addRef(address);
+    return this.#adopt(address, vt, UNNAMED, table);
+  }
+
+  lend(value: unknown): LentPointer | undefined {
+    const target = asyncTargetOf(value);
+    const object = target && this.#arguments.get(target.handle);
+    if (!object) return undefined;
+    return { address: object.address, vt: object.vt === VT.DISPATCH ? VT.DISPATCH : VT.UNKNOWN };
+  }
+
+  addRef(address: Address): void {
+    this.#frame.callSlot(address, ADD_REF, []);
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * `ComObject`: one reference to an object of COM, and who may use it.
+ *
+ * @module
+ */
+import type { Address } from "../../ffi/mod.ts";
+import type { InterfaceTable } from "../early/interface_table.ts";
+import type { MemberTable } from "../calls/member_table.ts";
+import { VT } from "../values/vt.ts";
+
+/**
+ * A counted reference. It is what stands behind a dynamic object; users see it
+ * only through `com.…` functions.
+ */
+export class ComObject {
+  /** `VT_DISPATCH` if the pointer is an `IDispatch`, else `VT_UNKNOWN`. */
+  readonly vt: number;
+  /** ProgID, CLSID, or the member path that returned the object. */
+  label: string;
+  /** The class that it, or the object whose member returned it, was created from. */
+  progId: string | undefined;
+  /** DISPIDs and kinds of the members, found so far. */
+  members: MemberTable;
+  /** How members are called without `IDispatch`, where that is known. */
+  table: InterfaceTable | undefined;
+  /** How often it was asked for by name or interface, and so must be released. */
+  holders = 1;
+  #address: Address;
+  #alive = true; // a flag, because a `bigint` costs more to compare
+  #vtable: Address | undefined;
+
+  constructor(address: Address, vt: number, label: string, members: MemberTable) {
+    this.#address = address;
+    this.vt = vt;
+    this.label = label;
+    this.members = members;
+  }
+
+  /** The interface pointer, lent. @throws {TypeError} After release. */
+  get address(): Address {
+    if (!this.#alive) {
+      throw new TypeError(`Cannot use object "${this.label}": it was released`);
+    }
+    return this.#address;
+  }
+
+  /** Whether the reference is still held. */
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** Whether the members can be called by name. */
+  get dispatch(): boolean {
+    return this.vt === VT.DISPATCH || this.table !== undefined;
+  }
+
+  /** The pointer whose vtable the interface table describes, lent. */
+  get vtableAddress(): Address {
+    return this.#vtable ?? this.address;
+  }
+
+  /**
+   * Has members called through a vtable.
+   *
+   * @param address Another pointer than the object's own, if that has the vtable; taken over.
+   */
+  bind(table: InterfaceTable, address?: Address): void {
+    this.table = table;
+    this.#vtable = address;
+  }
+
+  /** Gives the pointer of the vtable away, if it is one of its own. */
+  detachVtable(): Address | undefined {
+    const address = this.#vtable;
+    this.#vtable = undefined;
+    return address;
+  }
+
+  /** Gives the pointer away; from here on the receiver releases it. */
+  detach(): Address {
+    const address = this.#address;
+    this.#address = 0n;
+    this.#alive = false;
+    return address;
+  }
+}

@@ -1,0 +1,214 @@
+/**
+ * Who holds what: wrappers by pointer, scopes, and the count of what is alive.
+ *
+ * @module
+ */
+import { ADD_REF, type Address, RELEASE } from "../../ffi/mod.ts";
+import type { CallSlot } from "../calls/call_slot.ts";
+import type { Borrowed } from "../hosting/borrowed.ts";
+import { ComObject } from "./com_object.ts";
+import type { InterfaceTable } from "../early/interface_table.ts";
+import type { HostTable } from "../hosting/host_table.ts";
+import { LeakTracer } from "./leak_report.ts";
+import { MemberTable } from "../calls/member_table.ts";
+import type { LentPointer, ObjectBridge } from "../values/variant_codec.ts";
+import { VT } from "../values/vt.ts";
+
+/** The wrapper that users see, made for an object; `typeof` says "function" for dynamic ones. */
+export type MakeFace = (object: ComObject) => object;
+
+interface Live {
+  readonly object: ComObject;
+  readonly face: WeakRef<object>;
+}
+
+/** Wrappers of one apartment. The same pointer gives the same wrapper while it is held. */
+export class ObjectTable implements ObjectBridge {
+  readonly #callSlot: CallSlot;
+  readonly #hosts: HostTable;
+  readonly #makeFace: MakeFace;
+  readonly #faces = new WeakMap<object, ComObject>();
+  /** By kind of pointer: an object may be known as `IUnknown` and as `IDispatch` at once. */
+  readonly #live: Readonly<Record<number, Map<Address, Live>>> = {
+    [VT.DISPATCH]: new Map(),
+    [VT.UNKNOWN]: new Map(),
+  };
+  readonly #scopes: ComObject[][] = [];
+  readonly #tracer = LeakTracer.ifAskedFor();
+
+  constructor(callSlot: CallSlot, hosts: HostTable, makeFace: MakeFace) {
+    this.#callSlot = callSlot;
+    this.#hosts = hosts;
+    this.#makeFace = makeFace;
+  }
+
+  /** How many references are held. */
+  get liveCount(): number {
+    return this.#live[VT.DISPATCH].size + this.#live[VT.UNKNOWN].size;
+  }
+
+  /** Labels of all objects that are held: ProgIDs and member paths. */
+  liveLabels(): string[] {
+    return this.#all().map((object) => object.label);
+  }
+
+  /** @param table How members are called, for results of declared types. */
+  wrap(address: Address, vt: number, owned: boolean, table?: InterfaceTable): unknown {
+    const hosted = this.#hosts.targetOf(address);
+    if (hosted !== undefined) {
+      if (owned) this.#callSlot(address, RELEASE);
+      return hosted;
+    }
+    const known = this.#live[vt].get(address);
+    if (known) {
+      if (owned) this.#callSlot(address, RELEASE);
+      return known.face.deref() ?? this.#face(known.object);
+    }
+    if (!owned) this.#callSlot(address, ADD_REF);
+    const object = new ComObject(address, vt, "object", new MemberTable());
+    object.table = table;
+    return this.#face(object);
+  }
+
+  /**
+   * A wrapper that takes over a reference, with its label.
+   *
+   * Whoever asked for it must release it: a wrapper that was there already is held once more.
+   */
+  adopt(address: Address, vt: number, label: string, table?: InterfaceTable): object {
+    const before = this.#live[vt].get(address)?.object;
+    const face = this.wrap(address, vt, true, table) as object;
+    const object = this.#faces.get(face);
+    if (object?.label === "object") object.label = label;
+    if (before && object === before && table === undefined) {
+      object.holders++;
+      this.#scopes.at(-1)?.push(object);
+    }
+    return face;
+  }
+
+  #all(): ComObject[] {
+    return Object.values(this.#live).flatMap((map) =>
+      Array.from(map.values(), ({ object }) => object)
+    );
+  }
+
+  #face(object: ComObject): object {
+    const face = this.#makeFace(object);
+    this.#faces.set(face, object);
+    this.#live[object.vt].set(object.address, { object, face: new WeakRef(face) });
+    this.#scopes.at(-1)?.push(object);
+    this.#tracer?.created(object);
+    return face;
+  }
+
+  /** The wrapper of an object, made again where it was no dynamic one before. */
+  renew(object: ComObject): object {
+    const known = this.#live[object.vt].get(object.address)?.face.deref();
+    return typeof known === "function" ? known : this.#face(object);
+  }
+
+  /** Tells a new wrapper which member returned it. */
+  nameResult(face: object, parent: ComObject, member: string): void {
+    const object = this.#faces.get(face);
+    if (object?.label !== "object") return;
+    object.label = `${parent.label}.${member}`;
+    object.progId = parent.progId;
+  }
+
+  /** The object behind a wrapper; undefined if the value is none. */
+  find(value: unknown): ComObject | undefined {
+    const kind = typeof value;
+    if (kind !== "function" && kind !== "object" || value === null) return undefined;
+    return this.#faces.get(value as object);
+  }
+
+  lend(value: unknown): LentPointer | undefined {
+    const object = this.find(value);
+    if (object) {
+      return { address: object.address, vt: object.vt === VT.DISPATCH ? VT.DISPATCH : VT.UNKNOWN };
+    }
+    return this.#hosts.lend(value);
+  }
+
+  addRef(address: Address): void {
+    this.#callSlot(address, ADD_REF);
+  }
+
+  /** Gives one reference back; once it is gone, again is safe. */
+  release(object: ComObject): void {
+    if (!object.alive) return;
+    if (object.holders > 1) {
+      object.holders--;
+      const scope = this.#scopes.findLast((candidates) => candidates.includes(object));
+      scope?.splice(scope.lastIndexOf(object), 1);
+      return;
+    }
+    this.#callSlot(this.detach(object), RELEASE);
+  }
+
+  /** Gives the reference away without releasing it. */
+  detach(object: ComObject): Address {
+    const address = object.address;
+    this.#live[object.vt].delete(address);
+    this.#scopes.forEach((scope, i) => {
+      if (scope.includes(object)) this.#scopes[i] = scope.filter((other) => other !== object);
+    });
+    this.#tracer?.released(object);
+    object.detach();
+    const vtable = object.detachVtable();
+    if (vtable !== undefined) this.#callSlot(vtable, RELEASE);
+    return address;
+  }
+
+  /** From here on, wrappers belong to a scope of their own. */
+  enterScope(): void {
+    this.#scopes.push([]);
+  }
+
+  /**
+   * Releases what was made in the innermost scope, the youngest first.
+   *
+   * @param keep A value that leaves the scope alive.
+   */
+  leaveScope(keep: unknown): void {
+    const scope = this.#scopes.pop();
+    if (!scope) return;
+    const kept = this.find(keep);
+    for (const object of scope.toReversed()) {
+      if (object === kept) this.#scopes.at(-1)?.push(object);
+      else this.release(object);
+    }
+  }
+
+  /** Reads arguments; the references it makes belong to no scope, and go with the result. */
+  borrow<T>(read: () => T): Borrowed<T> {
+    this.enterScope();
+    const release = () => {
+      for (const object of made.reverse()) this.release(object);
+    };
+    let made: ComObject[] = [];
+    try {
+      const value = read();
+      made = this.#scopes.pop()!;
+      return { value, [Symbol.dispose]: release };
+    } catch (error) {
+      made = this.#scopes.pop()!;
+      release();
+      throw error;
+    }
+  }
+
+  /** Holds an object once more: one release more is due. */
+  keep(object: ComObject): void {
+    object.holders++;
+  }
+
+  /** Releases everything: the end of an apartment. */
+  releaseAll(): void {
+    for (const object of this.#all().reverse()) {
+      object.holders = 1;
+      this.release(object);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import type { Bitmap } from "../bitmap.ts";
+import { bytesPerRow, createBitmap } from "../bitmap.ts";
+import type { TiffPage } from "./fax_tiff_reader.ts";
+import { decodeBilevelPage, inspectFaxTiff, isBilevelPage } from "./fax_tiff_reader.ts";
+import type { GrayImage } from "../pictures/gray_image.ts";
+import { usableDpi } from "../pictures/gray_image.ts";
+import type { DocumentLimits } from "../limits.ts";
+import { checkPages, checkPixels, DEFAULT_LIMITS } from "../limits.ts";
+import { decodeSamples } from "./tiff_samples.ts";
+
+/** A page of a TIFF: black and white as it is stored, or gray. */
+export type TiffPicture =
+  | { readonly page: TiffPage; readonly bitmap: Bitmap }
+  | { readonly page: TiffPage; readonly gray: GrayImage };
+
+/**
+ * Decodes the pages of a TIFF one after the other.
+ *
+ * @throws {DocumentError} `"corrupt"`, `"unsupported"` or `"too-large"`.
+ */
+export async function* decodeTiff(
+  bytes: Uint8Array,
+  limits: DocumentLimits = {},
+): AsyncGenerator<TiffPicture> {
+  const { maxPages, maxPixels } = { ...DEFAULT_LIMITS, ...limits };
+  const { pages } = inspectFaxTiff(bytes);
+  checkPages("TIFF", pages.length, maxPages);
+  for (const page of pages) checkPixels("TIFF", page, maxPixels);
+  for (const page of pages) {
+    if (isBilevelPage(page)) yield { page, bitmap: decodeBilevelPage(bytes, page) };
+    else {
+      const gray = await decodeSamples(bytes, page);
+      yield page.bitsPerPixel === 1 ? { page, bitmap: bitmapFromGray(gray) } : { page, gray };
+    }
+  }
+}
+
+/** Makes black and white pixels shades of gray, for scaling. */
+export function grayFromBitmap(bitmap: Bitmap, dpi: { x?: number; y?: number } = {}): GrayImage {
+  const { width, height } = bitmap;
+  const stride = bytesPerRow(width);
+  const data = new Uint8Array(width * height).fill(255);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (bitmap.data[y * stride + (x >> 3)] & (0x80 >> (x & 7))) data[y * width + x] = 0;
+    }
+  }
+  return { width, height, data, xDpi: usableDpi(dpi.x), yDpi: usableDpi(dpi.y) };
+}
+
+function bitmapFromGray({ width, height, data }: GrayImage): Bitmap {
+  const bitmap = createBitmap(width, height);
+  const stride = bytesPerRow(width);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (data[y * width + x] < 128) bitmap.data[y * stride + (x >> 3)] |= 0x80 >> (x & 7);
+    }
+  }
+  return bitmap;
+}

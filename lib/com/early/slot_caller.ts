@@ -4,7 +4,6 @@
  * @module
  */
 import { type Address, NativeBlock, type Ole, QUERY_INTERFACE, RELEASE } from "../../ffi/mod.ts";
-import { ComError } from "../errors/com_error.ts";
 import type { ComObject } from "../objects/com_object.ts";
 import { VARIANT_VALUE } from "../calls/frame.ts";
 import {
@@ -23,7 +22,6 @@ import type {
   SlotTarget,
   SlotType,
 } from "./interface_table.ts";
-import { passedParameters } from "./interface_table.ts";
 import { slotCallFailed, slotError } from "./slot_error.ts";
 import { SlotFrame, SlotFrames } from "./slot_frame.ts";
 import { gather, hresultOf, mayWrite, pass, returnedVt } from "./slot_rules.ts";

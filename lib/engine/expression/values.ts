@@ -34,6 +34,7 @@ export function toCel(value: unknown, type: ValueType = DYN): unknown {
   }
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return value;
+  if (prototype !== null && Object.values(value).every(isSameInCel)) return value;
   const result: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     const member = (value as Record<string, unknown>)[key];
@@ -46,6 +47,11 @@ export function toCel(value: unknown, type: ValueType = DYN): unknown {
     result[key] = toCel(member, of);
   }
   return result;
+}
+
+/** Rows of text are the same on both sides: copying a million of them would be for nothing. */
+function isSameInCel(member: unknown): boolean {
+  return typeof member === "string" || typeof member === "boolean" || member === null;
 }
 
 /** Values of expressions back to plain data. Live values pass untouched. */

@@ -18,18 +18,21 @@ export class ItemRecords {
   readonly #total: number;
   readonly #spool: Spool | undefined;
   readonly #records: (ItemRecord | undefined)[];
-  /** Where the record of each item is in the spool; one more, so that 0 means none. */
-  readonly #places: Float64Array;
+  /** Where each record is in the spool, and one more: 0 means none. Not needed if they are in order. */
+  readonly #places: Float64Array | undefined;
   readonly #counts = new Map<string, number>();
   #kept = 0;
   #recorded = 0;
 
-  /** @param spool Where records go; without one they stay in memory. */
-  constructor(total: number, spool: Spool | undefined) {
+  /**
+   * @param spool Where records go; without one they stay in memory.
+   * @param inOrder Whether items end in their order: one at a time.
+   */
+  constructor(total: number, spool: Spool | undefined, inOrder: boolean) {
     this.#total = total;
     this.#spool = spool;
     this.#records = spool === undefined ? new Array(total) : [];
-    this.#places = new Float64Array(spool === undefined ? 0 : total);
+    this.#places = spool === undefined || inOrder ? undefined : new Float64Array(total);
   }
 
   /** How many items ended so. */
@@ -49,7 +52,8 @@ export class ItemRecords {
       this.#records[index] = record;
       return;
     }
-    this.#places[index] = this.#spool.append(record) + 1;
+    const place = this.#spool.append(record);
+    if (this.#places !== undefined) this.#places[index] = place + 1;
     if (FINE.has(record.status) || this.#kept >= MOST_KEPT) return;
     this.#kept++;
     this.#records.push(record);
@@ -73,6 +77,7 @@ export class ItemRecords {
 
   #all(spool: Spool): LongList {
     const places = this.#places;
+    if (places === undefined) return new LongList(() => spool.readAll(), this.#recorded);
     return new LongList(function* () {
       yield* spool.read(function* () {
         for (const place of places) if (place > 0) yield place - 1;

@@ -107,7 +107,7 @@ class Loop {
   constructor(plan: LoopPlan) {
     this.#plan = plan;
     const { stopAfter, items: { total }, spool } = plan;
-    this.#records = new ItemRecords(total, spool);
+    this.#records = new ItemRecords(total, spool, plan.parallel === 1);
     this.#breathedMs = plan.elapsedMs();
     this.#most = stopAfter === undefined
       ? Infinity

@@ -64,7 +64,7 @@ const MISTAKES: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["no command", [], /Usage: comtask COMMAND/],
   ["an unknown command", ["chekc"], /no such command\n {2}Did you mean "check"\?/],
   ["a file in place of a command", ["a.yaml"], /type "comtask run a.yaml"/],
-  ["an unknown flag", ["list", "--ouput", "json"], /"--ouput".*Did you mean.*--output/],
+  ["an unknown flag", ["list", "--ouput", "json"], /"--ouput"\n {2}Did you mean "--output"/],
   ["a value that is none of the choices", ["list", "--output", "xml"], /"xml"/],
   ["a missing argument", ["explain"], /FILE\|FUNCTION/],
   ["an unknown function", ["explain", "csv.raed"], /Did you mean "csv.read"\?/],

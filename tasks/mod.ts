@@ -13,6 +13,6 @@ export * as mail from "./functions/mail.ts";
 export * as process from "./functions/process.ts";
 export * as report from "./functions/report.ts";
 export * as wait from "./functions/wait.ts";
-export { send as sendFax } from "./functions/fax_send.ts";
+export { send as sendFax } from "./functions/fax/send.ts";
 export { taskFunctions } from "./functions/library.ts";
 export { fileError } from "./functions/file_error.ts";

@@ -3,12 +3,12 @@
  *
  * @module
  */
-export { archive } from "./fax_archive.ts";
-export { checkDocuments } from "./fax_check.ts";
-export { config, configSet } from "./fax_config.ts";
-export { connect, disconnect, status } from "./fax_connection.ts";
-export { cancel, job, jobs, pause, restart, resume, wait } from "./fax_jobs.ts";
-export { ports, portSet, routing } from "./fax_ports.ts";
-export { receive } from "./fax_receive.ts";
-export { send } from "./fax_send.ts";
-export { tiff } from "./fax_tiff.ts";
+export { archive } from "./fax/archive.ts";
+export { checkDocuments } from "./fax/check.ts";
+export { config, configSet } from "./fax/config.ts";
+export { connect, disconnect, status } from "./fax/connection.ts";
+export { cancel, job, jobs, pause, restart, resume, wait } from "./fax/jobs.ts";
+export { ports, portSet, routing } from "./fax/ports.ts";
+export { receive } from "./fax/receive.ts";
+export { send } from "./fax/send.ts";
+export { tiff } from "./fax/tiff.ts";

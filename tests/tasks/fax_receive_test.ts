@@ -4,7 +4,7 @@ import { inspectFaxTiff } from "../../lib/document/mod.ts";
 import { pipe, take, where } from "../../lib/engine/mod.ts";
 import { connect } from "../../lib/fax/mod.ts";
 import { fax } from "../../tasks/mod.ts";
-import { LEDGER_FILE } from "../../tasks/functions/fax_ledger.ts";
+import { LEDGER_FILE } from "../../tasks/functions/fax/ledger.ts";
 import { temporaryFolder } from "../support/cli.ts";
 import { faxFiles, letArrive, storeOf } from "../support/fax/received.ts";
 

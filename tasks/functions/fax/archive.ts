@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { defineFunction } from "../../lib/engine/mod.ts";
-import type { AnyFaxServer, ArchivedFax, FaxBox, FaxBoxName } from "../../lib/fax/mod.ts";
-import { z } from "../../lib/zod.ts";
-import { serverHandle } from "./fax_handle.ts";
-import { streaming, type StreamingFunction } from "./stream.ts";
+import { defineFunction } from "../../../lib/engine/mod.ts";
+import type { AnyFaxServer, ArchivedFax, FaxBox, FaxBoxName } from "../../../lib/fax/mod.ts";
+import { z } from "../../../lib/zod.ts";
+import { serverHandle } from "./handle.ts";
+import { streaming, type StreamingFunction } from "../stream.ts";
 
 /** Which faxes of a server. */
 export const boxName = z.enum(["sent", "inbox"]);
@@ -55,9 +55,9 @@ const archiveOutput = z.object({ faxes: z.array(archivedSchema), count: z.int() 
  *
  * @example
  * ```ts
- * import { connect } from "../../lib/fax/mod.ts";
- * import { pipe, where } from "../../lib/engine/mod.ts";
- * import { fax } from "../mod.ts";
+ * import { connect } from "../../../lib/fax/mod.ts";
+ * import { pipe, where } from "../../../lib/engine/mod.ts";
+ * import { fax } from "../../mod.ts";
  *
  * const folder = await Deno.makeTempDir();
  * {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type TaskContext, TaskError, toErrorInfo } from "../../lib/engine/mod.ts";
-import { type AnyFaxServer, FaxError } from "../../lib/fax/mod.ts";
+import { type TaskContext, TaskError, toErrorInfo } from "../../../lib/engine/mod.ts";
+import { type AnyFaxServer, FaxError } from "../../../lib/fax/mod.ts";
 
 /** A fax that came as far as it should. */
 export interface Delivery {

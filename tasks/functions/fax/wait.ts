@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type TaskContext, TaskError } from "../../lib/engine/mod.ts";
-import { type AnyFaxServer, FaxError, type FaxJobInfo } from "../../lib/fax/mod.ts";
+import { type TaskContext, TaskError } from "../../../lib/engine/mod.ts";
+import { type AnyFaxServer, FaxError, type FaxJobInfo } from "../../../lib/fax/mod.ts";
 
 /** Longest time between two looks at a job. */
 const POLL_MS = 500;

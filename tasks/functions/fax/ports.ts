@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { defineFunction, TaskError, type TaskFunction } from "../../lib/engine/mod.ts";
-import type { AnyFaxServer, FaxPortChanges, FaxPortInfo } from "../../lib/fax/mod.ts";
-import { z } from "../../lib/zod.ts";
-import { serverHandle } from "./fax_handle.ts";
+import { defineFunction, TaskError, type TaskFunction } from "../../../lib/engine/mod.ts";
+import type { AnyFaxServer, FaxPortChanges, FaxPortInfo } from "../../../lib/fax/mod.ts";
+import { z } from "../../../lib/zod.ts";
+import { serverHandle } from "./handle.ts";
 
 const serverInput = z.strictObject({ server: serverHandle });
 

@@ -3,13 +3,18 @@
  *
  * @module
  */
-import { defineFunction, type TaskFunction } from "../../lib/engine/mod.ts";
-import { type AnyFaxServer, FaxError, type FaxJobInfo, type JobAction } from "../../lib/fax/mod.ts";
-import { z } from "../../lib/zod.ts";
-import { jobId, type JobResult, jobSchema, serverHandle } from "./fax_handle.ts";
-import { waitForJob } from "./fax_wait.ts";
-import { asStage, type StageFunction } from "./stage.ts";
-import { streaming, type StreamingFunction } from "./stream.ts";
+import { defineFunction, type TaskFunction } from "../../../lib/engine/mod.ts";
+import {
+  type AnyFaxServer,
+  FaxError,
+  type FaxJobInfo,
+  type JobAction,
+} from "../../../lib/fax/mod.ts";
+import { z } from "../../../lib/zod.ts";
+import { jobId, type JobResult, jobSchema, serverHandle } from "./handle.ts";
+import { waitForJob } from "./wait.ts";
+import { asStage, type StageFunction } from "../stage.ts";
+import { streaming, type StreamingFunction } from "../stream.ts";
 
 const serverInput = z.strictObject({ server: serverHandle });
 const jobInput = z.strictObject({ server: serverHandle, id: jobId });
@@ -32,9 +37,9 @@ const origins = new WeakMap<object, AnyFaxServer>();
  *
  * @example
  * ```ts
- * import { connect } from "../../lib/fax/mod.ts";
- * import { pipe, where } from "../../lib/engine/mod.ts";
- * import { fax } from "../mod.ts";
+ * import { connect } from "../../../lib/fax/mod.ts";
+ * import { pipe, where } from "../../../lib/engine/mod.ts";
+ * import { fax } from "../../mod.ts";
  *
  * const folder = await Deno.makeTempDir();
  * {

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { defineFunction, path, TaskError, type TaskFunction } from "../../lib/engine/mod.ts";
-import { z } from "../../lib/zod.ts";
-import { documentFiles, renderDocument } from "./fax_pages.ts";
+import { defineFunction, path, TaskError, type TaskFunction } from "../../../lib/engine/mod.ts";
+import { z } from "../../../lib/zod.ts";
+import { documentFiles, renderDocument } from "./pages.ts";
 
 const checkInput = z.strictObject({
   documents: z.array(path({ access: "read" })).describe("Documents that are to be sent"),

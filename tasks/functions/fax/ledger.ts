@@ -6,7 +6,7 @@
  */
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { TaskError } from "../../lib/engine/mod.ts";
+import { TaskError } from "../../../lib/engine/mod.ts";
 
 /** Name of the ledger in its folder. */
 export const LEDGER_FILE = ".comtask-faxes.sqlite";

@@ -13,14 +13,14 @@ import {
   type TaskContext,
   TaskError,
   type TaskFunction,
-} from "../../lib/engine/mod.ts";
-import { type AnyFaxServer, FaxError, type FaxRequest } from "../../lib/fax/mod.ts";
-import { z } from "../../lib/zod.ts";
-import { type Broadcast, broadcast, type Delivery } from "./fax_broadcast.ts";
-import { dialsOf } from "./fax_attempts.ts";
-import { serverHandle } from "./fax_handle.ts";
-import { documentFiles, renderDocument } from "./fax_pages.ts";
-import { waitOrTakeBack } from "./fax_wait.ts";
+} from "../../../lib/engine/mod.ts";
+import { type AnyFaxServer, FaxError, type FaxRequest } from "../../../lib/fax/mod.ts";
+import { z } from "../../../lib/zod.ts";
+import { type Broadcast, broadcast, type Delivery } from "./broadcast.ts";
+import { dialsOf } from "./attempts.ts";
+import { serverHandle } from "./handle.ts";
+import { documentFiles, renderDocument } from "./pages.ts";
+import { waitOrTakeBack } from "./wait.ts";
 
 const sendInput = z.strictObject({
   server: serverHandle,

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { defineFunction, type TaskFunction } from "../../lib/engine/mod.ts";
-import { z } from "../../lib/zod.ts";
-import { serverHandle } from "./fax_handle.ts";
-import { changesText, isAlready } from "./fax_ports.ts";
+import { defineFunction, type TaskFunction } from "../../../lib/engine/mod.ts";
+import { z } from "../../../lib/zod.ts";
+import { serverHandle } from "./handle.ts";
+import { changesText, isAlready } from "./ports.ts";
 
 const serverInput = z.strictObject({ server: serverHandle });
 

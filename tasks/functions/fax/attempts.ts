@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type OwnAttempts, PlannedHandle } from "../../lib/engine/mod.ts";
-import type { ExtendedFaxServer } from "../../lib/fax/mod.ts";
-import { isFaxServer } from "./fax_handle.ts";
+import { type OwnAttempts, PlannedHandle } from "../../../lib/engine/mod.ts";
+import type { ExtendedFaxServer } from "../../../lib/fax/mod.ts";
+import { isFaxServer } from "./handle.ts";
 
 /** Retries of the Windows Fax Service, and of the built-in one, as they are installed. */
 const DEFAULT_RETRIES = 3;

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { RenderedFax } from "../../lib/document/mod.ts";
-import { TaskError } from "../../lib/engine/mod.ts";
-import { unifontFile } from "../../lib/unifont.ts";
-import { fileError } from "./file_error.ts";
+import type { RenderedFax } from "../../../lib/document/mod.ts";
+import { TaskError } from "../../../lib/engine/mod.ts";
+import { unifontFile } from "../../../lib/unifont.ts";
+import { fileError } from "../file_error.ts";
 
 /**
  * Turns a document into fax pages.
@@ -17,7 +17,7 @@ export async function renderDocument(
   document: string,
   resolution: "standard" | "fine",
 ): Promise<RenderedFax> {
-  const { DocumentError, renderFax } = await import("../../lib/document/mod.ts");
+  const { DocumentError, renderFax } = await import("../../../lib/document/mod.ts");
   try {
     return await renderFax({ path: document }, { resolution });
   } catch (error) {

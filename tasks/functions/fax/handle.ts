@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { handle } from "../../lib/engine/mod.ts";
-import { type AnyFaxServer, JobQueue } from "../../lib/fax/mod.ts";
-import { z } from "../../lib/zod.ts";
+import { handle } from "../../../lib/engine/mod.ts";
+import { type AnyFaxServer, JobQueue } from "../../../lib/fax/mod.ts";
+import { z } from "../../../lib/zod.ts";
 
 /** A connected server of either library: what `fax.connect` yields. */
 export const serverHandle: z.ZodType<AnyFaxServer, AnyFaxServer> = handle("fax-server", isFaxServer)

@@ -10,14 +10,14 @@ import {
   type PermissionRequest,
   TaskError,
   type TaskFunction,
-} from "../../lib/engine/mod.ts";
+} from "../../../lib/engine/mod.ts";
 import {
   type AnyFaxServer,
   connect as connectServer,
   disconnect as disconnectServer,
-} from "../../lib/fax/mod.ts";
-import { z } from "../../lib/zod.ts";
-import { serverHandle } from "./fax_handle.ts";
+} from "../../../lib/fax/mod.ts";
+import { z } from "../../../lib/zod.ts";
+import { serverHandle } from "./handle.ts";
 
 const connectInput = z.strictObject({
   server: z.string().default("")
@@ -123,7 +123,7 @@ async function whileConnecting(
  */
 function connectPermissions(server: string | undefined): PermissionRequest {
   const isLocal = import.meta.url.startsWith("file:");
-  const modules = isLocal ? [fileURLToPath(new URL("../..", import.meta.url))] : [];
+  const modules = isLocal ? [fileURLToPath(new URL("../../..", import.meta.url))] : [];
   if (server !== undefined && !server.toLowerCase().startsWith("loopback:")) {
     return { ffi: true, read: modules };
   }

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { defineFunction, path, type TaskFunction } from "../../lib/engine/mod.ts";
-import { openFaxTiff } from "../../lib/fax/mod.ts";
-import { z } from "../../lib/zod.ts";
+import { defineFunction, path, type TaskFunction } from "../../../lib/engine/mod.ts";
+import { openFaxTiff } from "../../../lib/fax/mod.ts";
+import { z } from "../../../lib/zod.ts";
 
 const input = z.strictObject({
   file: path({ access: "read" }).describe("Fax TIFF to look at"),
@@ -54,7 +54,7 @@ export const tiff: TaskFunction<typeof input, typeof output, readonly ["file"]> 
       ...["senderName", "recipientName", "recipientNumber", "tsid", "csid"] as const,
       ...["callerId", "routing", "rawReceiveTime"] as const,
     );
-    const { inspectFaxTiff, readDocument } = await import("../../lib/document/mod.ts");
+    const { inspectFaxTiff, readDocument } = await import("../../../lib/document/mod.ts");
     const { pages, isPrepared } = inspectFaxTiff(readDocument({ path: file }).bytes);
     return {
       file,

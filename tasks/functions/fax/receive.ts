@@ -4,15 +4,15 @@
  * @module
  */
 import { join } from "node:path";
-import { defineFunction, type Log, path, type TaskContext } from "../../lib/engine/mod.ts";
-import { type ArchivedFax, FaxError } from "../../lib/fax/mod.ts";
-import { z } from "../../lib/zod.ts";
-import { archivedSchema, boxName, boxOf, toResult } from "./fax_archive.ts";
-import { serverHandle } from "./fax_handle.ts";
-import { FaxLedger } from "./fax_ledger.ts";
-import { fileError } from "./file_error.ts";
-import { freeName, makeFolder } from "./file_write.ts";
-import { streaming, type StreamingFunction } from "./stream.ts";
+import { defineFunction, type Log, path, type TaskContext } from "../../../lib/engine/mod.ts";
+import { type ArchivedFax, FaxError } from "../../../lib/fax/mod.ts";
+import { z } from "../../../lib/zod.ts";
+import { archivedSchema, boxName, boxOf, toResult } from "./archive.ts";
+import { serverHandle } from "./handle.ts";
+import { FaxLedger } from "./ledger.ts";
+import { fileError } from "../file_error.ts";
+import { freeName, makeFolder } from "../file_write.ts";
+import { streaming, type StreamingFunction } from "../stream.ts";
 
 const format = z.enum(["tiff", "pdf"]);
 
@@ -47,8 +47,8 @@ export type ReceivedResult = z.output<typeof receivedSchema>;
  *
  * @example
  * ```ts
- * import { connect } from "../../lib/fax/mod.ts";
- * import { fax } from "../mod.ts";
+ * import { connect } from "../../../lib/fax/mod.ts";
+ * import { fax } from "../../mod.ts";
  *
  * const folder = await Deno.makeTempDir();
  * {
@@ -177,7 +177,7 @@ async function toPdf(
   fax: ArchivedFax,
   log: Log,
 ): Promise<boolean> {
-  const { DocumentError, faxTiffToPdf } = await import("../../lib/document/mod.ts");
+  const { DocumentError, faxTiffToPdf } = await import("../../../lib/document/mod.ts");
   try {
     await Deno.writeFile(path, faxTiffToPdf(await Deno.readFile(path)));
     return true;

@@ -4,7 +4,12 @@ import { coverPageText } from "./cover_page.ts";
 import type { DocumentKind } from "./document_kind.ts";
 import { documentKind } from "./document_kind.ts";
 import { DocumentError } from "./document_error.ts";
-import { decodeBilevelPage, FAX_WIDTH, inspectFaxTiff } from "./tiff/fax_tiff_reader.ts";
+import {
+  checkBilevelPage,
+  decodeBilevelPage,
+  FAX_WIDTH,
+  inspectFaxTiff,
+} from "./tiff/fax_tiff_reader.ts";
 import type { FaxResolution, FaxTiffInfo } from "./tiff/fax_tiff_writer.ts";
 import { FINE_FROM_DPI, writeFaxTiff } from "./tiff/fax_tiff_writer.ts";
 import { decodeGif } from "./pictures/gif.ts";
@@ -39,7 +44,9 @@ export interface RenderOptions extends PageOptions, DocumentLimits {
 export interface RenderedFax {
   /** What the document was. */
   readonly kind: DocumentKind;
-  /** The pages, in the order in which they are sent. */
+  /** How many pages it has. */
+  readonly pageCount: number;
+  /** The pages, in the order in which they are sent; those of a prepared TIFF as they are asked for. */
   readonly pages: readonly Bitmap[];
   /** The same pages as a TIFF of class F. */
   readonly tiff: Uint8Array<ArrayBuffer>;
@@ -59,7 +66,7 @@ const COVER_FONT_SIZE = 12;
  *
  * The kind is told by the content: TIFF, PNG, JPEG, GIF, PDF or UTF-8 text. A fax TIFF
  * that a fax service takes as it is (see `FaxTiff.isPrepared`) goes through unchanged,
- * byte for byte; its pages are decoded all the same, so that damage is found here.
+ * byte for byte; its pages are read to the end all the same, so that damage is found here.
  *
  * @throws {DocumentError} If the file is missing, unreadable, of unknown kind, corrupt,
  * unsupported or too large; the message names the document.
@@ -103,7 +110,8 @@ async function render(
   const pages = [...cover.pages, ...body.pages], { resolution } = body;
   const warnings = [...cover.warnings, ...body.warnings];
   const tiff = writeFaxTiff(pages, { resolution, info: options.info });
-  return { kind, pages, tiff, resolution, wasPrepared: false, warnings };
+  const pageCount = pages.length;
+  return { kind, pageCount, pages, tiff, resolution, wasPrepared: false, warnings };
 }
 
 /**
@@ -118,13 +126,17 @@ function readPreparedFax(
   const { pages, isPrepared } = inspectFaxTiff(bytes);
   if (!isPrepared) return undefined;
   checkPages("TIFF", pages.length, limits.maxPages ?? DEFAULT_LIMITS.maxPages);
-  const bitmaps = pages.map((page) => {
+  for (const page of pages) {
     checkPixels("TIFF", page, limits.maxPixels ?? DEFAULT_LIMITS.maxPixels);
-    return decodeBilevelPage(bytes, page);
-  });
+    checkBilevelPage(bytes, page);
+  }
+  let bitmaps: readonly Bitmap[] | undefined;
   return {
     kind: "tiff",
-    pages: bitmaps,
+    pageCount: pages.length,
+    get pages() {
+      return bitmaps ??= pages.map((page) => decodeBilevelPage(bytes, page));
+    },
     tiff: bytes,
     resolution: pages[0].yDpi >= FINE_FROM_DPI ? "fine" : "standard",
     wasPrepared: true,

@@ -2,7 +2,13 @@
 // anything else. Of PDF, which takes longest, a tenth is tried; `COMTASK_FUZZ=10000` tries so many
 // files of each kind.
 import assert from "node:assert/strict";
-import { DocumentError, faxTiffToPdf, renderFax, writeFaxTiff } from "../../lib/document/mod.ts";
+import {
+  DocumentError,
+  faxTiffToPdf,
+  type RenderedFax,
+  renderFax,
+  writeFaxTiff,
+} from "../../lib/document/mod.ts";
 import { noise, randomNumbers, writing } from "./pages.ts";
 import { makePdf } from "./pdf_maker.ts";
 import { makePng } from "./png_maker.ts";
@@ -82,12 +88,14 @@ for (const kind of ["PNG", "JPEG", "GIF", "TIFF", "PDF"]) {
     for (let i = 0; i < count; i++) {
       const bytes = make(next);
       const begin = performance.now();
+      let fax: RenderedFax | undefined;
       try {
-        await renderFax({ bytes, name: "x" }, { resolution: "standard" });
+        fax = await renderFax({ bytes, name: "x" }, { resolution: "standard" });
       } catch (error) {
         assert.ok(error instanceof DocumentError, `file ${i}: ${String(error)}`);
         assert.match(error.message, /^Cannot fax document "x": /);
       }
+      assert.equal(fax?.pages.length, fax?.pageCount, `file ${i}`); // what was checked can be seen
       const ms = performance.now() - begin;
       assert.ok(ms < MAX_MS, `file ${i} took ${Math.round(ms)} ms`);
       const { rss } = Deno.memoryUsage();

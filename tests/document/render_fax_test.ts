@@ -8,6 +8,7 @@ import {
   renderFax,
   writeFaxTiff,
 } from "../../lib/document/mod.ts";
+import { TAG } from "../../lib/document/tiff/tiff_tags.ts";
 import { hasLibtiff, libtiff } from "./libtiff.ts";
 import { drawPage, noise, writing } from "./pages.ts";
 import { makePdf } from "./pdf_maker.ts";
@@ -214,6 +215,17 @@ Deno.test("renderFax() passes a prepared fax through byte for byte", async () =>
   const fax = await render(tiff, { info: { documentName: "other" }, resolution: "standard" });
   assert.deepEqual([fax.wasPrepared, fax.pages.length, fax.resolution], [true, 2, "fine"]);
   assert.deepEqual(fax.tiff, tiff);
+});
+
+Deno.test("renderFax() finds damage in a prepared fax before its pages are asked for", async () => {
+  const page = noise(1728, 200, 0.1);
+  const tiff = writeFaxTiff([page, page]);
+  const [, second] = inspectFaxTiff(tiff).pages;
+  const strip = (second.tags.get(TAG.StripOffsets) as number[])[0];
+  assert.equal((await render(tiff)).pageCount, 2);
+  const damaged = tiff.slice();
+  damaged.fill(0, strip + 500, strip + 510); // so many zeros are no code
+  await assert.rejects(render(damaged), /Group 4 data: row \d+ has no valid code/);
 });
 
 Deno.test("renderFax() codes a Group 3 fax anew without changing a pixel", async () => {

@@ -43,7 +43,28 @@ const EOL_BITS = 12;
 export function decodeT6(data: Uint8Array, width: number, height: number): Bitmap {
   const bitmap = createBitmap(width, height);
   const stride = bytesPerRow(width);
+  readRowsT6(data, { width, height }, (row, y) => {
+    paintChanges(row, width, bitmap.data, y * stride);
+  });
+  return bitmap;
+}
+
+/**
+ * Reads Group 4 data to the end as {@link decodeT6} does, and paints nothing.
+ *
+ * @throws {DocumentError} What `decodeT6` throws for the same data.
+ */
+export function checkT6(data: Uint8Array, width: number, height: number): void {
+  readRowsT6(data, { width, height }, () => {});
+}
+
+function readRowsT6(
+  data: Uint8Array,
+  { width, height }: { readonly width: number; readonly height: number },
+  take: (row: Int32Array, y: number) => void,
+): void {
   const input = new BitReader(data);
+  const pixels = new Uint8Array(bytesPerRow(width));
   let reference = createChanges(width), current = createChanges(width);
   reference.fill(width);
   for (let y = 0; y < height; y++) {
@@ -55,12 +76,15 @@ export function decodeT6(data: Uint8Array, width: number, height: number): Bitma
         `Cannot read Group 4 data: row ${y + 1} uses an extension, such as uncompressed mode`,
       );
     }
-    paintChanges(current, width, bitmap.data, y * stride);
-    // A run of no length is no change; the row below must not refer to it.
-    if (state === Row.EMPTY_RUNS) findChanges(bitmap.data, y * stride, width, current);
+    if (state === Row.EMPTY_RUNS) {
+      // A run of no length is no change; the row below must not refer to it.
+      pixels.fill(0);
+      paintChanges(current, width, pixels, 0);
+      findChanges(pixels, 0, width, current);
+    }
+    take(current, y);
     [reference, current] = [current, reference];
   }
-  return bitmap;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Bitmap } from "../bitmap.ts";
 import { bytesPerRow, createBitmap } from "../bitmap.ts";
 import { corrupt, DocumentError } from "../document_error.ts";
-import { decodeT4, decodeT6 } from "../codes/fax_decoder.ts";
+import { checkT6, decodeT4, decodeT6 } from "../codes/fax_decoder.ts";
 import type { FaxTiffInfo } from "./fax_tiff_writer.ts";
 import { DESCRIPTION_LINES } from "./fax_tiff_writer.ts";
 import type { TagMap } from "./tiff_tags.ts";
@@ -74,15 +74,27 @@ export function decodeBilevelPage(bytes: Uint8Array, page: TiffPage): Bitmap {
   const bitmap = createBitmap(width, height);
   const stride = bytesPerRow(width);
   for (const strip of readStrips(bytes, page)) {
-    const data = tagNumber(tags, TAG.FillOrder, 1) === 2 ? reverseBits(strip.data) : strip.data;
-    const rows = decodeStrip(data, page, strip.rowCount);
+    const rows = decodeStrip(strip.data, page, strip.rowCount);
     bitmap.data.set(rows.subarray(0, strip.rowCount * stride), strip.firstRow * stride);
   }
   if (whiteIsOne) invert(bitmap);
   return bitmap;
 }
 
+/**
+ * Reads a black and white page to its end, and keeps no pixels.
+ *
+ * @throws {DocumentError} What {@link decodeBilevelPage} throws for the same page.
+ */
+export function checkBilevelPage(bytes: Uint8Array, page: TiffPage): void {
+  for (const strip of readStrips(bytes, page)) {
+    if (page.compression === COMPRESSION.group4) checkT6(strip.data, page.width, strip.rowCount);
+    else decodeStrip(strip.data, page, strip.rowCount);
+  }
+}
+
 interface Strip {
+  /** With the first pixel of a byte in its highest bit. */
   readonly data: Uint8Array;
   readonly firstRow: number;
   readonly rowCount: number;
@@ -92,14 +104,18 @@ function* readStrips(bytes: Uint8Array, { height, tags }: TiffPage): Generator<S
   const offsets = tags.get(TAG.StripOffsets), sizes = tags.get(TAG.StripByteCounts);
   if (typeof offsets !== "object") throw corrupt("TIFF", "a page has no strips");
   const rowsPerStrip = Math.min(height, tagNumber(tags, TAG.RowsPerStrip, height));
-  if (!(rowsPerStrip >= 1)) throw corrupt("TIFF", "a page has strips without rows");
+  if (!(rowsPerStrip >= 1 && Number.isInteger(rowsPerStrip))) {
+    throw corrupt("TIFF", "a page has strips without rows");
+  }
+  const isReversed = tagNumber(tags, TAG.FillOrder, 1) === 2;
   for (let firstRow = 0, i = 0; firstRow < height; firstRow += rowsPerStrip, i++) {
     const from = offsets[i];
     // Old writers leave the size out where there is only one strip.
     const size = typeof sizes === "object" ? sizes[i] : bytes.length - from;
     if (!(from + size <= bytes.length)) throw corrupt("TIFF", "a page lies outside the file");
+    const data = bytes.subarray(from, from + size);
     yield {
-      data: bytes.subarray(from, from + size),
+      data: isReversed ? reverseBits(data) : data,
       firstRow,
       rowCount: Math.min(rowsPerStrip, height - firstRow),
     };
@@ -132,7 +148,9 @@ function describePage(
   { index, littleEndian }: { readonly index: number; readonly littleEndian: boolean },
 ): TiffPage {
   const width = tagNumber(tags, TAG.ImageWidth, 0), height = tagNumber(tags, TAG.ImageLength, 0);
-  if (!(width >= 1 && height >= 1)) throw corrupt("TIFF", `page ${index + 1} has no size`);
+  if (![width, height].every((side) => Number.isInteger(side) && side >= 1)) {
+    throw corrupt("TIFF", `page ${index + 1} has no size`);
+  }
   const perInch = tagNumber(tags, TAG.ResolutionUnit, 2) === 3 ? 2.54 : 1;
   const bits = tags.get(TAG.BitsPerSample);
   const samples = tagNumber(tags, TAG.SamplesPerPixel, 1);

@@ -42,8 +42,8 @@ export const checkDocuments: TaskFunction<
     for (const document of new Set(documents)) {
       ctx.signal.throwIfAborted();
       try {
-        const { kind, pages } = await renderDocument(document, "fine");
-        checked.push({ path: document, kind, pages: pages.length });
+        const { kind, pageCount } = await renderDocument(document, "fine");
+        checked.push({ path: document, kind, pages: pageCount });
       } catch (error) {
         if (!(error instanceof TaskError)) throw error;
         faults.push(error.message.replace(/^Cannot fax document /, ""));

@@ -100,7 +100,7 @@ export const send: TaskFunction<typeof sendInput, typeof sendOutput, readonly ["
       const fax = await renderDocument(document, resolution);
       for (const warning of fax.warnings) ctx.log.warn(`${document}: ${warning}`);
       ctx.signal.throwIfAborted();
-      const pages = { tiff: fax.tiff, pages: fax.pages.length, warnings: [...fax.warnings] };
+      const pages = { tiff: fax.tiff, pages: fax.pageCount, warnings: [...fax.warnings] };
       const numbers = numbersOf(input);
       const deliveries = numbers.length === 1
         ? [await sendOne(input, numbers[0], pages.tiff, ctx)]
@@ -232,18 +232,30 @@ function draftFolder(): string | undefined {
   }
 }
 
-/** The service copies what it is given, so the file is needed until it has answered. */
+/**
+ * The service copies what it is given, so the file is needed until it has answered. It is small and
+ * goes no further than the cache of the system, so that nothing is gained by waiting for it.
+ */
 async function submit(
   server: AnyFaxServer,
   tiff: Uint8Array,
   fields: Omit<FaxRequest, "document">,
 ): Promise<string> {
-  const file = await Deno.makeTempFile({ prefix: "comtask-", suffix: ".tif" });
+  const file = Deno.makeTempFileSync({ prefix: "comtask-", suffix: ".tif" });
   try {
-    await Deno.writeFile(file, tiff);
+    Deno.writeFileSync(file, tiff);
     return await server.send({ ...fields, document: file });
   } finally {
-    await Deno.remove(file).catch(() => {}); // the service may still have it open
+    removeQuietly(file);
+  }
+}
+
+/** Removes a file, unless the service still has it open. */
+function removeQuietly(file: string): void {
+  try {
+    Deno.removeSync(file);
+  } catch {
+    // it is in the folder for temporary files
   }
 }
 

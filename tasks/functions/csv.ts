@@ -6,13 +6,14 @@
 import { dirname } from "node:path";
 import { defineFunction, path, TaskError, type TaskFunction } from "../../lib/engine/mod.ts";
 import { z } from "../../lib/zod.ts";
-import { columnOfSchema, columnSchema, csvColumn } from "./csv_column.ts";
-import { csvRows } from "./csv_rows.ts";
+import { columnOfSchema, columnSchema, csvColumn, type CsvColumnInput } from "./csv_column.ts";
+import { type CsvRow, csvRows } from "./csv_rows.ts";
 import { encodeCsv } from "./csv_text.ts";
 import { fileError } from "./file_error.ts";
 import { writeNewFile } from "./file_write.ts";
 
-export { csvRows as rows } from "./csv_rows.ts";
+export { type CsvOptions, type CsvRow, csvRows as rows } from "./csv_rows.ts";
+export type { CsvColumn, CsvColumnInput, CsvColumnType, CsvValue } from "./csv_column.ts";
 
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -26,6 +27,26 @@ const readInput = z.strictObject({
 
 const readOutput = z.object({ rows: z.array(z.record(z.string(), cell)), count: z.int() });
 
+/** What {@link read} is given. */
+export interface ReadInput {
+  /** CSV file with a line of headings. */
+  readonly file: string;
+  /** Character between two fields; default `","`. */
+  readonly delimiter?: string;
+  /** Text encoding, as utf-8 or windows-1252; default `"utf-8"`. */
+  readonly encoding?: string;
+  /** Columns by the name they get; without it every column, as text. */
+  readonly columns?: Record<string, CsvColumnInput>;
+}
+
+/** What {@link read} gives back. */
+export interface ReadResult {
+  /** The rows: values by column name. */
+  readonly rows: readonly CsvRow[];
+  /** Number of rows. */
+  readonly count: number;
+}
+
 /** Columns by name, as zod schemas: only from TypeScript. */
 export type CsvShape = Readonly<Record<string, z.ZodType>>;
 
@@ -35,6 +56,7 @@ export interface CsvShapeOptions {
   readonly delimiter?: string;
   /** Default `utf-8`. */
   readonly encoding?: string;
+  /** Ends the call. */
   readonly signal?: AbortSignal;
 }
 
@@ -45,7 +67,7 @@ export type CsvRead =
     shape: keyof Shape extends never ? never : Shape,
     options?: CsvShapeOptions,
   ) => Promise<{ [Name in keyof Shape]: z.output<Shape[Name]> }[]>)
-  & TaskFunction<typeof readInput, typeof readOutput, readonly ["file"]>;
+  & TaskFunction<ReadInput, ReadResult, readonly ["file"]>;
 
 /**
  * Reads a CSV file and checks every field against its column, so that nothing is begun with half
@@ -106,7 +128,7 @@ export const read: CsvRead = withShapes(
 
 /** Adds the form with schemas to the function; which one is meant shows in the second argument. */
 function withShapes(
-  plain: TaskFunction<typeof readInput, typeof readOutput, readonly ["file"]>,
+  plain: TaskFunction<ReadInput, ReadResult, readonly ["file"]>,
 ): CsvRead {
   async function call(
     file: string,
@@ -141,12 +163,34 @@ const writeInput = z.strictObject({
 
 const writeOutput = z.object({ file: z.string(), count: z.int() });
 
+/** What {@link write} is given. */
+export interface WriteInput {
+  /** File to write. */
+  readonly file: string;
+  /** Rows, as maps. */
+  readonly rows: Record<string, unknown>[];
+  /** Names and order of the columns; default all. */
+  readonly columns?: string[];
+  /** Character between two fields; default `","`. */
+  readonly delimiter?: string;
+  /** What to do if the file exists; default `"overwrite"`. */
+  readonly ifExists?: "fail" | "overwrite" | "rename";
+}
+
+/** What {@link write} gives back. */
+export interface WriteResult {
+  /** The file that was written: another one if `rename` had to find a free name. */
+  readonly file: string;
+  /** Number of rows. */
+  readonly count: number;
+}
+
 /**
  * Writes rows as CSV (RFC 4180, UTF-8). The file appears complete or not at all.
  *
  * @throws {TaskError} `file.exists`, `permission`.
  */
-export const write: TaskFunction<typeof writeInput, typeof writeOutput, readonly ["file", "rows"]> =
+export const write: TaskFunction<WriteInput, WriteResult, readonly ["file", "rows"]> =
   defineFunction({
     name: "csv.write",
     summary: "Write rows to a CSV file",

@@ -5,8 +5,37 @@
  */
 import { z } from "../../lib/zod.ts";
 
+/** What a column can hold. */
+export type CsvColumnType =
+  | "string"
+  | "int"
+  | "number"
+  | "bool"
+  | "date"
+  | "e164"
+  | "email"
+  | "url"
+  | "path"
+  | "enum";
+
 /** How a column is declared in `csv.read`. */
-export const csvColumn = z.strictObject({
+export interface CsvColumnInput {
+  /** What each field must be; default `"string"`. */
+  readonly type?: CsvColumnType;
+  /** Heading in the file, if it is not the name. */
+  readonly header?: string;
+  /** Whether a field may not be empty; default true. */
+  readonly required?: boolean;
+  /** Value of an empty field, and of a column that the file does not have. */
+  readonly default?: string | number | boolean;
+  /** Whether no two rows may have the same value; default false. */
+  readonly unique?: boolean;
+  /** The values of an enum. */
+  readonly values?: string[];
+}
+
+/** Schema of {@link CsvColumnInput}. */
+export const csvColumn: z.ZodType<CsvColumn, CsvColumnInput> = z.strictObject({
   type: z.enum(["string", "int", "number", "bool", "date", "e164", "email", "url", "path", "enum"])
     .default("string").describe("What each field must be"),
   header: z.string().optional().describe("Heading in the file, if it is not the name"),
@@ -18,10 +47,16 @@ export const csvColumn = z.strictObject({
 });
 
 /** A declared column. */
-export type CsvColumn = z.output<typeof csvColumn> & {
+export interface CsvColumn extends CsvColumnInput {
+  /** What each field must be. */
+  readonly type: CsvColumnType;
+  /** Whether a field may not be empty. */
+  readonly required: boolean;
+  /** Whether no two rows may have the same value. */
+  readonly unique: boolean;
   /** From TypeScript: judges what the text was converted to, and what stands for an empty field. */
   readonly schema?: z.ZodType;
-};
+}
 
 /** A value, or why the text is none. */
 export type Converted =

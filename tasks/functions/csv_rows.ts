@@ -18,6 +18,7 @@ export interface CsvOptions {
   readonly encoding?: string;
   /** Default: every column of the file, as text. */
   readonly columns?: Readonly<Record<string, CsvColumn>>;
+  /** Ends the reading. */
   readonly signal?: AbortSignal;
 }
 

@@ -6,13 +6,13 @@
 import { defineFunction } from "../../../lib/engine/mod.ts";
 import type { AnyFaxServer, ArchivedFax, FaxBox, FaxBoxName } from "../../../lib/fax/mod.ts";
 import { z } from "../../../lib/zod.ts";
-import { serverHandle } from "./handle.ts";
+import { serverHandle, type ServerInput } from "./handle.ts";
 import { streaming, type StreamingFunction } from "../stream.ts";
 
-/** Which faxes of a server. */
+/** Schema of the faxes of a server: those it sent, or those it received. */
 export const boxName = z.enum(["sent", "inbox"]);
 
-/** A kept fax as step functions return it: times as text, by the wall clock of the server. */
+/** Schema of {@link ArchivedResult}. */
 export const archivedSchema = z.looseObject({
   id: z.string(),
   box: boxName,
@@ -30,8 +30,39 @@ export const archivedSchema = z.looseObject({
   displayName: z.string(),
 });
 
-/** A kept fax as step functions return it. */
-export type ArchivedResult = z.output<typeof archivedSchema>;
+/** A kept fax as step functions return it; fields that its server does not have are `""`. */
+export interface ArchivedResult {
+  /** Identifies it in its box. */
+  readonly id: string;
+  /** Where it is kept. */
+  readonly box: FaxBoxName;
+  /** Pages of it. */
+  readonly pageCount: number;
+  /** Bytes of its TIFF. */
+  readonly sizeBytes: number;
+  /** Begin of the call by the wall clock of the server, as `2026-11-24T08:15:00`. */
+  readonly startedAt: string;
+  /** End of the call, likewise. */
+  readonly endedAt: string;
+  /** The line. */
+  readonly deviceName: string;
+  /** How the sending station named itself. */
+  readonly tsid: string;
+  /** How the called station named itself. */
+  readonly csid: string;
+  /** Number of the caller, where it is known; inbox only. */
+  readonly callerId: string;
+  /** The number that was dialled; sent only, as all that follows. */
+  readonly faxNumber: string;
+  /** Who got it. */
+  readonly recipientName: string;
+  /** Who sent it. */
+  readonly senderName: string;
+  /** Its name in the queue. */
+  readonly displayName: string;
+  /** What else the library of the server knows: see `ArchivedFax`. */
+  readonly [name: string]: unknown;
+}
 
 const archiveInput = z.strictObject({
   server: serverHandle,
@@ -42,6 +73,24 @@ const archiveInput = z.strictObject({
   limit: z.int().min(1).optional().describe("At most so many"),
 });
 const archiveOutput = z.object({ faxes: z.array(archivedSchema), count: z.int() });
+
+/** What {@link archive} is given. */
+export interface ArchiveInput extends ServerInput {
+  /** `"sent"`: what went out; `"inbox"`: what came in; default `"sent"`. */
+  readonly box?: FaxBoxName;
+  /** Only faxes that were transmitted from then on, as 2026-11-24 or 2026-11-24T08:00. */
+  readonly since?: string;
+  /** At most so many. */
+  readonly limit?: number;
+}
+
+/** What {@link archive} gives back. */
+export interface ArchiveResult {
+  /** The kept faxes, in the order of the server. */
+  readonly faxes: readonly ArchivedResult[];
+  /** Number of them. */
+  readonly count: number;
+}
 
 /**
  * Lists the faxes that a server keeps: those it sent (as far as it archives them), or those it
@@ -70,8 +119,8 @@ const archiveOutput = z.object({ faxes: z.array(archivedSchema), count: z.int() 
  * ```
  */
 export const archive: StreamingFunction<
-  typeof archiveInput,
-  typeof archiveOutput,
+  ArchiveInput,
+  ArchiveResult,
   readonly ["server"],
   ArchivedResult
 > = streaming(

@@ -6,11 +6,17 @@
 import { type TaskContext, TaskError, toErrorInfo } from "../../../lib/engine/mod.ts";
 import { type AnyFaxServer, FaxError } from "../../../lib/fax/mod.ts";
 
+/** How far a fax came: in the queue, on the line, or all pages arrived. */
+export type DeliveryState = "queued" | "sent" | "delivered";
+
 /** A fax that came as far as it should. */
 export interface Delivery {
+  /** The number. */
   readonly to: string;
+  /** Id of the job. */
   readonly jobId: string;
-  readonly delivery: "queued" | "sent" | "delivered";
+  /** How far it came. */
+  readonly delivery: DeliveryState;
 }
 
 /** What is sent to whom. */

@@ -15,6 +15,30 @@ const checkOutput = z.object({
   pages: z.int(),
 });
 
+/** What {@link checkDocuments} is given. */
+export interface CheckDocumentsInput {
+  /** Documents that are to be sent. */
+  readonly documents: string[];
+}
+
+/** A document that can be sent. */
+export interface CheckedDocument {
+  /** The file. */
+  readonly path: string;
+  /** What it is, as `"pdf"` or `"text"`. */
+  readonly kind: string;
+  /** Fax pages that it makes. */
+  readonly pages: number;
+}
+
+/** What {@link checkDocuments} gives back. */
+export interface CheckDocumentsResult {
+  /** Each document once. */
+  readonly documents: readonly CheckedDocument[];
+  /** Pages of all documents. */
+  readonly pages: number;
+}
+
 /**
  * Turns every document into fax pages and throws them away: what cannot be sent is found before
  * the first fax goes out. Each document is looked at once, however often it is named.
@@ -22,8 +46,8 @@ const checkOutput = z.object({
  * @throws {TaskError} `fax.bad-document` with every document that cannot be sent.
  */
 export const checkDocuments: TaskFunction<
-  typeof checkInput,
-  typeof checkOutput,
+  CheckDocumentsInput,
+  CheckDocumentsResult,
   readonly ["documents"]
 > = defineFunction({
   name: "fax.check-documents",
@@ -37,7 +61,7 @@ export const checkDocuments: TaskFunction<
     read: documents === undefined ? true : documentFiles(documents),
   }),
   async run({ documents }, ctx) {
-    const checked: z.output<typeof checkOutput>["documents"] = [];
+    const checked: CheckedDocument[] = [];
     const faults: string[] = [];
     for (const document of new Set(documents)) {
       ctx.signal.throwIfAborted();

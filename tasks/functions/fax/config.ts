@@ -4,11 +4,10 @@
  * @module
  */
 import { defineFunction, type TaskFunction } from "../../../lib/engine/mod.ts";
+import type { FaxConfigChanges, FaxServerConfig } from "../../../lib/fax/mod.ts";
 import { z } from "../../../lib/zod.ts";
-import { serverHandle } from "./handle.ts";
+import { serverHandle, type ServerInput, serverInput } from "./handle.ts";
 import { changesText, isAlready } from "./ports.ts";
-
-const serverInput = z.strictObject({ server: serverHandle });
 
 const configSchema = z.looseObject({
   paused: z.boolean(),
@@ -25,7 +24,7 @@ const configSchema = z.looseObject({
 });
 
 /** Reads the settings of a server. */
-export const config: TaskFunction<typeof serverInput, typeof configSchema, readonly ["server"]> =
+export const config: TaskFunction<ServerInput, FaxServerConfig, readonly ["server"]> =
   defineFunction({
     name: "fax.config",
     summary: "Read the settings of a fax server",
@@ -62,6 +61,17 @@ const configSetInput = z.strictObject({
 });
 const configSetOutput = z.object({ config: configSchema, changed: z.boolean() });
 
+/** What {@link configSet} is given: what is left out stays as it is. */
+export interface ConfigSetInput extends ServerInput, FaxConfigChanges {}
+
+/** What {@link configSet} gives back. */
+export interface ConfigSetResult {
+  /** The settings after it. */
+  readonly config: FaxServerConfig;
+  /** Whether any of them was another one before. */
+  readonly changed: boolean;
+}
+
 /**
  * Sets what is given of a server's settings, and leaves the rest as it is.
  *
@@ -69,8 +79,8 @@ const configSetOutput = z.object({ config: configSchema, changed: z.boolean() })
  *   and `fax.folder-in-use` for archive folders, `fax.bad-argument`.
  */
 export const configSet: TaskFunction<
-  typeof configSetInput,
-  typeof configSetOutput,
+  ConfigSetInput,
+  ConfigSetResult,
   readonly ["server"]
 > = defineFunction({
   name: "fax.config-set",

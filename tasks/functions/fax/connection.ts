@@ -15,9 +15,10 @@ import {
   type AnyFaxServer,
   connect as connectServer,
   disconnect as disconnectServer,
+  type FaxApi,
 } from "../../../lib/fax/mod.ts";
 import { z } from "../../../lib/zod.ts";
-import { serverHandle } from "./handle.ts";
+import { serverHandle, type ServerInput, serverInput } from "./handle.ts";
 
 const connectInput = z.strictObject({
   server: z.string().default("")
@@ -26,7 +27,15 @@ const connectInput = z.strictObject({
   timeout: duration().default(60_000).describe("How long connecting may take"),
 });
 
-const serverInput = z.strictObject({ server: serverHandle });
+/** What {@link connect} is given. */
+export interface ConnectInput {
+  /** Name of the computer; `""` is this one, `"loopback:"` the built-in service; default `""`. */
+  readonly server?: string;
+  /** Which library of Windows; default `"faxcom"`. */
+  readonly api?: FaxApi;
+  /** How long connecting may take, as `"30s"` or in milliseconds; default a minute. */
+  readonly timeout?: string | number;
+}
 
 /**
  * Connects to a fax server. In a task file use it under `using`, which disconnects whatever
@@ -36,7 +45,7 @@ const serverInput = z.strictObject({ server: serverHandle });
  * @throws {FaxError} `fax.not-installed`, `fax.service-not-running`, `fax.unreachable`,
  *   `fax.access-denied`, `fax.timeout`: each says what to do.
  */
-export const connect: TaskFunction<typeof connectInput, typeof serverHandle, readonly ["server"]> =
+export const connect: TaskFunction<ConnectInput, AnyFaxServer, readonly ["server"]> =
   defineFunction({
     name: "fax.connect",
     summary: "Connect to a fax server",
@@ -56,8 +65,11 @@ export const connect: TaskFunction<typeof connectInput, typeof serverHandle, rea
 
 const nothing = z.strictObject({});
 
+/** What {@link disconnect} gives back: nothing. */
+export type DisconnectResult = Readonly<Record<string, never>>;
+
 /** Disconnects and releases a server; once it is disconnected, again is no error. */
-export const disconnect: TaskFunction<typeof serverInput, typeof nothing, readonly ["server"]> =
+export const disconnect: TaskFunction<ServerInput, DisconnectResult, readonly ["server"]> =
   defineFunction({
     name: "fax.disconnect",
     summary: "Disconnect from a fax server",
@@ -78,21 +90,42 @@ const statusOutput = z.object({
   lines: z.array(z.looseObject({ id: z.int(), name: z.string(), status: z.string() })),
 });
 
+/** A line of a server, as {@link status} returns it. */
+export interface StatusLine {
+  /** Number of the line. */
+  readonly id: number;
+  /** Name of the line. */
+  readonly name: string;
+  /** What it does, as `"available"` or `"sending"`. */
+  readonly status: string;
+  /** What else the library of the server knows: see `FaxLineInfo`. */
+  readonly [name: string]: unknown;
+}
+
+/** What {@link status} gives back. */
+export interface StatusResult {
+  /** Jobs in the queue. */
+  readonly jobCount: number;
+  /** Whether the whole outgoing queue is paused. */
+  readonly queuePaused: boolean;
+  /** The lines. */
+  readonly lines: readonly StatusLine[];
+}
+
 /** Reads the state of the server: its lines, and how many jobs wait. */
-export const status: TaskFunction<typeof serverInput, typeof statusOutput, readonly ["server"]> =
-  defineFunction({
-    name: "fax.status",
-    summary: "Read the state of a fax server and its lines",
-    input: serverInput,
-    output: statusOutput,
-    positional: ["server"],
-    effect: "read",
-    describe: () => ({ verb: "read status", target: "fax server" }),
-    async run({ server }) {
-      const { jobCount, queuePaused, lines } = await server.status();
-      return { jobCount, queuePaused, lines: lines.map((line) => ({ ...line })) };
-    },
-  });
+export const status: TaskFunction<ServerInput, StatusResult, readonly ["server"]> = defineFunction({
+  name: "fax.status",
+  summary: "Read the state of a fax server and its lines",
+  input: serverInput,
+  output: statusOutput,
+  positional: ["server"],
+  effect: "read",
+  describe: () => ({ verb: "read status", target: "fax server" }),
+  async run({ server }) {
+    const { jobCount, queuePaused, lines } = await server.status();
+    return { jobCount, queuePaused, lines: lines.map((line) => ({ ...line })) };
+  },
+});
 
 /**
  * Lends a signal to `connect` until it has connected. A server ends its calls when the signal it

@@ -11,20 +11,37 @@ import {
   type JobAction,
 } from "../../../lib/fax/mod.ts";
 import { z } from "../../../lib/zod.ts";
-import { jobId, type JobResult, jobSchema, serverHandle } from "./handle.ts";
+import {
+  jobId,
+  type JobResult,
+  jobSchema,
+  serverHandle,
+  type ServerInput,
+  serverInput,
+} from "./handle.ts";
 import { waitForJob } from "./wait.ts";
 import { asStage, type StageFunction } from "../stage.ts";
 import { streaming, type StreamingFunction } from "../stream.ts";
 
-const serverInput = z.strictObject({ server: serverHandle });
 const jobInput = z.strictObject({ server: serverHandle, id: jobId });
 const jobsOutput = z.object({ jobs: z.array(jobSchema), count: z.int() });
 
-type JobFunction<Output extends z.ZodType> = TaskFunction<
-  typeof jobInput,
-  Output,
-  readonly ["server", "id"]
->;
+/** What functions are given that are about one job. */
+export interface JobInput extends ServerInput {
+  /** Id of the job, as fax.send gives it. */
+  readonly id: string;
+}
+
+/** What {@link jobs} gives back. */
+export interface JobsResult {
+  /** The jobs, in the order of the server. */
+  readonly jobs: readonly JobResult[];
+  /** Number of them. */
+  readonly count: number;
+}
+
+/** A function about one job. */
+export type JobFunction<Result> = TaskFunction<JobInput, Result, readonly ["server", "id"]>;
 
 /** The server that a job of {@link jobs} came from, for what follows in a pipeline. */
 const origins = new WeakMap<object, AnyFaxServer>();
@@ -56,8 +73,8 @@ const origins = new WeakMap<object, AnyFaxServer>();
  * ```
  */
 export const jobs: StreamingFunction<
-  typeof serverInput,
-  typeof jobsOutput,
+  ServerInput,
+  JobsResult,
   readonly ["server"],
   JobResult
 > = streaming(
@@ -95,7 +112,7 @@ function ofItem(job: JobResult): [server: AnyFaxServer, id: string] {
  *
  * @throws {FaxError} `fax.job-not-found` once it has left the queue.
  */
-export const job: JobFunction<typeof jobSchema> = defineFunction({
+export const job: JobFunction<JobResult> = defineFunction({
   name: "fax.job",
   summary: "Read one job of the queue",
   input: jobInput,
@@ -118,15 +135,31 @@ const waitInput = z.strictObject({
 });
 const waitOutput = z.object({ id: z.string(), status: z.string() });
 
+/** What {@link wait} is given. */
+export interface WaitInput extends JobInput {
+  /**
+   * `"sent"`: the line has taken it; `"delivered"`: all pages have arrived; default `"delivered"`.
+   */
+  readonly until?: "sent" | "delivered";
+}
+
+/** What {@link wait} gives back. */
+export interface WaitResult {
+  /** Id of the job. */
+  readonly id: string;
+  /** How far it came: `"sent"` or `"delivered"`. */
+  readonly status: string;
+}
+
 /**
  * Waits until a job has been sent.
  *
  * @throws {FaxError} When it failed for good: `fax.busy`, `fax.no-answer`, `fax.canceled`, …
  */
 export const wait: StageFunction<
-  TaskFunction<typeof waitInput, typeof waitOutput, readonly ["server", "id"]>,
+  TaskFunction<WaitInput, WaitResult, readonly ["server", "id"]>,
   JobResult,
-  z.output<typeof waitOutput>
+  WaitResult
 > = asStage(
   defineFunction({
     name: "fax.wait",
@@ -144,14 +177,18 @@ export const wait: StageFunction<
   ofItem,
 );
 
-/** A command for one job: by server and id, or for each job of a pipeline. */
-type JobCommand = StageFunction<
-  JobFunction<typeof commandOutput>,
-  JobResult,
-  z.output<typeof commandOutput>
->;
-
 const commandOutput = z.object({ id: z.string(), changed: z.boolean() });
+
+/** What the commands for a job give back. */
+export interface JobCommandResult {
+  /** Id of the job. */
+  readonly id: string;
+  /** Whether anything was done. */
+  readonly changed: boolean;
+}
+
+/** A command for one job: by server and id, or for each job of a pipeline. */
+export type JobCommand = StageFunction<JobFunction<JobCommandResult>, JobResult, JobCommandResult>;
 
 /** Keeps a job from being dialled until it is resumed. */
 export const pause: JobCommand = jobCommand("pause", "Pause a job");

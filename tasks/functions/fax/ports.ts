@@ -4,11 +4,15 @@
  * @module
  */
 import { defineFunction, TaskError, type TaskFunction } from "../../../lib/engine/mod.ts";
-import type { AnyFaxServer, FaxPortChanges, FaxPortInfo } from "../../../lib/fax/mod.ts";
+import type {
+  AnyFaxServer,
+  FaxPortChanges,
+  FaxPortInfo,
+  FaxRoutingInfo,
+  ReceiveMode,
+} from "../../../lib/fax/mod.ts";
 import { z } from "../../../lib/zod.ts";
-import { serverHandle } from "./handle.ts";
-
-const serverInput = z.strictObject({ server: serverHandle });
+import { serverHandle, type ServerInput, serverInput } from "./handle.ts";
 
 const receiveMode = z.enum(["off", "automatic", "manual"]);
 
@@ -24,21 +28,50 @@ const portSchema = z.looseObject({
 });
 const portsOutput = z.object({ ports: z.array(portSchema), count: z.int() });
 
+/** A line with its settings, as step functions return it. */
+export interface PortResult {
+  /** Number of the line. */
+  readonly id: number;
+  /** Name of the line. */
+  readonly name: string;
+  /** What it does, as `"available"` or `"sending"`. */
+  readonly status: string;
+  /** Whether it may send. */
+  readonly sends: boolean;
+  /** What it does with calls. */
+  readonly receive: ReceiveMode;
+  /** Rings before it answers. */
+  readonly rings: number;
+  /** How it names itself when it is called. */
+  readonly csid: string;
+  /** How it names itself when it calls. */
+  readonly tsid: string;
+  /** What else the library of the server knows: see `FaxPortInfo`. */
+  readonly [name: string]: unknown;
+}
+
+/** What {@link ports} gives back. */
+export interface PortsResult {
+  /** The lines. */
+  readonly ports: readonly PortResult[];
+  /** Number of them. */
+  readonly count: number;
+}
+
 /** Lists the lines of a server with their settings. */
-export const ports: TaskFunction<typeof serverInput, typeof portsOutput, readonly ["server"]> =
-  defineFunction({
-    name: "fax.ports",
-    summary: "List the lines of a fax server and their settings",
-    input: serverInput,
-    output: portsOutput,
-    positional: ["server"],
-    effect: "read",
-    describe: () => ({ verb: "list lines", target: "fax server" }),
-    async run({ server }, ctx) {
-      const found = await server.ports({ signal: ctx.signal });
-      return { ports: found.map((port) => ({ ...port })), count: found.length };
-    },
-  });
+export const ports: TaskFunction<ServerInput, PortsResult, readonly ["server"]> = defineFunction({
+  name: "fax.ports",
+  summary: "List the lines of a fax server and their settings",
+  input: serverInput,
+  output: portsOutput,
+  positional: ["server"],
+  effect: "read",
+  describe: () => ({ verb: "list lines", target: "fax server" }),
+  async run({ server }, ctx) {
+    const found = await server.ports({ signal: ctx.signal });
+    return { ports: found.map((port) => ({ ...port })), count: found.length };
+  },
+});
 
 const stationId = z.string().max(20).optional();
 
@@ -55,6 +88,20 @@ const portSetInput = z.strictObject({
 });
 const portSetOutput = z.object({ port: portSchema, changed: z.boolean() });
 
+/** What {@link portSet} is given: what is left out stays as it is. */
+export interface PortSetInput extends ServerInput, FaxPortChanges {
+  /** Line, by its number or name. */
+  readonly port: number | string;
+}
+
+/** What {@link portSet} gives back. */
+export interface PortSetResult {
+  /** The line after it. */
+  readonly port: PortResult;
+  /** Whether any of its settings was another one before. */
+  readonly changed: boolean;
+}
+
 /**
  * Sets what is given of a line, and leaves the rest as it is.
  *
@@ -62,8 +109,8 @@ const portSetOutput = z.object({ port: portSchema, changed: z.boolean() });
  * @throws {FaxError} `fax.not-supported`: a setting of the other library. `fax.access-denied`.
  */
 export const portSet: TaskFunction<
-  typeof portSetInput,
-  typeof portSetOutput,
+  PortSetInput,
+  PortSetResult,
   readonly ["server", "port"]
 > = defineFunction({
   name: "fax.port-set",
@@ -144,8 +191,16 @@ const routingOutput = z.object({
   count: z.int(),
 });
 
+/** What {@link routing} gives back. */
+export interface RoutingResult {
+  /** Every method of every line. */
+  readonly methods: readonly FaxRoutingInfo[];
+  /** Number of them. */
+  readonly count: number;
+}
+
 /** Lists what each line does with the faxes that it receives. */
-export const routing: TaskFunction<typeof serverInput, typeof routingOutput, readonly ["server"]> =
+export const routing: TaskFunction<ServerInput, RoutingResult, readonly ["server"]> =
   defineFunction({
     name: "fax.routing",
     summary: "List what each line does with received faxes",

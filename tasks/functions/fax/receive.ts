@@ -5,10 +5,10 @@
  */
 import { join } from "node:path";
 import { defineFunction, type Log, path, type TaskContext } from "../../../lib/engine/mod.ts";
-import { type ArchivedFax, FaxError } from "../../../lib/fax/mod.ts";
+import { type ArchivedFax, type FaxBoxName, FaxError } from "../../../lib/fax/mod.ts";
 import { z } from "../../../lib/zod.ts";
-import { archivedSchema, boxName, boxOf, toResult } from "./archive.ts";
-import { serverHandle } from "./handle.ts";
+import { type ArchivedResult, archivedSchema, boxName, boxOf, toResult } from "./archive.ts";
+import { serverHandle, type ServerInput } from "./handle.ts";
 import { FaxLedger } from "./ledger.ts";
 import { fileError } from "../file_error.ts";
 import { freeName, makeFolder } from "../file_write.ts";
@@ -29,8 +29,35 @@ const receiveInput = z.strictObject({
 const receivedSchema = archivedSchema.extend({ file: z.string(), format });
 const receiveOutput = z.object({ faxes: z.array(receivedSchema), count: z.int() });
 
+/** What {@link receive} is given. */
+export interface ReceiveInput extends ServerInput {
+  /** Folder for the faxes; it is made. */
+  readonly to: string;
+  /** What to write; default `"tiff"`. */
+  readonly format?: "tiff" | "pdf";
+  /** `"inbox"`: what came in; `"sent"`: what went out; default `"inbox"`. */
+  readonly box?: FaxBoxName;
+  /** Whether to delete each on the server once it is stored; default false. */
+  readonly delete?: boolean;
+  /** At most so many in one call. */
+  readonly limit?: number;
+}
+
 /** A fax that was stored. */
-export type ReceivedResult = z.output<typeof receivedSchema>;
+export interface ReceivedResult extends ArchivedResult {
+  /** The file that it was stored in. */
+  readonly file: string;
+  /** What was written: `"tiff"` also where a PDF was wanted and the fax could not be read. */
+  readonly format: "tiff" | "pdf";
+}
+
+/** What {@link receive} gives back. */
+export interface ReceiveResult {
+  /** The faxes that are new. */
+  readonly faxes: readonly ReceivedResult[];
+  /** Number of them. */
+  readonly count: number;
+}
 
 /**
  * Brings the faxes of a server's inbox into a folder, each exactly once: a ledger in the folder
@@ -61,8 +88,8 @@ export type ReceivedResult = z.output<typeof receivedSchema>;
  * ```
  */
 export const receive: StreamingFunction<
-  typeof receiveInput,
-  typeof receiveOutput,
+  ReceiveInput,
+  ReceiveResult,
   readonly ["server"],
   ReceivedResult
 > = streaming(

@@ -16,9 +16,9 @@ import {
 } from "../../../lib/engine/mod.ts";
 import { type AnyFaxServer, FaxError, type FaxRequest } from "../../../lib/fax/mod.ts";
 import { z } from "../../../lib/zod.ts";
-import { type Broadcast, broadcast, type Delivery } from "./broadcast.ts";
+import { type Broadcast, broadcast, type Delivery, type DeliveryState } from "./broadcast.ts";
 import { dialsOf } from "./attempts.ts";
-import { serverHandle } from "./handle.ts";
+import { serverHandle, type ServerInput } from "./handle.ts";
 import { documentFiles, renderDocument } from "./pages.ts";
 import { waitOrTakeBack } from "./wait.ts";
 
@@ -54,8 +54,56 @@ const sendOutput = z.object({
   recipients: z.array(z.object({ to: z.string(), jobId: z.string(), delivery })),
 });
 
-type SendInput = z.output<typeof sendInput>;
-type SendOutput = z.output<typeof sendOutput>;
+/** What {@link send} is given. */
+export interface SendInput extends ServerInput {
+  /** Fax number, as +14255550100, or a list of them. */
+  readonly to: string | string[];
+  /** TIFF, PNG, JPEG, GIF, PDF or UTF-8 text. */
+  readonly document: string;
+  /**
+   * When the call is done: in the queue, on the line, or all pages arrived; default `"delivered"`.
+   */
+  readonly waitFor?: DeliveryState;
+  /** Name of the recipient. */
+  readonly recipient?: string;
+  /** Company of the recipient. */
+  readonly company?: string;
+  /** Name of the sender. */
+  readonly sender?: string;
+  /** Company of the sender. */
+  readonly senderCompany?: string;
+  /** Subject, shown in the queue. */
+  readonly subject?: string;
+  /** Who pays for it. */
+  readonly billingCode?: string;
+  /** How the sending station names itself: at most 20 characters. */
+  readonly tsid?: string;
+  /** 98 or 196 lines an inch; default `"fine"`. */
+  readonly resolution?: "standard" | "fine";
+}
+
+/** What {@link send} gives back. */
+export interface SendResult {
+  /** Id of the job; of many, that of the first. */
+  readonly jobId: string;
+  /** The number; of many, a list with commas. */
+  readonly to: string;
+  /** The document as it was named. */
+  readonly document: string;
+  /** The document again, under a name that rows of a list seldom have. */
+  readonly documentFile: string;
+  /** Pages of the fax. */
+  readonly pages: number;
+  /** How far it came; of many, the first. */
+  readonly delivery: DeliveryState;
+  /** What the person should know, such as characters that could not be shown. */
+  readonly warnings: readonly string[];
+  /** What became of it for each number. */
+  readonly recipients: readonly Delivery[];
+}
+
+type Input = z.output<typeof sendInput>;
+type Output = z.output<typeof sendOutput>;
 
 /**
  * Sends one document to one number, or to many.
@@ -72,57 +120,56 @@ type SendOutput = z.output<typeof sendOutput>;
  *   say which.
  * @throws {FaxError} `fax.busy`, `fax.no-answer`, `fax.line-unavailable`, `fax.rejected`, …
  */
-export const send: TaskFunction<typeof sendInput, typeof sendOutput, readonly ["server"]> =
-  defineFunction({
-    name: "fax.send",
-    summary: "Send a document to one or many fax numbers",
-    input: sendInput,
-    output: sendOutput,
-    positional: ["server"],
-    effect: "send",
-    describe: ({ document, to }) => ({
-      verb: "send fax",
-      target: `${document} to ${Array.isArray(to) ? to.join(", ") : to}`,
-    }),
-    permissions: ({ document }) => {
-      const drafts = draftFolder();
-      return {
-        ffi: true,
-        read: document === undefined || drafts === undefined
-          ? true
-          : documentFiles([document, drafts]),
-        write: drafts === undefined ? true : [drafts],
-      };
-    },
-    attempts: dialsOf,
-    async run(input, ctx) {
-      const { document, resolution } = input;
-      const fax = await renderDocument(document, resolution);
-      for (const warning of fax.warnings) ctx.log.warn(`${document}: ${warning}`);
-      ctx.signal.throwIfAborted();
-      const pages = { tiff: fax.tiff, pages: fax.pageCount, warnings: [...fax.warnings] };
-      const numbers = numbersOf(input);
-      const deliveries = numbers.length === 1
-        ? [await sendOne(input, numbers[0], pages.tiff, ctx)]
-        : await broadcast(broadcastOf(input, numbers, pages.tiff), ctx);
-      return resultOf(input, deliveries, pages);
-    },
-    async reconcile(onceKey, input, ctx) {
-      const numbers = numbersOf(input);
-      if (numbers.length === 1) {
-        return await reconcileOne(onceKey, input, numbers[0], ctx);
-      }
-      // a broadcast looks by itself for what it has sent
-      return { happened: false };
-    },
-  });
+export const send: TaskFunction<SendInput, SendResult, readonly ["server"]> = defineFunction({
+  name: "fax.send",
+  summary: "Send a document to one or many fax numbers",
+  input: sendInput,
+  output: sendOutput,
+  positional: ["server"],
+  effect: "send",
+  describe: ({ document, to }) => ({
+    verb: "send fax",
+    target: `${document} to ${Array.isArray(to) ? to.join(", ") : to}`,
+  }),
+  permissions: ({ document }) => {
+    const drafts = draftFolder();
+    return {
+      ffi: true,
+      read: document === undefined || drafts === undefined
+        ? true
+        : documentFiles([document, drafts]),
+      write: drafts === undefined ? true : [drafts],
+    };
+  },
+  attempts: dialsOf,
+  async run(input, ctx) {
+    const { document, resolution } = input;
+    const fax = await renderDocument(document, resolution);
+    for (const warning of fax.warnings) ctx.log.warn(`${document}: ${warning}`);
+    ctx.signal.throwIfAborted();
+    const pages = { tiff: fax.tiff, pages: fax.pageCount, warnings: [...fax.warnings] };
+    const numbers = numbersOf(input);
+    const deliveries = numbers.length === 1
+      ? [await sendOne(input, numbers[0], pages.tiff, ctx)]
+      : await broadcast(broadcastOf(input, numbers, pages.tiff), ctx);
+    return resultOf(input, deliveries, pages);
+  },
+  async reconcile(onceKey, input, ctx) {
+    const numbers = numbersOf(input);
+    if (numbers.length === 1) {
+      return await reconcileOne(onceKey, input, numbers[0], ctx);
+    }
+    // a broadcast looks by itself for what it has sent
+    return { happened: false };
+  },
+});
 
 /** The numbers of a call, each once. */
-function numbersOf({ to }: SendInput): string[] {
+function numbersOf({ to }: Input): string[] {
   return [...new Set([to].flat())];
 }
 
-function broadcastOf(input: SendInput, numbers: readonly string[], tiff: Uint8Array): Broadcast {
+function broadcastOf(input: Input, numbers: readonly string[], tiff: Uint8Array): Broadcast {
   return {
     server: input.server,
     name: basename(input.document),
@@ -139,10 +186,10 @@ function broadcastOf(input: SendInput, numbers: readonly string[], tiff: Uint8Ar
 }
 
 function resultOf(
-  { document }: SendInput,
+  { document }: Input,
   recipients: readonly Delivery[],
-  { pages, warnings }: Pick<SendOutput, "pages" | "warnings">,
-): SendOutput {
+  { pages, warnings }: Pick<Output, "pages" | "warnings">,
+): Output {
   return {
     jobId: recipients[0].jobId,
     to: recipients.map(({ to }) => to).join(", "),
@@ -157,7 +204,7 @@ function resultOf(
 
 /** Puts a fax into the queue, and waits as long as the input says. */
 async function sendOne(
-  input: SendInput,
+  input: Input,
   to: string,
   tiff: Uint8Array,
   ctx: TaskContext,
@@ -188,10 +235,10 @@ async function sendOne(
 /** What became of a fax that an interrupted call may have submitted. */
 async function reconcileOne(
   onceKey: string,
-  input: SendInput,
+  input: Input,
   to: string,
   ctx: TaskContext,
-): Promise<Reconciled<SendOutput>> {
+): Promise<Reconciled<Output>> {
   const { server, document, waitFor } = input;
   const { signal, progress } = ctx;
   const tag = await onceTag(onceKey);

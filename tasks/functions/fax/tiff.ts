@@ -21,7 +21,6 @@ const output = z.object({
     yDpi: z.number(),
     compression: z.int(),
   })),
-  /** Whether a fax service takes it as it is. */
   isPrepared: z.boolean(),
   senderName: z.string(),
   recipientName: z.string(),
@@ -33,13 +32,61 @@ const output = z.object({
   time: z.string(),
 });
 
+/** What {@link tiff} is given. */
+export interface TiffInput {
+  /** Fax TIFF to look at. */
+  readonly file: string;
+}
+
+/** A page of a fax TIFF. */
+export interface TiffPage {
+  /** Pixels of a line. */
+  readonly width: number;
+  /** Lines. */
+  readonly height: number;
+  /** Pixels an inch; 0 if the file does not say. */
+  readonly xDpi: number;
+  /** Lines an inch; 0 if the file does not say. */
+  readonly yDpi: number;
+  /** Compression by its number in TIFF: 3 is Group 3, 4 is Group 4. */
+  readonly compression: number;
+}
+
+/** What {@link tiff} gives back; texts that the file does not have are `""`. */
+export interface TiffResult {
+  /** The file as it was named. */
+  readonly file: string;
+  /** Number of pages. */
+  readonly pageCount: number;
+  /** The pages, in order. */
+  readonly pages: readonly TiffPage[];
+  /** Whether a fax service takes it as it is. */
+  readonly isPrepared: boolean;
+  /** Who sent it. */
+  readonly senderName: string;
+  /** Who got it. */
+  readonly recipientName: string;
+  /** The number that was dialled. */
+  readonly recipientNumber: string;
+  /** How the sending station named itself. */
+  readonly tsid: string;
+  /** How the called station named itself. */
+  readonly csid: string;
+  /** Number of the caller, where it is known. */
+  readonly callerId: string;
+  /** Routing text, such as an extension. */
+  readonly routing: string;
+  /** When it was received. */
+  readonly time: string;
+}
+
 /**
  * Reads what a fax TIFF says about itself: its pages, and who sent it to whom. No server is
  * needed.
  *
  * @throws {FaxError} `fax.document-not-found`, `fax.bad-document`.
  */
-export const tiff: TaskFunction<typeof input, typeof output, readonly ["file"]> = defineFunction({
+export const tiff: TaskFunction<TiffInput, TiffResult, readonly ["file"]> = defineFunction({
   name: "fax.tiff",
   summary: "Read what a fax TIFF says about itself",
   input,

@@ -14,7 +14,8 @@ export {
   emitFromApartment,
   serveApartment,
 } from "./apartments/apartment_host.ts";
-export { ObjectApartment } from "./apartments/apartment_objects.ts";
+export type { ObjectApartment } from "./apartments/apartment_objects.ts";
+export type { Binding } from "./apartments/mta.ts";
 export type { AsyncDynamicObject } from "./apartments/async_face.ts";
 export type { MemberKind } from "./calls/member_table.ts";
 export type { RegistryView } from "./activation/registry.ts";

@@ -24,8 +24,56 @@ export interface RemoteResult {
   readonly refs: readonly unknown[];
 }
 
-/** A worker with an STA of its own, for objects that are used from here. */
-export class ObjectApartment implements AsyncDisposable, HandleMap, AsyncOwner {
+/** A thread with an STA of its own, for objects that are used from here. */
+export interface ObjectApartment extends AsyncDisposable {
+  /**
+   * Creates an object in the apartment.
+   *
+   * @throws {ComError} If there is no such class, or its server cannot be started.
+   */
+  createObject(
+    progIdOrClsid: string,
+    options?: CreateObjectOptions & ApartmentCallOptions,
+  ): Promise<AsyncDynamicObject>;
+
+  /**
+   * Binds a moniker in the apartment.
+   *
+   * @throws {ComError} If it cannot be bound.
+   */
+  getObject(moniker: string, options?: ApartmentCallOptions): Promise<AsyncDynamicObject>;
+
+  /**
+   * Fetches an object that another thread shared.
+   *
+   * @throws {ComError} If it is not shared any more.
+   */
+  fromShared(token: SharedToken, options?: ApartmentCallOptions): Promise<AsyncDynamicObject>;
+
+  /**
+   * Asks an object of the apartment for another interface.
+   *
+   * @param iid The interface identifier, as text, or an interface of `com.defineInterface`.
+   * @returns Null if the object does not have the interface.
+   */
+  queryInterface(
+    object: unknown,
+    iid: string | InterfaceTable,
+    options?: ApartmentCallOptions & { readonly dispatch?: boolean },
+  ): Promise<AsyncDynamicObject | null>;
+
+  /** What is alive in the apartment. */
+  stats(): Promise<{ readonly objects: number }>;
+
+  /** Ends the apartment: its objects are released, its thread ends. */
+  close(graceMs?: number): Promise<void>;
+
+  /** Releases the objects of the apartment and ends its thread. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** The apartment in a worker, and what its objects need of it. */
+export class ObjectWorker implements ObjectApartment, HandleMap, AsyncOwner {
   readonly #apartment: Apartment;
   /** Wrappers of the objects that are held. */
   readonly #faces = new Map<number, AsyncDynamicObject>();
@@ -34,11 +82,6 @@ export class ObjectApartment implements AsyncDisposable, HandleMap, AsyncOwner {
     this.#apartment = new Apartment(new URL("./object_worker.ts", import.meta.url).href);
   }
 
-  /**
-   * Creates an object in the apartment.
-   *
-   * @throws {ComError} If there is no such class, or its server cannot be started.
-   */
   createObject(
     progIdOrClsid: string,
     options: CreateObjectOptions & ApartmentCallOptions = {},
@@ -53,20 +96,10 @@ export class ObjectApartment implements AsyncDisposable, HandleMap, AsyncOwner {
     });
   }
 
-  /**
-   * Binds a moniker in the apartment.
-   *
-   * @throws {ComError} If it cannot be bound.
-   */
   getObject(moniker: string, options: ApartmentCallOptions = {}): Promise<AsyncDynamicObject> {
     return this.#obtain("bind", [moniker], { action: `bind moniker "${moniker}"`, ...options });
   }
 
-  /**
-   * Fetches an object that another thread shared.
-   *
-   * @throws {ComError} If it is not shared any more.
-   */
   fromShared(token: SharedToken, options: ApartmentCallOptions = {}): Promise<AsyncDynamicObject> {
     return this.#obtain("fetch", [token], {
       action: `fetch the shared ${token.label}`,
@@ -74,12 +107,6 @@ export class ObjectApartment implements AsyncDisposable, HandleMap, AsyncOwner {
     });
   }
 
-  /**
-   * Asks an object of the apartment for another interface.
-   *
-   * @param iid The interface identifier, as text, or an interface of `com.defineInterface`.
-   * @returns Null if the object does not have the interface.
-   */
   async queryInterface(
     object: unknown,
     iid: string | InterfaceTable,
@@ -112,12 +139,10 @@ export class ObjectApartment implements AsyncDisposable, HandleMap, AsyncOwner {
     if (handle && !this.#faces.has(handle.id)) this.release(handle).catch(() => {});
   }
 
-  /** Ends the apartment: its objects are released, its thread ends. */
   close(graceMs?: number): Promise<void> {
     return this.#apartment.close(graceMs);
   }
 
-  /** Releases the objects of the apartment and ends its worker. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -188,7 +213,6 @@ export class ObjectApartment implements AsyncDisposable, HandleMap, AsyncOwner {
     await this.#apartment.call("release", [handle.id]);
   }
 
-  /** What is alive in the apartment. */
   stats(): Promise<{ readonly objects: number }> {
     return this.#apartment.call("stats");
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ClassContext } from "../activation/activation.ts";
-import { ObjectApartment } from "../apartments/apartment_objects.ts";
+import { type ObjectApartment, ObjectWorker } from "../apartments/apartment_objects.ts";
 import { type AsyncDynamicObject, asyncTargetOf } from "../apartments/async_face.ts";
 import { runtime } from "../current_runtime.ts";
 import type { DynamicObject } from "../objects/objects.ts";
@@ -26,7 +26,7 @@ import { settleBy, type WaitOptions } from "../apartments/settle_by.ts";
  * ```
  */
 export function openApartment(): ObjectApartment {
-  return new ObjectApartment();
+  return new ObjectWorker();
 }
 
 /**

@@ -20,7 +20,11 @@ export interface SlotType {
   readonly vt: number;
   /** The interface that a pointer must be of. */
   readonly iid?: Uint8Array<ArrayBuffer>;
-  /** What a record is, for `VT_RECORD` and arrays of it. */
+  /**
+   * What a record is, for `VT_RECORD` and arrays of it.
+   *
+   * @internal
+   */
   readonly record?: () => KnownRecord;
   /** How members of a result are called. */
   readonly table?: () => InterfaceTable | undefined;

@@ -97,7 +97,12 @@ export class TypeLibrary implements Disposable, LibraryIdentity {
     this.#pointers.release(address);
   }
 
-  /** The library's pointer, for as long as it is not released. @throws {TypeError} After release. */
+  /**
+   * The library's pointer, for as long as it is not released.
+   *
+   * @throws {TypeError} After release.
+   * @internal
+   */
   lend(): Address {
     if (this.#address === 0n) {
       throw new TypeError(`Cannot read type library "${this.name}": it was released`);
@@ -121,7 +126,12 @@ export class TypeLibrary implements Disposable, LibraryIdentity {
     return this.withTypeInfo(index, (typeInfo) => readType(this.#pointers, typeInfo, index));
   }
 
-  /** Lends the `ITypeInfo` of the type at a position. @throws {RangeError} If there is none. */
+  /**
+   * Lends the `ITypeInfo` of the type at a position.
+   *
+   * @throws {RangeError} If there is none.
+   * @internal
+   */
   withTypeInfo<T>(index: number, use: (typeInfo: Address) => T): T {
     const typeInfo = this.#pointers.request(this.lend(), ITYPELIB.GetTypeInfo, index);
     if (typeInfo === 0n) {

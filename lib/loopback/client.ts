@@ -30,7 +30,7 @@ export class ServiceClient {
   readonly #host: ClientHost;
   readonly #store: Store;
 
-  /** @param wake Called after a change, so that the lines and listeners hear of it. */
+  /** Connects a user to the service. @param wake Called after a change, so that the lines and listeners hear of it. */
   constructor(host: ClientHost, store: Store, access: Access, wake: () => void) {
     this.access = access;
     this.#host = host;

@@ -29,6 +29,7 @@ export class ConfigClient {
   readonly #access: Access;
   readonly #wake: () => void;
 
+  /** Made by the service. @param wake Called after a change. */
   constructor(host: ClientHost, store: Store, access: Access, wake: () => void) {
     this.#host = host;
     this.#store = store;

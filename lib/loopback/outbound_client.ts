@@ -26,6 +26,7 @@ export class OutboundClient {
   readonly #access: Access;
   readonly #wake: () => void;
 
+  /** Made by the service. @param wake Called after a change. */
   constructor(store: Store, access: Access, wake: () => void) {
     this.#store = store;
     this.#access = access;

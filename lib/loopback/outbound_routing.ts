@@ -22,7 +22,9 @@ export interface OutboundRule {
   readonly area: number;
   /** Whether faxes go to one line, and not to a group. */
   readonly useDevice: boolean;
+  /** The line, where faxes go to one. */
   readonly deviceId: number;
+  /** The group of lines, where they go to one. */
   readonly groupName: string;
 }
 

@@ -3,12 +3,17 @@ import type { Store } from "./store.ts";
 
 /** A provider of lines. */
 export interface DeviceProvider {
+  /** Identifies it. */
   readonly uniqueName: string;
+  /** Name for people. */
   readonly friendlyName: string;
+  /** File of its code. */
   readonly imageName: string;
+  /** The telephony provider that it works with; `""` for none. */
   readonly tapiProviderName: string;
   /** The service's own one; others are listed, and nothing of them is loaded. */
   readonly isOwn: boolean;
+  /** Its lines. */
   readonly deviceIds: readonly number[];
 }
 

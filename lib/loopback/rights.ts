@@ -1,5 +1,20 @@
 import { LoopbackError } from "./loopback_error.ts";
 
+/** What a user may do. */
+export type FaxRight =
+  | "submit-low"
+  | "submit-normal"
+  | "submit-high"
+  | "query-jobs"
+  | "manage-jobs"
+  | "query-config"
+  | "manage-config"
+  | "query-in-archive"
+  | "manage-in-archive"
+  | "query-out-archive"
+  | "manage-out-archive"
+  | "manage-receive-folder";
+
 /**
  * Rights of a user, and their bits in the two generations of the fax library. A right of the
  * second generation that covers two of the first is granted if both are. Source:
@@ -18,10 +33,7 @@ const BITS = {
   "query-out-archive": [0x200, 0x80],
   "manage-out-archive": [0x400, 0x100],
   "manage-receive-folder": [0, 0x200],
-} as const;
-
-/** What a user may do. */
-export type FaxRight = keyof typeof BITS;
+} as const satisfies Readonly<Record<FaxRight, readonly [first: number, second: number]>>;
 
 /** All rights, in the order of their bits. */
 export const FAX_RIGHTS: readonly FaxRight[] = Object.keys(BITS) as FaxRight[];
@@ -35,6 +47,7 @@ export class Access {
   readonly user: string;
   readonly #rights: ReadonlySet<FaxRight>;
 
+  /** Gives a user rights. @param rights What the user may do; everything where it is left out. */
   constructor(user: string, rights: Iterable<FaxRight> = FAX_RIGHTS) {
     this.user = user;
     this.#rights = new Set(rights);

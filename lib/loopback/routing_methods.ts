@@ -8,9 +8,13 @@ import type { Store } from "./store.ts";
 
 /** A routing method, as the lists of both libraries show it. */
 export interface RoutingMethod {
+  /** Identifies it, `"{…}"`. */
   readonly guid: string;
+  /** Name that it was registered with. */
   readonly name: string;
+  /** The function of the extension that it calls. */
   readonly functionName: string;
+  /** Name for people. */
   readonly friendlyName: string;
   /** The extension that offers it. */
   readonly extension: string;
@@ -20,9 +24,13 @@ export interface RoutingMethod {
 
 /** An extension with routing methods. */
 export interface RoutingExtension {
+  /** Identifies it. */
   readonly name: string;
+  /** Name for people. */
   readonly friendlyName: string;
+  /** File of its code. */
   readonly imageName: string;
+  /** What it offers. */
   readonly methods: readonly Omit<RoutingMethod, "extension" | "priority">[];
 }
 

@@ -13,6 +13,15 @@ export * as mail from "./functions/mail.ts";
 export * as process from "./functions/process.ts";
 export * as report from "./functions/report.ts";
 export * as wait from "./functions/wait.ts";
-export { send as sendFax } from "./functions/fax/send.ts";
+export {
+  send as sendFax,
+  type SendInput as SendFaxInput,
+  type SendResult as SendFaxResult,
+} from "./functions/fax/send.ts";
+export type {
+  Delivery as FaxDelivery,
+  DeliveryState as FaxDeliveryState,
+} from "./functions/fax/broadcast.ts";
+export type { ServerInput as FaxServerInput } from "./functions/fax/handle.ts";
 export { taskFunctions } from "./functions/library.ts";
 export { fileError } from "./functions/file_error.ts";

@@ -20,9 +20,10 @@ import { type FaxEvent, listen } from "./fax_events.ts";
 import type { FaxSession } from "./fax_session.ts";
 import { type ServerFace, withServerFace } from "./server_face.ts";
 
-const Server: new (session: FaxSession) => ExtendedFaxServerMembers & ServerFace = withServerFace(
-  ExtendedFaxServerMembers,
-);
+/** What {@link ExtendedFaxServer} is made of: the documented members, and the whole operations. */
+export const ExtendedFaxServerBase: new (
+  session: FaxSession,
+) => ExtendedFaxServerMembers & ServerFace = withServerFace(ExtendedFaxServerMembers);
 
 /** Groups of server events: every one that there is. */
 const SERVER_GROUPS: readonly FaxServerEventsTypeName[] = [
@@ -42,7 +43,7 @@ const ACCOUNT_GROUPS: readonly FaxAccountEventsTypeName[] = [
  * documented members are here too: a property with a simple value promises it (`await server.majorVersion`),
  * one that is an object is there at once (`server.folders.outgoingQueue`).
  */
-export class ExtendedFaxServer extends Server {
+export class ExtendedFaxServer extends ExtendedFaxServerBase {
   /** Which library it speaks. */
   get api(): "faxcomex" {
     return "faxcomex";

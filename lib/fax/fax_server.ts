@@ -7,9 +7,11 @@ import type { FaxSession } from "./fax_session.ts";
 import { FaxServerMembers } from "./legacy_model.ts";
 import { type ServerFace, withServerFace } from "./server_face.ts";
 
-const Server: new (session: FaxSession) => FaxServerMembers & ServerFace = withServerFace(
-  FaxServerMembers,
-);
+/** What {@link FaxServer} is made of: the documented members, and the whole operations. */
+export const FaxServerBase: new (session: FaxSession) => FaxServerMembers & ServerFace =
+  withServerFace(
+    FaxServerMembers,
+  );
 
 /**
  * A connected fax server (`FaxServer.FaxServer`).
@@ -31,7 +33,7 @@ const Server: new (session: FaxSession) => FaxServerMembers & ServerFace = withS
  * await Deno.remove(folder, { recursive: true });
  * ```
  */
-export class FaxServer extends Server {
+export class FaxServer extends FaxServerBase {
   /** Which library it speaks. */
   get api(): "faxcom" {
     return "faxcom";

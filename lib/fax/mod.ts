@@ -13,7 +13,7 @@ export {
   withServer,
 } from "./connect.ts";
 export type { UnknownNumber } from "./convert.ts";
-export type { ExtendedFaxServer } from "./extended_server.ts";
+export type { ExtendedFaxServer, ExtendedFaxServerBase } from "./extended_server.ts";
 export { FAX_CODES, faxAdvice, type FaxCode, type FaxCodeEntry } from "./fax_codes.ts";
 export { FaxError, type FaxErrorDetails } from "./fax_error.ts";
 export { withFaxDocument } from "./fax_document.ts";
@@ -53,7 +53,7 @@ export {
   type ReadValues,
 } from "./fax_object.ts";
 export { FaxTiff, openFaxTiff, type OpenFaxTiffOptions } from "./fax_tiff.ts";
-export { FaxServer } from "./fax_server.ts";
+export { FaxServer, type FaxServerBase } from "./fax_server.ts";
 export type { FaxCallOptions, FaxSession, SessionOptions } from "./fax_session.ts";
 export type { ServerAddress } from "./server_name.ts";
 export {

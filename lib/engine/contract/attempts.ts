@@ -19,7 +19,7 @@ export class PlannedHandle {
   /** Its inputs, as far as they are known. */
   readonly with: Readonly<Record<string, unknown>>;
 
-  /** @param uses The resource function. */
+  /** Stands for what a resource function would open. @param uses Name of the function. */
   constructor(uses: string, given: Readonly<Record<string, unknown>>) {
     this.uses = uses;
     this.with = given;

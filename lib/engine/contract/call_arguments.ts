@@ -37,7 +37,8 @@ export type TwoThen<In, A extends keyof In, B extends keyof In> = undefined exte
 /** Inputs as callers give them: a list that nobody may change is as good as any other. */
 export type Loose<In> = { [Name in keyof In]: LooseValue<In[Name]> };
 
-type LooseValue<Value> = Value extends readonly (infer Item)[] ? readonly Item[] : Value;
+/** A value as a caller gives it: a list need not be one that may be changed. */
+export type LooseValue<Value> = Value extends readonly (infer Item)[] ? readonly Item[] : Value;
 
 /** The argument list of a function: positional inputs, then one object with the rest. */
 export type CallArguments<In, Order extends readonly (keyof In)[]> = Order extends

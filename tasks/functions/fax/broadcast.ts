@@ -26,7 +26,7 @@ export interface Broadcast {
   readonly name: string;
   readonly numbers: readonly string[];
   /** The end of a job's name, by the once-key of its fax. */
-  readonly tagOf: (onceKey: string) => Promise<string>;
+  readonly tagOf: (onceKey: string) => string;
   /** Sends to one number. */
   readonly sendOne: (to: string, ctx: TaskContext) => Promise<Delivery>;
   /** What became of a fax that an earlier try has left. @throws What stopped it. */
@@ -77,7 +77,7 @@ async function leftBehind(
   const left = new Set<string>();
   if (path === "" && attempt === 1) return left; // called from TypeScript: there was no other try
   const tags = new Map<string, string>();
-  for (const to of numbers) tags.set(await tagOf(keyOf(to)), to);
+  for (const to of numbers) tags.set(tagOf(keyOf(to)), to);
   const see = (displayName: string) => {
     const to = tags.get(displayName.slice(displayName.lastIndexOf("#")));
     if (to !== undefined) left.add(to);

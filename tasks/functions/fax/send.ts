@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { basename } from "node:path";
 import {
@@ -14,11 +15,12 @@ import {
   TaskError,
   type TaskFunction,
 } from "../../../lib/engine/mod.ts";
-import { type AnyFaxServer, FaxError, type FaxRequest } from "../../../lib/fax/mod.ts";
+import { FaxError, type FaxRequest } from "../../../lib/fax/mod.ts";
 import { z } from "../../../lib/zod.ts";
 import { type Broadcast, broadcast, type Delivery, type DeliveryState } from "./broadcast.ts";
 import { dialsOf } from "./attempts.ts";
 import { serverHandle, type ServerInput } from "./handle.ts";
+import { type CheckedPages, versionOf, withFaxFile } from "./fax_file.ts";
 import { documentFiles, renderDocument } from "./pages.ts";
 import { waitOrTakeBack } from "./wait.ts";
 
@@ -144,14 +146,16 @@ export const send: TaskFunction<SendInput, SendResult, readonly ["server"]> = de
   attempts: dialsOf,
   async run(input, ctx) {
     const { document, resolution } = input;
+    const version = versionOf(document);
     const fax = await renderDocument(document, resolution);
     for (const warning of fax.warnings) ctx.log.warn(`${document}: ${warning}`);
     ctx.signal.throwIfAborted();
-    const pages = { tiff: fax.tiff, pages: fax.pageCount, warnings: [...fax.warnings] };
+    const checked = { tiff: fax.tiff, original: fax.wasPrepared ? version : undefined };
+    const pages = { pages: fax.pageCount, warnings: [...fax.warnings] };
     const numbers = numbersOf(input);
     const deliveries = numbers.length === 1
-      ? [await sendOne(input, numbers[0], pages.tiff, ctx)]
-      : await broadcast(broadcastOf(input, numbers, pages.tiff), ctx);
+      ? [await sendOne(input, numbers[0], checked, ctx)]
+      : await broadcast(broadcastOf(input, numbers, checked), ctx);
     return resultOf(input, deliveries, pages);
   },
   async reconcile(onceKey, input, ctx) {
@@ -169,13 +173,13 @@ function numbersOf({ to }: Input): string[] {
   return [...new Set([to].flat())];
 }
 
-function broadcastOf(input: Input, numbers: readonly string[], tiff: Uint8Array): Broadcast {
+function broadcastOf(input: Input, numbers: readonly string[], checked: CheckedPages): Broadcast {
   return {
     server: input.server,
     name: basename(input.document),
     numbers,
     tagOf: onceTag,
-    sendOne: (to, ctx) => sendOne(input, to, tiff, ctx),
+    sendOne: (to, ctx) => sendOne(input, to, checked, ctx),
     async goOn(to, ctx) {
       const answer = await reconcileOne(ctx.onceKey, input, to, ctx);
       if (answer.happened === true) return answer.result.recipients[0];
@@ -206,14 +210,14 @@ function resultOf(
 async function sendOne(
   input: Input,
   to: string,
-  tiff: Uint8Array,
+  checked: CheckedPages,
   ctx: TaskContext,
 ): Promise<Delivery> {
   const { server, document, waitFor } = input;
-  const tag = await onceTag(ctx.onceKey);
+  const tag = onceTag(ctx.onceKey);
   const name = basename(document);
   try {
-    const jobId = await submit(server, tiff, {
+    const fields: Omit<FaxRequest, "document"> = {
       faxNumber: to,
       displayName: `${input.subject ?? name} ${tag}`,
       recipientName: input.recipient,
@@ -222,7 +226,8 @@ async function sendOne(
       senderCompany: input.senderCompany,
       billingCode: input.billingCode,
       tsid: input.tsid,
-    });
+    };
+    const jobId = await withFaxFile(checked, (file) => server.send({ ...fields, document: file }));
     if (waitFor === "queued") return { to, jobId, delivery: waitFor };
     const options = { signal: ctx.signal, progress: ctx.progress, until: waitFor };
     const delivery = await waitOrTakeBack(server, { id: jobId, nameEnd: tag }, options);
@@ -241,7 +246,7 @@ async function reconcileOne(
 ): Promise<Reconciled<Output>> {
   const { server, document, waitFor } = input;
   const { signal, progress } = ctx;
-  const tag = await onceTag(onceKey);
+  const tag = onceTag(onceKey);
   const came = (jobId: string, pages: number, delivery: Delivery["delivery"]) => ({
     happened: true as const,
     result: resultOf({ ...input, to }, [{ to, jobId, delivery }], { pages, warnings: [] }),
@@ -269,40 +274,13 @@ async function reconcileOne(
   }
 }
 
-/** Where `submit` keeps the pages for a moment; undefined where the system may not be asked. */
+/** Where the pages are kept for a moment; undefined where the system may not be asked. */
 function draftFolder(): string | undefined {
   try {
     return tmpdir();
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) return undefined;
     throw error;
-  }
-}
-
-/**
- * The service copies what it is given, so the file is needed until it has answered. It is small and
- * goes no further than the cache of the system, so that nothing is gained by waiting for it.
- */
-async function submit(
-  server: AnyFaxServer,
-  tiff: Uint8Array,
-  fields: Omit<FaxRequest, "document">,
-): Promise<string> {
-  const file = Deno.makeTempFileSync({ prefix: "comtask-", suffix: ".tif" });
-  try {
-    Deno.writeFileSync(file, tiff);
-    return await server.send({ ...fields, document: file });
-  } finally {
-    removeQuietly(file);
-  }
-}
-
-/** Removes a file, unless the service still has it open. */
-function removeQuietly(file: string): void {
-  try {
-    Deno.removeSync(file);
-  } catch {
-    // it is in the folder for temporary files
   }
 }
 
@@ -318,7 +296,6 @@ function renamed(error: FaxError, name: string, to: string): FaxError {
 }
 
 /** A mark in the name of a job, by which a later run finds out whether it was submitted. */
-async function onceTag(onceKey: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(onceKey));
-  return `#${new Uint8Array(digest).toHex().slice(0, 10)}`;
+function onceTag(onceKey: string): string {
+  return `#${createHash("sha256").update(onceKey).digest("hex").slice(0, 10)}`;
 }

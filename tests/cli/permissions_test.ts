@@ -47,6 +47,7 @@ function rehearsals(folder: string): Readonly<Record<string, Rehearsal>> {
       args: ["--numbers", "+14255550110", "--folder", folder, ...server],
       kinds: FAX,
     },
+    "configuration-drift": { args: ["--folder", at("reports"), ...server], kinds: FAX },
     "archive-export": { args: ["--to", at("copies"), ...server], kinds: FAX },
     "inbox-to-folders": { args: ["--to", at("in"), ...server], kinds: FAX },
     "monthly-statistics": {

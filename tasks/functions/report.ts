@@ -12,7 +12,7 @@ import {
   type TaskFunction,
 } from "../../lib/engine/mod.ts";
 import { z } from "../../lib/zod.ts";
-import { encodeCsv } from "./csv_text.ts";
+import { encodeCsv } from "./csv/text.ts";
 import { writeNewFile } from "./file_write.ts";
 import type { ReportRow } from "../../lib/report/mod.ts";
 import { htmlReport, type WrittenReport } from "./report_page.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "../../lib/zod.ts";
+import { z } from "../../../lib/zod.ts";
 
 /** What a column can hold. */
 export type CsvColumnType =

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { SeenKeys, TaskError } from "../../lib/engine/mod.ts";
-import { convertField, type CsvColumn, type CsvValue, judge } from "./csv_column.ts";
-import { fileError } from "./file_error.ts";
+import { SeenKeys, TaskError } from "../../../lib/engine/mod.ts";
+import { convertField, type CsvColumn, type CsvValue, judge } from "./column.ts";
+import { fileError } from "../file_error.ts";
 
 /** One row: values by column name. */
 export type CsvRow = Record<string, CsvValue>;

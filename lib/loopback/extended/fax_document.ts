@@ -56,14 +56,17 @@ export class FaxDocument {
   readonly #recipients = new FaxRecipients();
   #submissionId = "";
 
-  constructor(find: (serverName: string) => FaxService) {
-    this.#find = find;
-    this.#sender = new FaxSender({ defaults: () => find("").connect().config });
+  // Members of the class, not of each object: a document is made for every fax.
+  static {
     const define = (names: readonly string[], empty: unknown, read: (v: unknown) => unknown) => {
       for (const name of names) {
-        Object.defineProperty(this, name, {
-          get: () => this.#values.get(name) ?? empty,
-          set: (value: unknown) => this.#values.set(name, read(value)),
+        Object.defineProperty(this.prototype, name, {
+          get(this: FaxDocument) {
+            return this.#values.get(name) ?? empty;
+          },
+          set(this: FaxDocument, value: unknown) {
+            this.#values.set(name, read(value));
+          },
         });
       }
     };
@@ -76,6 +79,11 @@ export class FaxDocument {
       if (value instanceof Temporal.PlainDateTime) return value;
       throw new ComError("set ScheduleTime", E_INVALIDARG, { description: "It takes a date" });
     });
+  }
+
+  constructor(find: (serverName: string) => FaxService) {
+    this.#find = find;
+    this.#sender = new FaxSender({ defaults: () => find("").connect().config });
   }
 
   get Sender(): HostedValue {

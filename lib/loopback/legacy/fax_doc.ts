@@ -52,23 +52,33 @@ export class FaxDoc {
   readonly #texts = new Map<string, string>();
   readonly #flags = new Map<string, boolean>();
 
-  constructor(session: Session, fileName: string) {
-    this.#session = session;
-    this.#texts.set("FileName", fileName);
+  // Members of the class, not of each object: a document is made for every fax.
+  static {
     for (const name of TEXTS) {
-      Object.defineProperty(this, name, {
-        get: () => this.#text(name),
-        set: (value: unknown) => {
+      Object.defineProperty(this.prototype, name, {
+        get(this: FaxDoc) {
+          return this.#text(name);
+        },
+        set(this: FaxDoc, value: unknown) {
           this.#texts.set(name, name === "Tsid" ? stationId(toText(value)) : toText(value));
         },
       });
     }
     for (const name of FLAGS) {
-      Object.defineProperty(this, name, {
-        get: () => fromFlag(this.#flags.get(name) ?? false),
-        set: (value: unknown) => this.#flags.set(name, toFlag(value)),
+      Object.defineProperty(this.prototype, name, {
+        get(this: FaxDoc) {
+          return fromFlag(this.#flags.get(name) ?? false);
+        },
+        set(this: FaxDoc, value: unknown) {
+          this.#flags.set(name, toFlag(value));
+        },
       });
     }
+  }
+
+  constructor(session: Session, fileName: string) {
+    this.#session = session;
+    this.#texts.set("FileName", fileName);
   }
 
   /** There are no telephone calls to share. */

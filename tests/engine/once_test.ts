@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type Journal, openJournal } from "../../lib/engine/mod.ts";
+import { checkTask, type Journal, openJournal } from "../../lib/engine/mod.ts";
 import { createWorld } from "./support/library.ts";
-import { runText } from "./support/run.ts";
+import { runText, withHeader } from "./support/run.ts";
 
 async function withJournal(use: (journal: Journal, path: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -21,7 +21,7 @@ steps:
   - id: all
     using: { line: { uses: demo.open } }
     each: { in: "['a', 'b', 'c']", key: item, parallel: 3 }
-    once: the-one
+    once: "\${ item == 'none' ? 'another' : 'the-one' }"
     uses: demo.send
     with: { line: "\${ line }", to: "+14255550100" }
 `;
@@ -123,4 +123,47 @@ Deno.test("openJournal() takes over a journal of the first version", async () =>
       "fail demo.failed",
     ]]);
   });
+});
+
+Deno.test("once inside of a loop may name the item, an outer item, or a step of the item", async () => {
+  const text = (inner: string, once: string) => `
+steps:
+  - id: all
+    each: { in: "['a', 'b']", as: outer, key: outer }
+    steps:
+      - { id: mine, uses: demo.echo, with: { value: "\${ outer }" } }
+      - { id: x, ${inner}uses: demo.write, with: { text: x }, once: "${once}" }
+`;
+  const nested = "each: { in: \"['c']\", as: i, key: i }, ";
+  for (
+    const [inner, once, outcome] of [
+      ["", "${ outer }", "ok"],
+      [nested, "${ outer }", "ok"],
+      [nested, "${ i }", "ok"],
+      ["", "x/${ steps.mine.value }", "ok"],
+      ["", "x/${ run.id }", "invalid-file"],
+      [nested, "x", "invalid-file"],
+      ["", "outer", "invalid-file"],
+    ]
+  ) {
+    const { result } = await runText(text(inner, once));
+    assert.equal(result.outcome, outcome, `${once} ${JSON.stringify(result.diagnostics)}`);
+  }
+});
+
+Deno.test("check warns of a variable that looks like an expression without its marks", async () => {
+  const text = withHeader(
+    "params: { d: { type: string, default: x } }\nvars: { v: params.d, w: readme.txt, x: run }\n" +
+      'steps: [{ id: a, uses: demo.write, with: { text: "${ vars.v }" } }]',
+  );
+  const { ok, diagnostics: [found, ...others] } = await checkTask({ text, name: "a.yaml" }, {
+    functions: createWorld().library,
+  });
+  assert.equal(ok, true);
+  assert.deepEqual(others, []);
+  assert.deepEqual([found.severity, found.code, found.expected], [
+    "warning",
+    "expression.bare",
+    '"${ params.d }"',
+  ]);
 });

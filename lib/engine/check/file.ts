@@ -25,6 +25,7 @@ import { checkSchedule } from "./schedule.ts";
 import { RUN_TYPE, Scope } from "./scope.ts";
 import { computedChild, plain } from "./settings.ts";
 import { StepChecker, type TaskSignature } from "./steps.ts";
+import { checkBare, textChild } from "./text_keys.ts";
 
 /** What an entry of `targets` looks like in expressions. */
 const TARGET_TYPE: ValueType = objectOf({ name: STRING, server: STRING, labels: listOf(STRING) });
@@ -291,6 +292,7 @@ class FileChecker {
     if (node?.kind === "map") {
       for (const [name, { value }] of node.entries) {
         const computed = checkComputed(value, inner, this.#findings);
+        checkBare(value, inner, this.#findings, "warning");
         vars.set(name, computed);
         types[name] = computed.kind === "literal" ? DYN : typeOfComputed(computed);
         inner = scope.with({ vars: objectOf({ ...types }) });
@@ -303,7 +305,7 @@ class FileChecker {
     if (node?.kind !== "map") return undefined;
     const wait = plain(node, "wait");
     return {
-      group: computedChild(node, "group", scope, this.#findings) ?? { kind: "literal", value: "" },
+      group: textChild(node, "group", scope, this.#findings) ?? { kind: "literal", value: "" },
       max: Number(plain(node, "max") ?? 1),
       whenBusy: (plain(node, "whenBusy") ?? "queue") as "queue",
       waitMs: typeof wait === "string" ? parseDuration(wait) : undefined,
@@ -314,7 +316,7 @@ class FileChecker {
     if (node?.kind !== "map") return undefined;
     const keep = plain(node, "keep");
     return {
-      key: computedChild(node, "key", scope, this.#findings) ?? { kind: "literal", value: "" },
+      key: textChild(node, "key", scope, this.#findings) ?? { kind: "literal", value: "" },
       keepMs: typeof keep === "string" ? parseDuration(keep) : undefined,
     };
   }

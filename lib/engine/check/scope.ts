@@ -52,6 +52,15 @@ export interface ScopeParts {
   readonly own?: ReadonlyMap<string, StepName>;
   /** The block around it. */
   readonly outer?: StepNames;
+  readonly loops?: LoopNames;
+}
+
+/** What belongs to one item of the loops around a place. */
+interface LoopNames {
+  /** Names of the items, those of the innermost loop first. */
+  readonly items: ReadonlySet<string>;
+  /** Steps outside of all loops. */
+  readonly outside: StepNames;
 }
 
 /** Steps by id; inner blocks hide outer ones. */
@@ -67,33 +76,67 @@ export class Scope {
   readonly secrets: ReadonlySet<string>;
   readonly env: ReadonlySet<string>;
   readonly #steps: StepNames;
+  readonly #loops: LoopNames | undefined;
   #typed: CelScope | undefined;
 
-  constructor({ cel, names, secrets, env, own, outer }: ScopeParts) {
+  constructor({ cel, names, secrets, env, own, outer, loops }: ScopeParts) {
     this.cel = cel;
     this.names = names;
     this.secrets = secrets ?? new Set();
     this.env = env ?? new Set();
     this.#steps = { own: own ?? new Map(), outer };
+    this.#loops = loops;
   }
 
   /** This scope with more names. */
   with(names: Readonly<Record<string, ValueType>>): Scope {
     const { cel, secrets, env } = this;
-    return new Scope({ cel, secrets, env, names: { ...this.names, ...names }, ...this.#steps });
+    const all = { ...this.names, ...names };
+    return new Scope({ cel, secrets, env, names: all, ...this.#steps, loops: this.#loops });
+  }
+
+  /** This scope with the item of a loop. */
+  withItem(name: string, type: ValueType): Scope {
+    const { cel, secrets, env } = this;
+    const names = { ...this.names, [name]: type };
+    const items = new Set([name, ...this.items]);
+    const loops = { items, outside: this.#loops?.outside ?? this.#steps };
+    return new Scope({ cel, secrets, env, names, ...this.#steps, loops });
   }
 
   /** This scope with the environment variables that these parameters declare. */
   withEnv(params: readonly { readonly env?: string }[]): Scope {
     const { cel, secrets, names } = this;
     const env = new Set([...this.env, ...params.flatMap((param) => param.env ?? [])]);
-    return new Scope({ cel, secrets, env, names, ...this.#steps });
+    return new Scope({ cel, secrets, env, names, ...this.#steps, loops: this.#loops });
   }
 
   /** This scope with the steps of an inner block. */
   withSteps(own: ReadonlyMap<string, StepName>): Scope {
     const { cel, secrets, env, names } = this;
-    return new Scope({ cel, secrets, env, names, own, outer: this.#steps });
+    const loops = this.#loops;
+    return new Scope({ cel, secrets, env, names, own, outer: this.#steps, loops });
+  }
+
+  /** Names of the items of the loops around, those of the innermost loop first. */
+  get items(): ReadonlySet<string> {
+    return this.#loops?.items ?? NO_NAMES;
+  }
+
+  /** Whether a loop is around this place. */
+  get isInLoop(): boolean {
+    return this.#loops !== undefined;
+  }
+
+  /** Whether a chain of names begins at an item of a loop, or at a step that each item has. */
+  isOfItem([root, id]: readonly string[]): boolean {
+    if (root !== "steps") return this.items.has(root);
+    const outside = this.#loops?.outside;
+    for (let at: StepNames | undefined = this.#steps; at !== undefined; at = at.outer) {
+      if (at.own === outside?.own) return false;
+      if (id === undefined || at.own.has(id)) return true;
+    }
+    return false;
   }
 
   /** The step that an id means here. */
@@ -126,6 +169,8 @@ export class Scope {
     return all;
   }
 }
+
+const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** What `steps.<id>` holds for a call that yields `result`. */
 export function typeOfStep(result: ValueType): ValueType {

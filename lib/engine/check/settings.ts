@@ -77,7 +77,7 @@ export function checkLoop(
       expected: "another name for the item",
     });
   }
-  const inner = scope.with({ [as]: item });
+  const inner = scope.withItem(as, item);
   const stop = plain(node, "stopAfterFailures");
   const share = typeof stop === "string" ? shareOf(stop) : undefined;
   const loop: CompiledLoop = {

@@ -18,6 +18,7 @@ import { checkInputs, literalParts } from "./inputs.ts";
 import { checkNeeds } from "./needs.ts";
 import type { CompiledAction, CompiledBody, CompiledResource, CompiledStep } from "./program.ts";
 import { ERROR_TYPE, LOOP_TYPE, type Scope, type StepName, typeOfStep } from "./scope.ts";
+import { checkOnce } from "./text_keys.ts";
 import { checkTogether } from "./together.ts";
 import { checkLoop, checkNumber, checkRetry, computedChild, condition, plain } from "./settings.ts";
 
@@ -168,7 +169,7 @@ export class StepChecker {
       using: using.resources,
       each: loop?.loop,
       needs: needsOf(node),
-      once: computedChild(node, "once", scope, findings),
+      once: checkOnce(node, scope, findings),
       timeout: timeout && checkComputed(timeout, scope, findings),
       deadline: computedChild(node, "deadline", scope, findings),
       retry: checkRetry(settings("retry"), scope, result, findings),

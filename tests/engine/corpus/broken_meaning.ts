@@ -196,4 +196,21 @@ export const LOOPS: readonly BrokenFile[] = [
     "reference.unknown-step",
     `${HEAD}steps:\n  - id: block\n    steps: [${ECHO}]\n  - id: after\n    uses: demo.echo\n    with: { value: '\${ «steps.b.value }' }\n`,
   ],
+  ["yaml", "expression.bare", top("durable: { key: «run.day }")],
+  ["yaml", "expression.bare", top('durable: { key: «run.day + "/x" }')],
+  [
+    "yaml",
+    "expression.bare",
+    top("params: { d: { type: string, default: x } }\nconcurrency: { group: «params.d }"),
+  ],
+  ["yaml", "expression.bare", once("«item.id")],
+  ["yaml", "expression.bare", once("«item")],
+  ["yaml", "loop.same-once", once("«the-one")],
+  ["yaml", "loop.same-once", once("«'${ run.day }'")],
+  ["yaml", "loop.same-once", once("«'${ steps.list.outcome }'")],
 ];
+
+/** A loop whose step with an effect has this key. */
+function once(key: string): string {
+  return `${loop("in: steps.list.rows, key: item.id").trimEnd()}\n    once: ${key}\n`;
+}

@@ -7,6 +7,26 @@ import type { Journal, RunSummary } from "../engine/mod.ts";
 import { UsageError } from "./errors.ts";
 
 /**
+ * Works in the folder that a run was started in, until the block ends: the relative names among its
+ * parameters, as that of a `loopback:` store, mean the same files again.
+ *
+ * @throws {UsageError} If the folder is gone.
+ */
+export function enterFolderOf({ runId, cwd }: RunSummary): Disposable {
+  const before = Deno.cwd();
+  try {
+    if (cwd !== undefined) Deno.chdir(cwd);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new UsageError(
+      `Cannot go on with run "${runId}": the folder "${cwd}", in which it was started, is gone`,
+      "Make the folder again, or begin a new run: comtask run FILE.",
+    );
+  }
+  return { [Symbol.dispose]: () => Deno.chdir(before) };
+}
+
+/**
  * Finds a run by its id, the beginning of one, or `last`.
  *
  * @throws {UsageError} If there is none, or several begin so.

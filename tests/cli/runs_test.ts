@@ -65,6 +65,7 @@ Deno.test("comtask runs lists, shows and compares what was run", async () => {
   const show = await cli(["runs", "show", "last", "-o", "table"], { env });
   assert.match(show.stdout, /^second +second +ok/m);
   const page = join(folder, "run.html");
+  await Deno.writeTextFile(page, "an older page, which is replaced");
   assert.equal((await cli(["runs", "show", "last", "--html", page], { env })).code, 0);
   const html = await Deno.readTextFile(page);
   assert.match(html, /Content-Security-Policy/);
@@ -104,3 +105,51 @@ Deno.test("comtask cancel ends a run of another process, with clean-up", async (
   assert.equal(again.code, 41);
   assert.match(again.stderr, /it has ended as cancelled/);
 });
+
+/** A run of one folder, which copies between names relative to the current folder, and stops. */
+async function startedElsewhere(at: Desk): Promise<string> {
+  const start = join(at.folder, "start");
+  await Deno.mkdir(start);
+  await Deno.writeTextFile(join(start, "here.txt"), "text");
+  await Deno.writeTextFile(
+    at.file,
+    `version: 1
+name: from-here
+params:
+  from: { type: string }
+  late: { type: path }
+steps:
+  - { id: first, uses: file.read, with: { path: "\${ params.late }" } }
+  - id: where
+    uses: process.run
+    with: { command: ${JSON.stringify(Deno.execPath())}, args: [eval, "console.log(Deno.cwd())"] }
+outputs: { cwd: "\${ steps.where.result.stdout }" }
+`,
+  );
+  const args = ["run", at.file, "--from", "x", "--late", "late.txt"];
+  const first = await cli(args, { env: at.env, cwd: start });
+  assert.equal(first.code, 30, first.stderr);
+  await Deno.writeTextFile(join(start, "late.txt"), "here now");
+  return await Deno.realPath(start);
+}
+
+for (const args of [["resume", "last"], ["runs", "retry", "last"]]) {
+  Deno.test(`comtask ${args.join(" ")} works in the folder the run was started in`, async () => {
+    await using at = await desk();
+    const start = await startedElsewhere(at);
+    const { code, stdout, stderr } = await cli([...args, "-o", "json"], {
+      env: at.env,
+      cwd: at.folder,
+    });
+    assert.equal(code, 0, stderr);
+    assert.equal(JSON.parse(stdout).outputs.cwd.trim(), start);
+  });
+
+  Deno.test(`comtask ${args.join(" ")} says that the folder of the run is gone`, async () => {
+    await using at = await desk();
+    await Deno.remove(await startedElsewhere(at), { recursive: true });
+    const { code, stderr } = await cli(args, { env: at.env, cwd: at.folder });
+    assert.equal(code, 41);
+    assert.match(stderr, /^error: Cannot go on with run ".*": the folder ".*start", .*is gone$/m);
+  });
+}

@@ -109,7 +109,7 @@ Deno.test("openJournal() takes over a journal of the first version", async () =>
       using old = new DatabaseSync(path);
       old.exec(
         "drop index steps_open; alter table steps drop column once; " +
-          "alter table steps drop column run_attempt; pragma user_version = 1",
+          "alter table steps drop column run_attempt; alter table runs drop column cwd; pragma user_version = 1",
       );
     }
     using taken = await openJournal(path);

@@ -16,7 +16,7 @@ import { existingJournal } from "../journal.ts";
 import { allFunctions, functionsFor } from "../functions.ts";
 import { object } from "../optique.ts";
 import { LAST_RUN, positional } from "../positional.ts";
-import { findRun } from "../runs.ts";
+import { enterFolderOf, findRun } from "../runs.ts";
 import { fileSource } from "../task_file_argument.ts";
 
 interface Values {
@@ -42,7 +42,9 @@ export const command: Command = defineCommand<Values>({
     }),
   async run(values, context) {
     const journal = await existingJournal();
-    const { runId, file } = findRun(journal, values.id);
+    const found = findRun(journal, values.id);
+    const { runId, file } = found;
+    using _folder = enterFolderOf(found);
     const functions = await (file === undefined ? allFunctions() : functionsFor(fileSource(file)));
     return await executeRun(
       { ...values, journal, functions },

@@ -18,7 +18,7 @@ import { functionsFor } from "../functions.ts";
 import { existingJournal } from "../journal.ts";
 import { choice, message, object, option } from "../optique.ts";
 import { positional } from "../positional.ts";
-import { findRun } from "../runs.ts";
+import { enterFolderOf, findRun } from "../runs.ts";
 import { fileSource } from "../task_file_argument.ts";
 
 interface RetryValues {
@@ -47,10 +47,12 @@ export const retry: Command = defineCommand<RetryValues>({
     }),
   async run(values, context) {
     const journal = await existingJournal();
-    const { runId, file, task, params } = findRun(journal, values.id);
+    const found = findRun(journal, values.id);
+    const { runId, file, task, params } = found;
     if (file === undefined) {
       throw new UsageError(`Cannot retry run "${runId}": its file is not known`);
     }
+    using _folder = enterFolderOf(found);
     const functions = await functionsFor(fileSource(file));
     return await executeRun({ ...values, journal, functions }, context, (shared) => {
       if (values.failed) return resumeTask({ ...shared, runId, journal });

@@ -35,6 +35,8 @@ export interface RunHeader {
 
 /** A run in a list. */
 export interface RunSummary extends RunHeader {
+  /** Working folder in which it was begun; relative names that came from outside start there. */
+  readonly cwd: string | undefined;
   /** How often it was begun: 1, and one more for each resume. */
   readonly attempt: number;
   /** Absent while it runs, and of a run that was interrupted. */

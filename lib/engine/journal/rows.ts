@@ -44,6 +44,7 @@ export function toSummary(row: Row, locks: string): RunSummary {
     isRunning: row["outcome"] === null && isRunLocked(locks, runId),
     name: String(row["name"]),
     file: textOrNone(row["file"]),
+    cwd: textOrNone(row["cwd"]),
     task: String(row["task"]),
     key: textOrNone(row["key"]),
     sha256: String(row["sha256"]),

@@ -12,14 +12,15 @@ import { journalError } from "./journal_error.ts";
 import type { Intent, RecordedOutcome, RunJournal } from "./port.ts";
 import { fromJson, type Row, toJson, toOpenEffect, toRecalled, toStep, toSummary } from "./rows.ts";
 
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 
 const SCHEMA = `
   create table runs (
     id text primary key, name text not null, file text, task text not null, key text,
     sha256 text not null, shape text not null, params text not null, mode text not null,
     started text not null, keep_ms integer, attempt integer not null, outcome text,
-    exit_code integer, ended text, result text, cancel integer not null default 0
+    exit_code integer, ended text, result text, cancel integer not null default 0,
+    cwd text
   ) strict;
   create index runs_by_key on runs (name, key);
   create table steps (
@@ -41,6 +42,7 @@ const MIGRATIONS: readonly string[] = [
   "alter table steps add column run_attempt integer not null default 0;",
   "alter table steps add column once integer not null default 0; " +
   "create index steps_open on steps (once_key) where once = 1 and outcome is null;",
+  "alter table runs add column cwd text;",
 ];
 
 /**
@@ -97,8 +99,9 @@ class SqliteJournal implements Journal {
 
   constructor(database: DatabaseSync, path: string) {
     this.#database = database;
-    this.folder = dirname(resolve(path));
-    this.locks = `${path}.locks`;
+    const file = resolve(path); // the process may go to another folder later
+    this.folder = dirname(file);
+    this.locks = `${file}.locks`;
   }
 
   list(filter: RunFilter = {}): readonly RunSummary[] {
@@ -142,7 +145,7 @@ class SqliteJournal implements Journal {
   begin(header: RunHeader): RunJournal {
     this.#write(
       `insert into runs (id, name, file, task, key, sha256, shape, params, mode, started, keep_ms,
-       attempt) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+       cwd, attempt) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
       [
         header.runId,
         header.name,
@@ -155,6 +158,7 @@ class SqliteJournal implements Journal {
         header.mode,
         header.started,
         header.keepMs ?? null,
+        workingFolder() ?? null,
       ],
     );
     return this.#journalOf(header.runId, 1, header.keepMs);
@@ -312,6 +316,15 @@ function guard<T>(action: () => T): T {
   } catch (cause) {
     if (cause instanceof TaskError) throw cause;
     throw journalError("use the journal", "journal.write", cause);
+  }
+}
+
+/** `undefined` if it is gone, or may not be asked for. */
+function workingFolder(): string | undefined {
+  try {
+    return Deno.cwd();
+  } catch {
+    return undefined;
   }
 }
 

@@ -11,12 +11,12 @@ import { shortDuration } from "./progress/describe_event.ts";
 import { detailRows } from "./run_rows.ts";
 
 /**
- * Writes the page; it appears complete or not at all.
+ * Writes the page, or replaces it; it appears complete or not at all.
  *
  * @returns The path of the file.
  */
 export async function writeRunReport(run: RunDetails, path: string): Promise<string> {
-  const { path: written } = await write(path, await renderRun(run));
+  const { path: written } = await write(path, await renderRun(run), { ifExists: "overwrite" });
   return written;
 }
 

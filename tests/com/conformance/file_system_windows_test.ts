@@ -14,6 +14,7 @@ import {
   UNKNOWNNAME,
   where,
 } from "../../support/com/conformance.ts";
+import { RawEnumerator } from "../../support/com/raw_calls.ts";
 import { runtime } from "../../../lib/com/current_runtime.ts";
 
 const FILE_EXISTS = 0x800A_003A;
@@ -247,6 +248,19 @@ const FILES: readonly Case<Late>[] = [
     (fso) =>
       [...fso.GetFolder(populated()).Files].map((file: Late) => `${file.Name} ${file.Size}`).sort(),
     ["a.txt 4", "b.txt 2"],
+  ],
+  [
+    "F29",
+    "Skip of one, then Next gives the second",
+    (fso) => {
+      const files = fso.GetFolder(populated()).Files;
+      const names = [...files].map((file: Late) => file.Name);
+      const enumerator = new RawEnumerator(files);
+      const skipped = enumerator.skip(1);
+      const [hr, items] = enumerator.next(1);
+      return [skipped, hr, (items[0] as Late).Name === names[1]];
+    },
+    [0, 0, true],
   ],
   [
     "F30",

@@ -178,7 +178,7 @@ function cannotOpen(directory: string, cause: unknown): Error {
     ? cause.message
     : String(cause);
   const message = `Cannot open fax store "${directory}": ${reason}`;
-  return cause instanceof LoopbackError
-    ? new LoopbackError(cause.problem, message)
-    : new Error(message, { cause });
+  if (cause instanceof LoopbackError) return new LoopbackError(cause.problem, message);
+  const Failure = cause instanceof Deno.errors.NotCapable ? Deno.errors.NotCapable : Error;
+  return new Failure(message, { cause });
 }

@@ -226,3 +226,25 @@ outputs: { n: "\${ params.n * 2 }" }
   assert.equal(run.code, 0, run.stderr);
   assert.deepEqual(JSON.parse(run.stdout).outputs, { n: 4 });
 });
+
+for (
+  const [what, permissions, says] of [
+    ["anything", [], /^error: .*Deno may not read its module; allow it with --allow-read/],
+    [
+      "writing",
+      ["--allow-read", "--allow-env", "--allow-ffi"],
+      /^error: Cannot open fax store .*allow it with --allow-read and --allow-write/,
+    ],
+  ] as const
+) {
+  Deno.test(`comtask fax ends with 60 and a line of its own without the right to ${what}`, async () => {
+    await using folder = await temporaryFolder();
+    const server = `loopback:${join(folder.path, "store")}`;
+    const { code, stderr } = await cli(["fax", "jobs", "--server", server], { permissions });
+    assert.equal(code, 60, stderr);
+    const [error, summary, ...more] = stderr.trimEnd().split("\n");
+    assert.match(error, says);
+    assert.match(summary, /^fax\.jobs: failed, a permission is missing/);
+    assert.deepEqual(more, []);
+  });
+}

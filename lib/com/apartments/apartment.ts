@@ -42,7 +42,9 @@ export class Apartment implements AsyncDisposable {
    */
   /** Starts the worker; `workerModule` is the URL of the module that it runs. */
   constructor(workerModule: string) {
-    const source = `import ${JSON.stringify(workerModule)};`;
+    const forbidden = whyForbidden(workerModule);
+    if (forbidden) this.#failure = forbidden; // the thread would say so itself, on stderr
+    const source = forbidden ? "" : `import ${JSON.stringify(workerModule)};`;
     // Loaded late: the module costs a start more than all of lib/com.
     const threads = globalThis.process.getBuiltinModule("node:worker_threads");
     this.#worker = new threads.Worker(
@@ -153,7 +155,9 @@ export class Apartment implements AsyncDisposable {
 
   #fail(error: Error): void {
     if (this.#failure) return;
-    this.#failure = new Error(`Cannot use the apartment: ${error.message}`, { cause: error });
+    const [reason] = error.message.split("\n"); // the rest is a stack trace
+    const Failure = /^Requires \w+ access/.test(reason) ? Deno.errors.NotCapable : Error;
+    this.#failure = new Failure(`Cannot use the apartment: ${reason}`, { cause: error });
     for (const pending of this.#pending.values()) pending.reject(this.#failure);
     this.#pending.clear();
     this.#updateRef();
@@ -164,4 +168,14 @@ export class Apartment implements AsyncDisposable {
     if (this.#pending.size > this.#abandoned) this.#worker.ref();
     else this.#worker.unref();
   }
+}
+
+/** Threads may load only modules that may be read, unless the program has them in itself. */
+function whyForbidden(workerModule: string): Error | undefined {
+  if (Deno.build.standalone || !workerModule.startsWith("file:")) return undefined;
+  const path = new URL(workerModule);
+  if (Deno.permissions.requestSync({ name: "read", path }).state === "granted") return undefined;
+  return new Deno.errors.NotCapable(
+    "Cannot start the thread of a server: Deno may not read its module; allow it with --allow-read",
+  );
 }

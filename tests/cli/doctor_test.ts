@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { cli, temporaryFolder } from "../support/cli.ts";
 
 interface Finding {
@@ -7,8 +8,13 @@ interface Finding {
   readonly advice?: string;
 }
 
-async function doctor(args: readonly string[], permissions?: readonly string[]) {
-  const { code, stdout, stderr } = await cli(["doctor", ...args, "-o", "json"], { permissions });
+async function doctor(
+  args: readonly string[],
+  permissions?: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+) {
+  const options = { permissions, env };
+  const { code, stdout, stderr } = await cli(["doctor", ...args, "-o", "json"], options);
   assert.ok(stdout !== "", stderr);
   const found: Finding[] = JSON.parse(stdout);
   return { code, of: (check: string) => found.find((finding) => finding.check === check) };
@@ -36,4 +42,12 @@ Deno.test("comtask doctor reports a server that it cannot reach", async () => {
   const { code, of } = await doctor(["--server", "telnet:box"]);
   assert.equal(code, 30);
   assert.equal(of("server telnet:box")?.result, "failure");
+});
+
+Deno.test("comtask doctor reports a journal that is damaged", async () => {
+  await using folder = await temporaryFolder();
+  await Deno.writeTextFile(join(folder.path, "runs.sqlite"), "no database, but a text ".repeat(99));
+  const { code, of } = await doctor([], undefined, { COMTASK_HOME: folder.path });
+  assert.equal(code, 30);
+  assert.equal(of("journal")?.result, "failure");
 });

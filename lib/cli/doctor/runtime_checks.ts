@@ -78,7 +78,9 @@ export async function journalCheck(machine: Machine): Promise<Finding> {
   const check = "journal";
   const journal = await machine.journal();
   if (journal.ok) return fine(check, journal.value);
-  return warning(
+  // Runs go on without a folder for it, but not with one that cannot be used.
+  const isUnusable = journal.code === "journal.damaged" || journal.code === "journal.newer";
+  return (isUnusable ? failure : warning)(
     check,
     journal.message,
     journal.advice ?? "Set COMTASK_HOME to a folder that this account may write.",

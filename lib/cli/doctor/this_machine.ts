@@ -6,7 +6,7 @@
 import { com, type DynamicObject } from "../../com/mod.ts";
 import { toErrorInfo } from "../../engine/mod.ts";
 import { type AnyFaxServer, connect } from "../../fax/mod.ts";
-import { homeFolder } from "../journal.ts";
+import { homeFolder, journalIn } from "../journal.ts";
 import type {
   Account,
   Attempt,
@@ -161,10 +161,12 @@ export class ThisMachine implements Machine {
     const tried = await attemptLater(this.#signal, async () => {
       await Deno.mkdir(folder, { recursive: true });
       await Deno.remove(await Deno.makeTempFile({ dir: folder }));
+      using journal = await journalIn(folder);
+      journal?.list({ limit: 1 }); // what is damaged may open all the same
       return folder;
     });
     if (tried.ok) return tried;
-    return { ...tried, advice: "Set COMTASK_HOME to a folder that this account may write." };
+    return { advice: "Set COMTASK_HOME to a folder that this account may write.", ...tried };
   }
 
   get #limits(): { readonly timeoutMs: number; readonly signal: AbortSignal } {

@@ -28,3 +28,15 @@ export class UsageError extends Error {
     this.advice = advice;
   }
 }
+
+/** The data of a command could not be written: the disk is full, for instance. */
+export class OutputError extends Error {
+  override name = "OutputError";
+  /** Stable, as the codes of the engine are. */
+  readonly code = "output.write";
+
+  constructor(cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`Cannot write the output: ${reason}`, { cause });
+  }
+}

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { OutputError } from "./errors.ts";
+
 /** A text stream and what it can show. */
 export interface TextSink {
   /** Whether a person watches it. */
@@ -49,8 +51,10 @@ export function style(sink: TextSink, text: string, ...styles: readonly Style[])
 /** The streams of this process; `NO_COLOR` and redirection switch colours off. */
 export function processIo(): Io {
   return {
-    stdout: processSink(Deno.stdout),
-    stderr: processSink(Deno.stderr),
+    stdout: processSink(Deno.stdout, (cause) => {
+      throw new OutputError(cause);
+    }),
+    stderr: processSink(Deno.stderr, () => {}), // nowhere is left to say so
     interactive: Deno.stdin.isTerminal() && Deno.stderr.isTerminal(),
   };
 }
@@ -60,7 +64,8 @@ interface SyncStream {
   writeSync(bytes: Uint8Array): number;
 }
 
-function processSink(stream: SyncStream): TextSink {
+/** @param onFailure What is done when nothing can be written any more, unless the reader left. */
+function processSink(stream: SyncStream, onFailure: (cause: unknown) => void): TextSink {
   const isTerminal = stream.isTerminal();
   const encoder = new TextEncoder();
   let closed = false;
@@ -78,8 +83,8 @@ function processSink(stream: SyncStream): TextSink {
           if (error instanceof Deno.errors.WouldBlock) continue; // a full pipe that does not block
           // The reader closed the pipe (`| head`). What runs goes on: a fax must not
           // stop because nobody reads the table any more.
-          if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
           closed = true;
+          if (!(error instanceof Deno.errors.BrokenPipe)) onFailure(error);
           return;
         }
       }

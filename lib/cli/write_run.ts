@@ -103,6 +103,8 @@ export function writeRunSummary(
   if (options.quiet) return;
   const word = result.mode === "what-if" && result.outcome === "ok"
     ? "ok, nothing was changed"
+    : result.error?.code === "durable.finished"
+    ? "not run, it is done already"
     : WORDS[result.outcome];
   const color = result.exitCode === 0 ? "green" : result.exitCode < 30 ? "yellow" : "red";
   const code = result.exitCode === 0 ? "" : `, exit code ${result.exitCode}`;

@@ -123,7 +123,7 @@ export function findEarlier(options: EarlierOptions): RunSummary | undefined {
   }
   const { outcome } = earlier;
   if (resume !== undefined && outcome === "ok") {
-    throw refuse("failed", `run "${resume}" has ended well`, "durable.finished");
+    throw refuse("busy", `run "${resume}" has ended well`, "durable.finished");
   }
   if (resume === undefined && outcome !== undefined && FINISHED.has(outcome)) {
     if (again) return undefined;

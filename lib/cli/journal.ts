@@ -3,8 +3,15 @@
  *
  * @module
  */
-import { dirname, join } from "node:path";
-import { type Journal, openJournal } from "../engine/mod.ts";
+import { dirname, join, resolve } from "node:path";
+import {
+  type Journal,
+  openJournal,
+  permissionFlags,
+  type PermissionRequest,
+  type RunNeed,
+  TaskError,
+} from "../engine/mod.ts";
 import { UsageError } from "./errors.ts";
 
 /** Name of the file. */
@@ -36,6 +43,35 @@ export async function journalForRun(): Promise<Journal | undefined> {
   return await openJournal(file);
 }
 
+/** The permissions that the journal of this user takes: where it is, and its folder. */
+export function journalPermissions(): PermissionRequest {
+  const folder = homeFolder();
+  const paths = folder === undefined ? {} : { read: [resolve(folder)], write: [resolve(folder)] };
+  return { ...paths, env: homeVariables() };
+}
+
+/**
+ * Makes sure that a run has its journal where the file depends on one: without it a durable run
+ * could not go on, `once` would hold for this run only, and nobody would see the group is busy.
+ *
+ * @throws {TaskError} `permission`, with the flags that are missing.
+ */
+export function requireJournal(needs: readonly RunNeed[], file: string): void {
+  if (!needs.includes("journal")) return;
+  const request = journalPermissions();
+  const folder = homeFolder();
+  const advice = folder === undefined && granted("env", homeVariables())
+    ? "Set COMTASK_HOME to a folder for it."
+    : `Grant ${permissionFlags(request).join(" ")}` +
+      (folder === undefined ? ", and reading and writing its folder" : "") +
+      "; comtask plan --permissions prints all flags. --what-if needs no journal.";
+  throw new TaskError(
+    `Cannot run "${file}": it is durable, or has "once" or "concurrency", and the journal of ` +
+      "runs cannot be used",
+    { code: "permission", advice },
+  );
+}
+
 /** @throws {UsageError} If there is no journal yet. */
 export async function existingJournal(): Promise<Journal> {
   const folder = homeFolder();
@@ -59,6 +95,22 @@ export async function journalIn(folder: string): Promise<Journal | undefined> {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+}
+
+/** The variables that say where the journal is, up to the one that does. */
+function homeVariables(): string[] {
+  if (variable("COMTASK_HOME") !== undefined) return ["COMTASK_HOME"];
+  if (Deno.build.os === "windows") return ["COMTASK_HOME", "LOCALAPPDATA"];
+  if (Deno.build.os === "darwin") return ["COMTASK_HOME", "HOME"];
+  return variable("XDG_STATE_HOME") === undefined
+    ? ["COMTASK_HOME", "HOME", "XDG_STATE_HOME"]
+    : ["COMTASK_HOME", "XDG_STATE_HOME"];
+}
+
+function granted(name: "env", variables: readonly string[]): boolean {
+  return variables.every((variable) =>
+    Deno.permissions.querySync({ name, variable }).state === "granted"
+  );
 }
 
 function journalFile(): string | undefined {

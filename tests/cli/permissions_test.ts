@@ -26,7 +26,7 @@ function rehearsals(folder: string): Readonly<Record<string, Rehearsal>> {
     "demo-batch": { args: ["--out", at("demo")], kinds: ["read", "write", "env", "ffi"], code: 20 },
     "nightly-invoices": {
       args: ["--outbox", SAMPLE, "--archive", at("archive"), ...server],
-      kinds: FAX,
+      kinds: ["read", "write", "env", "ffi"],
     },
     "folder-to-fax": {
       args: ["--folder", at("hot"), "--pattern", "*.txt", "--to", "+14255550100", ...server],
@@ -80,13 +80,14 @@ for (const name of Object.keys(rehearsals(""))) {
       const { args, kinds, code = 0, prepare } = rehearsals(folder.path)[name];
       await prepare?.();
       const file = join(ROOT, "tasks", `${name}.yaml`);
-      const plan = await cli(["plan", file, "--permissions", ...args]);
+      const home = { COMTASK_HOME: join(folder.path, "home") };
+      const plan = await cli(["plan", file, "--permissions", ...args], { env: home });
       assert.equal(plan.code, 0, plan.stderr);
       const permissions = plan.stdout.trim().split("\n");
       const audit = join(folder.path, "audit.jsonl");
       const run = await cli(["run", file, ...args, "-o", "none"], {
         permissions,
-        env: { DENO_AUDIT_PERMISSIONS: audit },
+        env: { ...home, DENO_AUDIT_PERMISSIONS: audit },
       });
       assert.equal(run.code, code, `${permissions.join(" ")}\n${run.stderr}`);
       const accesses = await readAudit(audit);
@@ -248,3 +249,73 @@ for (
     assert.deepEqual(more, []);
   });
 }
+
+const GUARDED: readonly (readonly [string, string])[] = [
+  ["durable", "durable: { key: k }\n"],
+  ["concurrency", "concurrency: { group: g }\n"],
+  ["once", ""],
+];
+
+for (const [key, head] of GUARDED) {
+  Deno.test({
+    name:
+      `comtask run refuses a file with ${key} that cannot have its journal, and names the flags`,
+    ignore: Deno.build.os === "windows", // paths in flags are compared as Linux writes them
+    fn: async () => {
+      await using folder = await temporaryFolder();
+      const home = join(folder.path, "home");
+      const file = join(folder.path, "guarded.yaml");
+      await Deno.writeTextFile(
+        file,
+        `version: 1\nname: guarded\n${head}steps:\n  - id: write\n    uses: file.write\n` +
+          `    with: { path: out/a.txt, text: x }\n${key === "once" ? "    once: k\n" : ""}`,
+      );
+      const env = { COMTASK_HOME: home };
+      const own = [`--allow-read=${folder.path}`, `--allow-write=${join(folder.path, "out")}`];
+      const refused = await cli(["run", file], { permissions: own, env });
+      assert.equal(refused.code, 60, refused.stderr);
+      assert.match(refused.stderr, /journal[\s\S]*--allow-env=COMTASK_HOME/);
+      const without = await cli(["run", file], {
+        permissions: [...own, "--allow-env=COMTASK_HOME"],
+        env,
+      });
+      assert.equal(without.code, 60, without.stderr);
+      assert.ok(without.stderr.includes(`--allow-write=${home}`), without.stderr);
+      await assert.rejects(Deno.stat(join(folder.path, "out", "a.txt")), Deno.errors.NotFound);
+      const rehearsed = await cli(["run", file, "--what-if"], { permissions: own, env });
+      assert.equal(rehearsed.code, 0, rehearsed.stderr);
+      assert.ok(!/journal/.test(rehearsed.stderr), rehearsed.stderr);
+
+      const plan = await cli(["plan", file, "--permissions"], { env, cwd: ROOT });
+      const permissions = plan.stdout.trim().split("\n");
+      assert.deepEqual(permissions, [
+        `--allow-read=${[file, home, join(folder.path, "out")].sort().join(",")}`,
+        `--allow-write=${[home, join(folder.path, "out")].sort().join(",")}`,
+        "--allow-env=COMTASK_HOME",
+      ]);
+      const first = await cli(["run", file], { permissions, env });
+      assert.equal(first.code, 0, first.stderr);
+      if (key === "concurrency") return;
+      const again = await cli(["run", file, "-o", "json"], { permissions, env });
+      assert.equal(again.code, key === "durable" ? 50 : 0, again.stderr);
+      if (key === "once") assert.equal(JSON.parse(again.stdout).steps[0].outcome, "reused");
+    },
+  });
+}
+
+Deno.test("comtask plan --permissions prints what run.user and run.host take", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "who.yaml");
+  await Deno.writeTextFile(
+    file,
+    "version: 1\nname: who\nsteps: [{ id: say, uses: log.write, with: { message: hello } }]\n" +
+      'outputs: { who: "${ run.user }@${ run.host }" }\n',
+  );
+  const env = { COMTASK_HOME: join(folder.path, "home"), USER: "ada", USERNAME: "ada" };
+  const plan = await cli(["plan", file, "--permissions"], { env });
+  const permissions = plan.stdout.trim().split("\n");
+  const user = Deno.build.os === "windows" ? "USERNAME" : "USER";
+  assert.deepEqual(permissions.slice(1), [`--allow-env=${user}`, "--allow-sys=hostname"]);
+  const run = await cli(["run", file, "-o", "json"], { permissions, env });
+  assert.deepEqual(JSON.parse(run.stdout).outputs, { who: `ada@${Deno.hostname()}` }, run.stderr);
+});

@@ -16,6 +16,8 @@ import {
 import { type Command, defineCommand } from "../command.ts";
 import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
 import { functionsFor } from "../functions.ts";
+import { identityPermissions } from "../identity.ts";
+import { journalPermissions } from "../journal.ts";
 import { message, object, option } from "../optique.ts";
 import type { Row } from "../output/record.ts";
 import { writeObject, writeRows } from "../output/write_rows.ts";
@@ -113,8 +115,20 @@ function summaryOf(plan: Plan): string {
     `highest impact: ${plan.highestImpact}\npermissions: ${flags.join(" ") || "none"}\n`;
 }
 
-/** What the steps need, and reading the file itself. */
+/** What the steps need, what the run itself does, and reading the file. */
 function withFile(plan: Plan): PermissionRequest {
   const isLocal = !/^https?:/.test(plan.file);
-  return mergePermissions([plan.permissions, isLocal ? { read: [resolve(plan.file)] } : {}]);
+  return mergePermissions([
+    { ...plan.permissions, ...absolute(plan.permissions) },
+    isLocal ? { read: [resolve(plan.file)] } : {},
+    plan.needs.includes("journal") ? journalPermissions() : {},
+    identityPermissions(plan.needs),
+  ]);
+}
+
+/** Paths that do not depend on the folder in which the flags are used. */
+function absolute({ read, write }: PermissionRequest): PermissionRequest {
+  const all = (paths: true | readonly string[] | undefined) =>
+    paths === undefined || paths === true ? paths : paths.map((path) => resolve(path));
+  return { ...(read && { read: all(read) }), ...(write && { write: all(write) }) };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { parseDuration, runTask } from "../../engine/mod.ts";
+import { checkTask, parseDuration, runTask } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
 import {
   type CommonOptions,
@@ -15,7 +15,7 @@ import { UsageError } from "../errors.ts";
 import { executeRun, type HowOptions, howOptions } from "../execute_run.ts";
 import { functionsFor } from "../functions.ts";
 import { type InputOptions, inputOptions, inputsOf } from "../input_options.ts";
-import { journalForRun } from "../journal.ts";
+import { journalForRun, requireJournal } from "../journal.ts";
 import { message, object, option, optional, string } from "../optique.ts";
 import { paramsParser, type ParamValues } from "../params.ts";
 import { fileArgument, fileSource, paramsOfFile } from "../task_file_argument.ts";
@@ -72,6 +72,10 @@ export const command: Command = defineCommand<Values>({
     const deadlineMs = durationOf("--stop-after", values.mode.stopAfter);
     const journal = whatIf ? undefined : await journalForRun();
     const functions = await functionsFor(fileSource(values.file));
+    if (!whatIf && journal === undefined) {
+      const { needs } = await checkTask(fileSource(values.file), { functions });
+      requireJournal(needs, values.file);
+    }
     return await executeRun({ ...values, journal, functions }, context, (shared) =>
       runTask({
         ...shared,

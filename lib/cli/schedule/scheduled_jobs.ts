@@ -15,6 +15,7 @@ import {
 import type { JobOrigin, ScheduleJob } from "../../schedule/mod.ts";
 import { TaskFileError, UsageError } from "../errors.ts";
 import { checkWithFunctions, functionsFor } from "../functions.ts";
+import { identityPermissions } from "../identity.ts";
 import { homeFolder } from "../journal.ts";
 import { flagsOf } from "../params.ts";
 
@@ -78,7 +79,11 @@ async function actionOf({ file, params, folder }: JobOrigin): Promise<ScheduleJo
       "Nobody is there to give a parameter later: give it now, as you would to run.",
     );
   }
-  const flags = permissionFlags(mergePermissions([plan.permissions, ownPermissions(file)]));
+  const flags = permissionFlags(mergePermissions([
+    plan.permissions,
+    ownPermissions(file),
+    identityPermissions(plan.needs),
+  ]));
   const main = Deno.mainModule;
   return {
     program,

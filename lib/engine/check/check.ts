@@ -9,6 +9,7 @@ import { loadTaskFile } from "../language/load.ts";
 import { checkCode } from "../code/code_file.ts";
 import { type CheckedFile, checkFile } from "./file.ts";
 import { toParamInfo } from "./params.ts";
+import { runNeeds } from "./run_needs.ts";
 import { child, toData } from "../language/node.ts";
 import type { ScheduleData } from "../language/task_file.ts";
 import { plain } from "./settings.ts";
@@ -58,6 +59,7 @@ export function toCheckResult(checked: CheckedFile, task = "main"): CheckResult 
     params: params.map(toParamInfo),
     schedule: scheduleOf(checked),
     tasks: taskNames.length > 0 || child(root, "steps") === undefined ? taskNames : ["main"],
+    needs: program === undefined ? [] : runNeeds(program),
   };
 }
 

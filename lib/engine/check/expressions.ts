@@ -208,6 +208,7 @@ function checkReference(
   findings: Findings,
 ): void {
   const [root, id] = path;
+  if (root === "run") scope.runMembers.add(id ?? "*");
   if (root === "secrets") {
     findings.add(range, {
       code: "expression.secret",

@@ -190,6 +190,7 @@ class FileChecker {
       deadline: computedChild(root, "deadline", mainScope, findings),
       concurrency: this.#concurrency(child(root, "concurrency"), scope),
       durable: this.#durable(child(root, "durable"), scope),
+      runMembers: fixed.runMembers,
     };
   }
 

@@ -125,6 +125,8 @@ export interface Program {
   readonly requires: TaskFile["requires"];
   readonly deadline: Computed | undefined;
   readonly concurrency: CompiledConcurrency | undefined;
+  /** Members of `run` that expressions name; `*` if one takes it as a whole. */
+  readonly runMembers: ReadonlySet<string>;
   readonly durable: { readonly key: Computed; readonly keepMs: number | undefined } | undefined;
 }
 

@@ -53,6 +53,7 @@ export interface ScopeParts {
   /** The block around it. */
   readonly outer?: StepNames;
   readonly loops?: LoopNames;
+  readonly runMembers?: Set<string>;
 }
 
 /** What belongs to one item of the loops around a place. */
@@ -75,47 +76,50 @@ export class Scope {
   readonly names: Readonly<Record<string, ValueType>>;
   readonly secrets: ReadonlySet<string>;
   readonly env: ReadonlySet<string>;
+  /** Members of `run` that expressions of the file name, noted as they are checked; `*` for all. */
+  readonly runMembers: Set<string>;
   readonly #steps: StepNames;
   readonly #loops: LoopNames | undefined;
   #typed: CelScope | undefined;
 
-  constructor({ cel, names, secrets, env, own, outer, loops }: ScopeParts) {
+  constructor({ cel, names, secrets, env, own, outer, loops, runMembers }: ScopeParts) {
     this.cel = cel;
     this.names = names;
     this.secrets = secrets ?? new Set();
     this.env = env ?? new Set();
     this.#steps = { own: own ?? new Map(), outer };
     this.#loops = loops;
+    this.runMembers = runMembers ?? new Set();
   }
 
   /** This scope with more names. */
   with(names: Readonly<Record<string, ValueType>>): Scope {
-    const { cel, secrets, env } = this;
-    const all = { ...this.names, ...names };
-    return new Scope({ cel, secrets, env, names: all, ...this.#steps, loops: this.#loops });
+    return this.#copy({ names: { ...this.names, ...names } });
   }
 
   /** This scope with the item of a loop. */
   withItem(name: string, type: ValueType): Scope {
-    const { cel, secrets, env } = this;
-    const names = { ...this.names, [name]: type };
     const items = new Set([name, ...this.items]);
     const loops = { items, outside: this.#loops?.outside ?? this.#steps };
-    return new Scope({ cel, secrets, env, names, ...this.#steps, loops });
+    return this.#copy({ names: { ...this.names, [name]: type }, loops });
   }
 
   /** This scope with the environment variables that these parameters declare. */
   withEnv(params: readonly { readonly env?: string }[]): Scope {
-    const { cel, secrets, names } = this;
-    const env = new Set([...this.env, ...params.flatMap((param) => param.env ?? [])]);
-    return new Scope({ cel, secrets, env, names, ...this.#steps, loops: this.#loops });
+    return this.#copy({
+      env: new Set([...this.env, ...params.flatMap((param) => param.env ?? [])]),
+    });
   }
 
   /** This scope with the steps of an inner block. */
   withSteps(own: ReadonlyMap<string, StepName>): Scope {
-    const { cel, secrets, env, names } = this;
+    return this.#copy({ own, outer: this.#steps });
+  }
+
+  #copy(changed: Partial<ScopeParts>): Scope {
+    const { cel, names, secrets, env, runMembers } = this;
     const loops = this.#loops;
-    return new Scope({ cel, secrets, env, names, own, outer: this.#steps, loops });
+    return new Scope({ cel, names, secrets, env, runMembers, ...this.#steps, loops, ...changed });
   }
 
   /** Names of the items of the loops around, those of the innermost loop first. */

@@ -5,6 +5,7 @@
  * @module
  */
 import type { z } from "../../zod.ts";
+import { codeNeeds } from "../check/run_needs.ts";
 import type { CheckResult, ParamInfo } from "../contract/entry.ts";
 import { typeOfSchema, type ValueType } from "../expression/types.ts";
 import type { CodeTask } from "./define_task.ts";
@@ -22,6 +23,7 @@ export function checkCode(task: CodeTask, file: string): CheckResult {
     params: Object.entries(params ?? {}).map(([key, schema]) => toParamInfo(key, schema)),
     tasks: ["main"],
     schedule: [],
+    needs: codeNeeds(task),
   };
 }
 

@@ -63,6 +63,12 @@ export interface ParamInfo {
   readonly env?: string;
 }
 
+/**
+ * What a run needs from whoever starts it: a journal (for `durable`, `once` and `concurrency`), and
+ * who runs where (for `run.user` and `run.host`).
+ */
+export type RunNeed = "journal" | "user" | "host";
+
 /** What check found. */
 export interface CheckResult {
   /** No errors; there may be warnings. */
@@ -83,6 +89,8 @@ export interface CheckResult {
   readonly tasks: readonly string[];
   /** When the file wishes to be run; empty if it does not say. */
   readonly schedule: readonly ScheduleData[];
+  /** What a run needs besides its functions. */
+  readonly needs: readonly RunNeed[];
 }
 
 /** What plan and run need to know from outside. */
@@ -149,6 +157,8 @@ export interface Plan {
   readonly steps: readonly PlanStep[];
   /** What the sandbox has to allow. */
   readonly permissions: PermissionRequest;
+  /** What a run needs besides, from whoever starts it. */
+  readonly needs: readonly RunNeed[];
   /** The highest impact of all effects. */
   readonly highestImpact: Impact;
 }

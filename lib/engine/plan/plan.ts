@@ -6,6 +6,7 @@
 import { fileURLToPath } from "node:url";
 import { loadAndCheck, toCheckResult } from "../check/check.ts";
 import type { Program } from "../check/program.ts";
+import { codeNeeds } from "../check/run_needs.ts";
 import type { Plan, PlanOptions, PlanStep } from "../contract/entry.ts";
 import type { Impact } from "../contract/function.ts";
 import { mergePermissions, type PermissionRequest } from "../contract/permissions.ts";
@@ -33,6 +34,7 @@ export async function planTask(options: PlanOptions): Promise<Plan> {
     vars: {},
     steps: [],
     permissions: {},
+    needs: result.needs,
     highestImpact: "low" as const,
   };
   const { program, loaded } = checked;
@@ -85,12 +87,12 @@ function codePlan(
   code: CodeTask,
   source: SourceText,
   given: Readonly<Record<string, unknown>>,
-): Pick<Plan, "outcome" | "name" | "params" | "diagnostics"> {
+): Pick<Plan, "outcome" | "name" | "params" | "diagnostics" | "needs"> {
   const params = codeParams(code, given);
   const message = "This task is code: its steps and effects are known when it runs";
   const finding = { severity: "warning", code: "plan.code", message } as const;
   const diagnostics = [source.diagnose({ start: 0, end: 0 }, finding)];
-  return { outcome: "ok", name: code.spec.name, params, diagnostics };
+  return { outcome: "ok", name: code.spec.name, params, diagnostics, needs: codeNeeds(code) };
 }
 
 const IMPACTS: readonly Impact[] = ["low", "medium", "high"];

@@ -15,6 +15,7 @@ import { type OwnAttempts, PlannedHandle } from "../contract/attempts.ts";
 import type { PlanStep } from "../contract/entry.ts";
 import type { PlannedEffect } from "../contract/event.ts";
 import type { FunctionDeclaration, Impact } from "../contract/function.ts";
+import { absolutePaths } from "../contract/input_paths.ts";
 import type { PermissionRequest } from "../contract/permissions.ts";
 import type { Computed } from "../expression/compiled.ts";
 import { type Context, type Evaluation, innerContext } from "../expression/evaluate.ts";
@@ -189,7 +190,8 @@ export class Planner {
       this.#handles.set(handle, new PlannedHandle(declaration.name, known));
     }
     try {
-      this.permissions.push(declaration.permissions(known));
+      const { folder } = this.#program.source;
+      this.permissions.push(declaration.permissions(absolutePaths(declaration, known, folder)));
     } catch {
       this.permissions.push(declaration.permissions({}));
     }

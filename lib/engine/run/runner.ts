@@ -206,7 +206,9 @@ export class Runner {
       resumed: this.#earlier !== undefined,
       steps: this.#task.body.steps.map(({ id }) => id),
     });
-    if (this.#program.durable !== undefined && this.#options.journal === undefined) {
+    const { mode } = this.#base;
+    const forgets = mode !== "what-if" && this.#options.journal === undefined;
+    if (this.#program.durable !== undefined && forgets) {
       state.log("", undefined, "warn", "The run is durable, but there is no journal to record it");
     }
     const deadlineMs = shorter(

@@ -9,7 +9,7 @@ Deno.test("deno install -g makes a comtask that works from any folder", async ()
   await using folder = await temporaryFolder();
   const env = { ...TEST_ENV, NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
   const args = ["install", "--global", "--root", folder.path, "-A", "--name", "comtask"];
-  const installed = await capture(Deno.execPath(), [...args, join(ROOT, "mod.ts")], {
+  const installed = await capture(Deno.execPath(), [...args, join(ROOT, "lib", "cli", "mod.ts")], {
     cwd: folder.path,
     env,
   });

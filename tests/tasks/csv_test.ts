@@ -85,6 +85,27 @@ Deno.test("csv.read names every faulty field in one error", async () => {
   ]);
 });
 
+Deno.test("csv.read refuses a field that has no heading, with its line", async () => {
+  const error = await errorOf("id;n\n1;2;\n2;3;a;x\n");
+  assert.equal(
+    error.message,
+    'Cannot read "list.csv": line 3, column "3": "a;x" has no heading: the line has 4 fields, and ' +
+      "there are 2 headings; quote a field that holds the delimiter",
+  );
+  assert.equal(error.code, "csv.invalid");
+});
+
+Deno.test("csv.read refuses two headings of one name, unless nobody asks for them", async () => {
+  const error = await errorOf("id;to;to\n1;2;3\n");
+  assert.equal(error.message, 'Cannot read "list.csv": line 1 has two columns "to"');
+  assert.equal(error.code, "csv.duplicate-heading");
+  assert.equal((await errorOf("id;to;to\n1;2;3\n", { to: {} })).code, "csv.duplicate-heading");
+  await withCsv("id;to;to\n1;2;3\n", async (file) => {
+    const { rows } = await csv.read(file, { delimiter: ";", columns: { id: {} } });
+    assert.deepEqual(rows, [{ id: "1" }]);
+  });
+});
+
 Deno.test("csv.read counts lines as an editor does, inside quoted fields too", async () => {
   const error = await errorOf('a;n\r\n"two\r\nlines";1\r\n\r\n"more\r\nlines";x\r\n', {
     n: { type: "int" },

@@ -69,8 +69,8 @@ export type CsvRead =
  * From TypeScript the columns may be zod schemas; then the rows themselves come back, typed. For
  * files that do not fit into memory use `csv.rows`, which yields them one by one.
  *
- * @throws {TaskError} `file.not-found`, `csv.missing-column`, `csv.invalid`, `csv.syntax`,
- *   `csv.encoding`, `csv.empty`.
+ * @throws {TaskError} `file.not-found`, `csv.missing-column`, `csv.duplicate-heading`,
+ *   `csv.invalid`, `csv.syntax`, `csv.encoding`, `csv.empty`.
  *
  * @example
  * ```ts

@@ -51,7 +51,7 @@ const TEXT: CsvColumn = { type: "string", required: false, unique: false };
 /**
  * Yields the rows of a CSV file with a heading, one at a time, whatever the size of the file.
  *
- * @throws {TaskError} `file.not-found`; `csv.missing-column`; `csv.invalid` with every faulty field
+ * @throws {TaskError} `file.not-found`; `csv.missing-column`; `csv.duplicate-heading`; `csv.invalid` with every faulty field
  *   (at most 25) and its line, after the last good row before them was yielded.
  */
 export async function* csvRows(
@@ -59,12 +59,24 @@ export async function* csvRows(
   options: CsvOptions = {},
 ): AsyncGenerator<CsvRow, void, void> {
   let fields: readonly Field[] | undefined;
+  let width = 0;
   const seen = new Map<string, SeenKeys>();
   const faults: CsvFault[] = [];
   for await (const raw of rawRows(file, options)) {
     if (fields === undefined) {
       fields = locate(file, raw.fields, options);
+      width = raw.fields.length;
       continue;
+    }
+    if (raw.fields.slice(width).some((text) => text.trim() !== "")) {
+      faults.push({
+        line: raw.line,
+        column: String(width + 1),
+        value: raw.fields.slice(width).join(options.delimiter ?? ","),
+        reason:
+          `has no heading: the line has ${raw.fields.length} fields, and there are ${width} ` +
+          "headings; quote a field that holds the delimiter",
+      });
     }
     const row = convertRow(raw, fields, faults);
     for (const field of fields) {
@@ -156,6 +168,7 @@ function convertRow(
 
 function locate(file: string, headings: readonly string[], options: CsvOptions): Field[] {
   const found = headings.map((heading) => heading.trim());
+  refuseTwins(file, found, options);
   if (!options.columns) {
     return found.map((name, index) => ({ name, header: name, column: TEXT, index }));
   }
@@ -170,6 +183,20 @@ function locate(file: string, headings: readonly string[], options: CsvOptions):
       throw missingColumn(file, header, found, options);
     }
     return { name, header, column, index };
+  });
+}
+
+/** Two headings of one name: which of the columns is meant, nobody can tell. */
+function refuseTwins(file: string, found: readonly string[], { columns }: CsvOptions): void {
+  const wanted = columns && Object.entries(columns).map(([name, { header }]) => header ?? name);
+  const twin = found.find((name, index) =>
+    name !== "" && found.indexOf(name) !== index && (wanted?.includes(name) ?? true)
+  );
+  if (twin === undefined) return;
+  throw new TaskError(`Cannot read "${file}": line 1 has two columns "${twin}"`, {
+    code: "csv.duplicate-heading",
+    advice: "Give each column a heading of its own.",
+    details: { file, column: twin },
   });
 }
 

@@ -185,6 +185,10 @@ Deno.test("runTask() ends as unclear when nobody can tell whether an effect happ
     });
     const { result, did } = await runText(text, { journal });
     assert.deepEqual([result.exitCode, did], [90, []]);
+    assert.ok(
+      result.error?.advice?.includes(`comtask runs settle ${result.runId} "a" --as done`),
+      result.error?.advice,
+    );
   });
 });
 

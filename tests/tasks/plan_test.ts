@@ -1,7 +1,8 @@
 /** How often a number is dialled at worst: our retries times those of the server. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { planTask, runTask } from "../../lib/engine/mod.ts";
+import { describePlanned } from "../../lib/cli/progress/describe_event.ts";
+import { planTask, runTask, type StepRecord } from "../../lib/engine/mod.ts";
 import { taskFunctions } from "../../tasks/mod.ts";
 import { ROOT, temporaryFolder } from "../support/cli.ts";
 
@@ -71,10 +72,15 @@ Deno.test("a rehearsal reads how often the server dials", async () => {
       params,
       mode: "what-if",
     });
-    return result.steps[0].children?.[0].wouldDo?.ownAttempts;
+    return result.steps[0].children?.[0].wouldDo;
   };
   const from = 'the setting "Retries" of the server';
-  assert.deepEqual(await rehearse(`loopback:${folder.path}?retries=6`), { most: 7, from });
+  const first = await rehearse(`loopback:${folder.path}?retries=6`);
+  assert.deepEqual(first?.ownAttempts, { most: 7, from });
+  assert.equal(first?.maxAttempts, 10, "the retry of the step times that of its block");
+  const line = describePlanned({ wouldDo: first } as StepRecord);
+  assert.match(line ?? "", /, up to 70 times \(10 here x 7 by the server: the setting/);
   // The store keeps the setting: its name does not say it any more, the server does.
-  assert.deepEqual(await rehearse(`loopback:${folder.path}`), { most: 7, from });
+  const second = await rehearse(`loopback:${folder.path}`);
+  assert.deepEqual(second?.ownAttempts, { most: 7, from });
 });

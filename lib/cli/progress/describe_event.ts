@@ -56,7 +56,11 @@ export function describePlanned(step: StepRecord): string | undefined {
   const { wouldDo } = step;
   if (wouldDo === undefined) return undefined;
   const { most, from } = wouldDo.ownAttempts ?? { most: 1, from: "" };
-  const dials = most === 1 ? "" : `, up to ${most} times (${sanitize(from)})`;
+  const { maxAttempts = 1 } = wouldDo;
+  const reason = maxAttempts === 1 ? from : `${maxAttempts} here x ${most} by the server: ${from}`;
+  const dials = wouldDo.ownAttempts === undefined || maxAttempts * most === 1
+    ? ""
+    : `, up to ${maxAttempts * most} times (${sanitize(reason)})`;
   return `would ${sanitize(wouldDo.verb)} ${sanitize(wouldDo.target)}${dials}`;
 }
 

@@ -25,6 +25,8 @@ export interface PlannedEffect {
   readonly target: string;
   /** What the other side repeats by itself, each time that the step is tried. */
   readonly ownAttempts?: OwnAttempts;
+  /** What-if: attempts at most here, by `retry` of the step and those around; absent: one. */
+  readonly maxAttempts?: number;
 }
 
 /** An attempt that failed and was followed by another one. */

@@ -253,13 +253,15 @@ export function describe(call: Call, given: unknown): PlannedEffect {
 async function rehearsed(call: Call, given: Record<string, unknown>): Promise<Called> {
   const unknown = new Unknown(`steps.${call.step.id}`);
   const { effect } = call.declaration;
+  const { maxAttempts = 1 } = call.frame;
+  const repeats = maxAttempts > 1 ? { maxAttempts } : {};
   return {
     outcome: effect === "none" || effect === "read" ? "undecided" : "changed",
     result: unknown,
     celResult: unknown,
     ...(effect === "none"
       ? {}
-      : { wouldDo: { ...describe(call, given), ...await ownAttempts(call, given) } }),
+      : { wouldDo: { ...describe(call, given), ...await ownAttempts(call, given), ...repeats } }),
   };
 }
 
@@ -338,7 +340,11 @@ function unclear(call: Call, reason: string): TaskError {
   return new TaskError(
     `Cannot tell whether ${call.declaration.name} happened before the run was interrupted: ` +
       reason,
-    { code: "unclear", advice: "Look at the server, then retry or skip this item" },
+    {
+      code: "unclear",
+      advice: `Look at the server, then say what became of it: comtask runs settle ` +
+        `${call.frame.run.options.runId} "${call.path}" --as done (or not-done), and resume`,
+    },
   );
 }
 
@@ -348,7 +354,7 @@ async function confirm(call: Call, effect: PlannedEffect): Promise<void> {
   if (ask === undefined) {
     throw new TaskError(`Cannot ${effect.verb} ${effect.target}: nobody is there to confirm it`, {
       code: "confirmation-needed",
-      advice: "Run with --yes, or lower --confirm",
+      advice: "Run with --yes, or raise --confirm",
     });
   }
   const label = textOf(call.step.label, call.frame) ?? call.step.id;

@@ -17,6 +17,8 @@ export interface Frame {
   readonly signal: AbortSignal;
   /** Steps of a `finally`: they run although the run is being cancelled. */
   readonly cleanup: boolean;
+  /** Attempts at most by the `retry` of the steps around and of this one; absent: one. */
+  readonly maxAttempts?: number;
 }
 
 /** A path one level deeper. */

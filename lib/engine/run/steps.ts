@@ -198,6 +198,10 @@ async function runUnit(step: CompiledStep, frame: Frame, path: string): Promise<
   } catch (error) {
     return await rescue(step, frame, path, failedUnit(error, 1, outcomeOf(error, frame)));
   }
+  const times = plan?.policy.times ?? 0;
+  const inner = times === 0
+    ? frame
+    : { ...frame, maxAttempts: (frame.maxAttempts ?? 1) * (1 + times) };
   const attempted = await attempt(
     plan,
     {
@@ -206,7 +210,7 @@ async function runUnit(step: CompiledStep, frame: Frame, path: string): Promise<
       elapsedMs: () => frame.run.elapsedMs(),
     },
     (count, signal) =>
-      runOnce(step, signal === frame.signal ? frame : { ...frame, signal }, path, count),
+      runOnce(step, signal === frame.signal ? inner : { ...inner, signal }, path, count),
     ({ celResult }) => celResult ?? null,
   );
   const { earlierAttempts } = attempted;

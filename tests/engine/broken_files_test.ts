@@ -47,3 +47,19 @@ Deno.test("the corpus holds at least 200 broken files, each with its place and m
   if (Deno.env.get("UPDATE") === "1") await Deno.writeTextFile(EXPECTED, written.join(""));
   else assert.equal(expected.size, BROKEN_FILES.length, "UPDATE=1 writes corpus/expected.txt");
 });
+
+Deno.test("checkTask() finds where the syntax of a TypeScript file is wrong", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const file = `${folder}/broken.ts`;
+    await Deno.writeTextFile(
+      file,
+      'export default {\n  version: 1,\n  steps: [{ id: "a" uses: "demo.list" }],\n};\n',
+    );
+    const { diagnostics } = await checkTask(file, { functions });
+    const found = diagnostics.map(({ code, line, column }) => `${code} ${line}:${column}`);
+    assert.deepEqual(found, ["syntax.module 3:21"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -20,8 +20,13 @@ export async function parseToml(findings: Findings): Promise<Node | undefined> {
   } catch (error) {
     if (!(error instanceof library.ParseError) && !(error instanceof RangeError)) throw error;
     const place = error as Partial<ParseError>;
-    const start = place.index ?? 0;
-    const reason = error instanceof library.ParseError ? place.message : "it is nested too deeply";
+    const missing = missingValue(findings.source.text, place.index ?? 0);
+    const start = missing ?? place.index ?? 0;
+    const reason = missing !== undefined
+      ? 'there is no value after "="'
+      : error instanceof library.ParseError
+      ? place.message
+      : "it is nested too deeply";
     findings.add({ start, end: start + 1 }, {
       code: "syntax.toml",
       message: `Cannot read TOML: ${reason}`,
@@ -29,6 +34,14 @@ export async function parseToml(findings: Findings): Promise<Node | undefined> {
     return undefined;
   }
   return new Builder(findings).build(program.body[0]);
+}
+
+/** The "=" without a value that the parser found wrong at the end, or on a line below. */
+function missingValue(text: string, index: number): number | undefined {
+  const before = text.slice(0, index).trimEnd();
+  const gap = text.slice(before.length, index);
+  if (!before.endsWith("=") || (index < text.length && !gap.includes("\n"))) return undefined;
+  return before.length - 1;
 }
 
 type Entries = Map<string, { key: Range; value: Tree }>;

@@ -205,6 +205,8 @@ export const LOOPS: readonly BrokenFile[] = [
   ],
   ["yaml", "expression.bare", once("«item.id")],
   ["yaml", "expression.bare", once("«item")],
+  ["toml", "syntax.toml", "version «= \nname = 'x'\n"],
+  ["toml", "syntax.toml", "version = 1\nname «="],
   ["yaml", "loop.same-once", once("«the-one")],
   ["yaml", "loop.same-once", once("«'${ run.day }'")],
   ["yaml", "loop.same-once", once("«'${ steps.list.outcome }'")],

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Bench, Note } from "./harness/bench.ts";
+import { commandContender } from "./harness/command.ts";
 import { type Contender, measure } from "./harness/rounds.ts";
 import type { Summary } from "./harness/statistics.ts";
 
@@ -77,14 +78,5 @@ function contender(name: string, folder: string, args: readonly string[]): Conte
     env: { COMTASK_HOME: join(folder, "home") },
     stdin: "null",
   });
-  return {
-    name,
-    round: async () => {
-      const begin = performance.now();
-      const { success, stderr } = await command.output();
-      const nanoseconds = (performance.now() - begin) * 1e6;
-      if (!success) throw new Error(`Cannot run ${name}: ${new TextDecoder().decode(stderr)}`);
-      return nanoseconds;
-    },
-  };
+  return commandContender(name, command);
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Bench } from "./harness/bench.ts";
+import { commandContender } from "./harness/command.ts";
 import { type Contender, measure } from "./harness/rounds.ts";
 import { judge, type Summary } from "./harness/statistics.ts";
 
@@ -37,16 +38,7 @@ function script(name: string, folder: string, file: string): Contender {
   const config = `--config=${join(CHECKOUT, "deno.json")}`;
   const args = ["run", "--no-check", "--cached-only", "--frozen", config, file];
   const command = new Deno.Command(Deno.execPath(), { args, cwd: folder, stdin: "null" });
-  return {
-    name,
-    round: async () => {
-      const begin = performance.now();
-      const { success, stderr } = await command.output();
-      const nanoseconds = (performance.now() - begin) * 1e6;
-      if (!success) throw new Error(`Cannot run ${name}: ${new TextDecoder().decode(stderr)}`);
-      return nanoseconds;
-    },
-  };
+  return commandContender(name, command);
 }
 
 function difference(a: Summary, b: Summary): Summary {

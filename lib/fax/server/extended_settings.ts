@@ -14,6 +14,7 @@ import type {
   ReceiveMode,
   SettingsOperations,
 } from "../fax_settings.ts";
+import { linesOf } from "./lines.ts";
 import { clockText, parseClock } from "./clock_text.ts";
 import { deviceStatus } from "./extended_operations.ts";
 import { forEachItem } from "./object_operations.ts";
@@ -60,20 +61,7 @@ const PORT: ReadonlyArray<
 
 /** The settings of a connected `FaxComEx.FaxServer`. */
 export function extendedSettings(server: DynamicObject): SettingsOperations {
-  const forEachDevice = (use: (device: DynamicObject) => boolean | void) =>
-    forEachItem(com.call(server, "GetDevices"), use);
-
-  /** Uses the device of a number. @returns False if there is none. */
-  const withDevice = (id: number, use: (device: DynamicObject) => boolean): boolean =>
-    com.scope(() => {
-      let done = false;
-      forEachDevice((device) => {
-        if (com.get(device, "Id") !== id) return true;
-        done = use(device);
-        return false;
-      });
-      return done;
-    });
+  const { forEach: forEachDevice, withLine: withDevice } = linesOf(server, "GetDevices", "Id");
 
   return {
     ports: () =>

@@ -13,6 +13,7 @@ import type {
   SettingsOperations,
 } from "../fax_settings.ts";
 import { lineStatusOfText } from "../status_text.ts";
+import { linesOf } from "./lines.ts";
 import { clockText, parseClock } from "./clock_text.ts";
 import { forEachItem } from "./object_operations.ts";
 
@@ -60,20 +61,7 @@ const PORT: ReadonlyArray<readonly [keyof FaxPortChanges, member: string, Conver
 
 /** The settings of a connected `FaxServer.FaxServer`. */
 export function legacySettings(server: DynamicObject): SettingsOperations {
-  const forEachPort = (use: (port: DynamicObject) => boolean | void) =>
-    forEachItem(com.call(server, "GetPorts"), use);
-
-  /** Uses the line of a number. @returns False if there is none. */
-  const withPort = (id: number, use: (port: DynamicObject) => boolean): boolean =>
-    com.scope(() => {
-      let done = false;
-      forEachPort((port) => {
-        if (com.get(port, "DeviceId") !== id) return true;
-        done = use(port);
-        return false;
-      });
-      return done;
-    });
+  const { forEach: forEachPort, withLine: withPort } = linesOf(server, "GetPorts", "DeviceId");
 
   return {
     ports: () =>

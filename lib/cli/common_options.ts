@@ -79,11 +79,13 @@ export function talkOptions(): Parser<"sync", TalkOptions, unknown> {
 }
 
 /** What `writeRows` needs of the common options. */
-export function rowsOptions(options: CommonOptions): Pick<WriteRowsOptions, "format" | "select"> {
+export function rowsOptions(
+  options: CommonOptions,
+): Pick<WriteRowsOptions, "format" | "select" | "checksSelect"> {
   const select = options.select.flatMap((text) => text.split(",")).map((path) => path.trim())
     .filter((path) => path !== "");
   return {
     ...(options.output ? { format: options.output } : {}),
-    ...(select.length > 0 ? { select } : {}),
+    ...(select.length > 0 ? { select, checksSelect: true } : {}),
   };
 }

@@ -6,7 +6,14 @@
  */
 import * as fax from "../../tasks/functions/fax.ts";
 import { libraryOf } from "../../tasks/functions/load.ts";
-import { type FunctionDeclaration, kindOf, type RunResult, runTask } from "../engine/mod.ts";
+import {
+  exitCodeOf,
+  type FunctionDeclaration,
+  kindOf,
+  type RunOutcome,
+  type RunResult,
+  runTask,
+} from "../engine/mod.ts";
 import { z } from "../zod.ts";
 import { type Command, type CommandContext, defineCommand } from "./command.ts";
 import {
@@ -36,6 +43,8 @@ import { ANY_FILE, completedText, positional } from "./positional.ts";
 import { createProgress } from "./progress/progress.ts";
 import { cellText, type Row, valueAt } from "./output/record.ts";
 import { writeObject, writeRows } from "./output/write_rows.ts";
+import { style } from "./io.ts";
+import { sanitize } from "./terminal_text.ts";
 import { writeRunSummary } from "./write_run.ts";
 
 interface Values {
@@ -58,7 +67,15 @@ export interface FunctionCommandOptions {
   readonly rows?: string;
   /** What a table shows of the rows; other formats have everything. */
   readonly columns?: readonly string[];
+  /** A warning about a result that is no failure and may still be a slip of the finger. */
+  readonly warning?: (output: Row) => string | undefined;
 }
+
+/** Errors that are of what was typed or where, not of what was done. */
+const OUTCOMES: Readonly<Record<string, RunOutcome>> = {
+  "fax.bad-server-name": "invalid-params",
+  "fax.not-available": "unsuitable",
+};
 
 /** The functions that are commands. */
 const functions = libraryOf([fax]);
@@ -124,26 +141,32 @@ async function call(
   const progress = createProgress(io.stderr, { ...values.talk, ...values.common });
   let result: RunResult;
   try {
-    result = await runTask({
-      file: {
-        name: `comtask ${declaration.name.replace(".", " ")}`,
-        text: taskText(declaration, inputs, values),
-        folder: Deno.cwd(),
-      },
-      functions,
-      mode: values.whatIf ? "what-if" : "run",
-      confirm: confirmPolicy(values.how, io, progress),
-      signal,
-      abandon,
-      on: (event) => {
-        if (event.type === "progress" || event.type === "log") progress.show(event);
-      },
-    });
+    result = withOutcome(
+      await runTask({
+        file: {
+          name: `comtask ${declaration.name.replace(".", " ")}`,
+          text: taskText(declaration, inputs, values),
+          folder: Deno.cwd(),
+        },
+        functions,
+        mode: values.whatIf ? "what-if" : "run",
+        confirm: confirmPolicy(values.how, io, progress),
+        signal,
+        abandon,
+        on: (event) => {
+          if (event.type === "progress" || event.type === "log") progress.show(event);
+        },
+      }),
+    );
   } finally {
     progress[Symbol.dispose]();
   }
   const output = resultOf(result);
   if (output !== undefined) await writeOutput(output);
+  const warning = output && options.warning?.(output);
+  if (warning !== undefined) {
+    io.stderr.write(`${style(io.stderr, "warning:", "yellow")} ${sanitize(warning)}\n`);
+  }
   const isSame = output === undefined && result.exitCode === 0 && !values.whatIf;
   if (isSame && !values.common.quiet) io.stderr.write("Nothing to do: it is so already.\n");
   const hasNews = result.exitCode !== 0 || values.whatIf;
@@ -154,14 +177,18 @@ async function call(
   async function writeOutput(output: Row): Promise<void> {
     const rows = options.rows === undefined ? undefined : valueAt(output, options.rows);
     const columns = options.columns?.map((path) => ({ path }));
+    // What has had an effect is no failure because of a column.
+    const common = { ...rowsOptions(values.common), checksSelect: declaration.effect === "read" };
     if (Array.isArray(rows)) {
-      await writeRows(io.stdout, rows, {
-        ...(columns && { columns }),
-        ...rowsOptions(values.common),
-      });
-    }
-    if (!Array.isArray(rows)) await writeObject(io.stdout, output, rowsOptions(values.common));
+      await writeRows(io.stdout, rows, { ...columns && { columns }, ...common });
+    } else await writeObject(io.stdout, output, common);
   }
+}
+
+function withOutcome(result: RunResult): RunResult {
+  const outcome = OUTCOMES[result.error?.code ?? ""];
+  if (outcome === undefined || result.outcome !== "failed") return result;
+  return { ...result, outcome, exitCode: exitCodeOf(outcome) };
 }
 
 function fieldsOf(declaration: FunctionDeclaration): Field[] {
@@ -212,21 +239,33 @@ function checkedInputs(
   given: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const inputs: Record<string, unknown> = {};
+  const advice = `"comtask ${declaration.name.replace(".", " ")} --help" shows how it is used.`;
+  const missing = fieldsOf(declaration).filter(({ name, schema }) =>
+    isUnset(given[name]) && !schema.safeParse(undefined).success
+  ).map(({ name }) => flagsOf(name)[0]);
+  if (missing.length > 0) {
+    const verb = missing.length > 1 ? "they are" : "it is";
+    throw new UsageError(`Cannot do without ${missing.join(" and ")}: ${verb} required`, advice);
+  }
   for (const { name, schema, type } of fieldsOf(declaration)) {
     const raw = given[name];
-    const isUnset = raw === undefined || (Array.isArray(raw) && raw.length === 0);
-    const value = isUnset ? undefined : type === "number" ? Number(raw) : oneOf(raw, schema);
+    if (isUnset(raw)) continue;
+    const value = type === "number" ? Number(raw) : oneOf(raw, schema);
     const result = schema.safeParse(value);
     if (!result.success) {
-      const reason = isUnset ? "it is required" : result.error.issues[0].message;
+      const reason = result.error.issues[0].message;
       throw new UsageError(
-        `Cannot use ${flagsOf(name)[0]}${isUnset ? "" : ` "${cellText(raw)}"`}: ${reason}`,
-        `"comtask ${declaration.name.replace(".", " ")} --help" shows how it is used.`,
+        `Cannot use ${flagsOf(name)[0]} "${cellText(raw)}": ${reason}`,
+        advice,
       );
     }
-    if (!isUnset) inputs[name] = value;
+    inputs[name] = value;
   }
   return inputs;
+}
+
+function isUnset(raw: unknown): boolean {
+  return raw === undefined || (Array.isArray(raw) && raw.length === 0);
 }
 
 function isArray(schema: z.core.JSONSchema.BaseSchema | boolean): boolean {

@@ -16,6 +16,12 @@ import { UsageError } from "./errors.ts";
 
 /** Name of the file. */
 const JOURNAL = "runs.sqlite";
+/** Variables that name the folder, first the one that wins. */
+const HOME_VARIABLES = Deno.build.os === "windows"
+  ? ["COMTASK_HOME", "LOCALAPPDATA"]
+  : Deno.build.os === "darwin"
+  ? ["COMTASK_HOME", "HOME"]
+  : ["COMTASK_HOME", "XDG_STATE_HOME", "HOME"];
 
 /**
  * The folder for what comtask remembers: `COMTASK_HOME`, else the place where the system keeps
@@ -74,14 +80,36 @@ export function requireJournal(needs: readonly RunNeed[], file: string): void {
 
 /** @throws {UsageError} If there is no journal yet. */
 export async function existingJournal(): Promise<Journal> {
-  const folder = homeFolder();
-  const journal = folder === undefined ? undefined : await journalIn(folder);
+  const folder = neededHome();
+  const journal = await journalIn(folder);
   if (journal !== undefined) return journal;
   throw new UsageError(
     "Cannot find a run: none was recorded yet",
-    folder === undefined
-      ? "Set COMTASK_HOME to the folder where runs are recorded."
-      : `Runs are recorded in "${join(folder, JOURNAL)}"; COMTASK_HOME names another folder.`,
+    `Runs are recorded in "${join(folder, JOURNAL)}"; COMTASK_HOME names another folder.`,
+  );
+}
+
+/**
+ * The folder of `homeFolder`, for commands that cannot do without.
+ *
+ * @throws {Deno.errors.NotCapable} If the variables that name it may not be read.
+ * @throws {UsageError} If they do not name one.
+ */
+export function neededHome(): string {
+  const folder = homeFolder();
+  if (folder !== undefined) return folder;
+  const denied = HOME_VARIABLES.filter((variable) =>
+    Deno.permissions.querySync({ name: "env", variable }).state !== "granted"
+  );
+  if (denied.length === 0) {
+    throw new UsageError(
+      "Cannot find the folder of runs: the system does not say where it is",
+      "Set COMTASK_HOME to the folder where runs are recorded.",
+    );
+  }
+  throw new Deno.errors.NotCapable(
+    "Cannot find the folder of runs: Deno may not read the variables that name it; allow it with " +
+      `--allow-env=${HOME_VARIABLES.join(",")}`,
   );
 }
 

@@ -20,6 +20,7 @@ const OUTCOME_BY_CODE: Readonly<Record<string, RunOutcome>> = {
   "cancelled": "cancelled",
   "timeout": "try-later",
   "input": "invalid-params",
+  "not-supported": "unsuitable",
   "schedule.unmappable": "invalid-file",
 };
 

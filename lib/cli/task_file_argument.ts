@@ -5,10 +5,11 @@
  * @module
  */
 import type { ParamInfo } from "../engine/mod.ts";
-import { TaskFileError } from "./errors.ts";
+import { TaskFileError, UsageError } from "./errors.ts";
 import { checkWithFunctions } from "./functions.ts";
 import { group, type Parser } from "./optique.ts";
 import { positional, TASK_FILES } from "./positional.ts";
+import { nearest } from "./suggest.ts";
 
 /** The parser of the file itself. */
 export function fileArgument(): Parser<"sync", string, unknown> {
@@ -59,6 +60,13 @@ export async function paramsOfFile(args: readonly string[]): Promise<readonly Pa
   if (file === undefined) return [];
   const task = findOption(args, "--task");
   const { result } = await checkWithFunctions(fileSource(file), task === undefined ? {} : { task });
+  if (task !== undefined && result.tasks.length > 0 && !result.tasks.includes(task)) {
+    const guess = nearest(task, result.tasks);
+    throw new UsageError(
+      `Cannot use --task "${task}": the file has no such task`,
+      guess ? `Did you mean "${guess}"?` : `Its tasks are ${result.tasks.join(", ")}.`,
+    );
+  }
   if (!result.ok && result.params.length === 0) throw new TaskFileError(result);
   return result.params;
 }

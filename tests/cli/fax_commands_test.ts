@@ -39,6 +39,8 @@ Deno.test("comtask fax jobs, job and cancel work on the same queue", async () =>
   assert.deepEqual(JSON.parse(cancel.stdout), { id: jobId, changed: true });
   const again = await cli(["fax", "cancel", jobId, ...server, "-o", "json"]);
   assert.deepEqual(JSON.parse(again.stdout), { id: jobId, changed: false });
+  assert.deepEqual([cancel.stderr, again.code], ["", 0]);
+  assert.match(again.stderr, new RegExp(`^warning: job ${jobId} is not in the queue: nothing`));
 });
 
 Deno.test("comtask fax send --what-if submits nothing", async () => {
@@ -93,7 +95,12 @@ Deno.test("comtask fax config-set and port-set change what they are told, and sa
 
 const MISTAKES: readonly (readonly [string, readonly string[], number, RegExp])[] = [
   ["a command that is not there", ["fax", "sned"], 41, /Did you mean "fax send"\?/],
-  ["a number that is none", ["fax", "send", "--to", "12"], 41, /--to "12": a number in intern/],
+  [
+    "a number that is none",
+    ["fax", "send", "--to", "12", "--document", "x.txt"],
+    41,
+    /--to "12": a number in intern/,
+  ],
   ["an input that is missing", ["fax", "send", "--to", "+14255550100"], 41, /--document.*required/],
   ["a job that is not there", ["fax", "job", "9", "--server", "loopback:"], 30, /job-not-found/],
   [
@@ -104,7 +111,7 @@ const MISTAKES: readonly (readonly [string, readonly string[], number, RegExp])[
     30,
     /none\.tif.*\(fax\.document-not-found\)/,
   ],
-  ["an unknown server scheme", ["fax", "jobs", "--server", "telnet:x"], 30, /telnet:.*loopback:/],
+  ["an unknown server scheme", ["fax", "jobs", "--server", "telnet:x"], 41, /telnet:.*loopback:/],
 ];
 
 for (const [what, args, code, message] of MISTAKES) {
@@ -117,3 +124,43 @@ for (const [what, args, code, message] of MISTAKES) {
     assert.ok(!/^\s+at /m.test(result.stderr), "no stack trace");
   });
 }
+
+for (
+  const [server, code, says] of [
+    ["loopback:?sped=3", 41, /^error: Cannot use server name .*"sped" is unknown/],
+    ["loopback:?speed=abc", 41, /^error: Cannot use server name .*must be a number/],
+    ["telnet:box", 41, /^error: Cannot connect to fax server "telnet:box": scheme/],
+  ] as const
+) {
+  Deno.test(`comtask fax jobs ends with ${code} for the server ${server}`, async () => {
+    const ended = await cli(["fax", "jobs", "--server", server]);
+    assert.equal(ended.code, code, ended.stderr);
+    assert.match(ended.stderr, says);
+  });
+}
+
+Deno.test("comtask fax send names all that is missing", async () => {
+  const { code, stderr } = await cli(["fax", "send"]);
+  assert.equal(code, 41);
+  assert.match(stderr, /^error: Cannot do without --to and --document: they are required$/m);
+});
+
+Deno.test("comtask fax archive says how a time is written", async () => {
+  const { code, stderr } = await cli(["fax", "archive", "--since", "yesterday"]);
+  assert.equal(code, 41);
+  assert.match(
+    stderr,
+    /Cannot use --since "yesterday": write it as 2026-11-24 or 2026-11-24T08:00/,
+  );
+});
+
+Deno.test("comtask fax status refuses a column that there is not", async () => {
+  await using folder = await temporaryFolder();
+  const args = ["fax", "status", "--server", `loopback:${folder.path}`, "--select", "jobCuont"];
+  const { code, stdout, stderr } = await cli(args);
+  assert.deepEqual([code, stdout], [41, ""]);
+  assert.match(
+    stderr,
+    /^error: Cannot select "jobCuont": there is no such column\n\s+Did you mean "jobCount"\?/,
+  );
+});

@@ -53,15 +53,20 @@ Deno.test("comtask resume does what failed, and nothing twice", async () => {
 Deno.test("comtask runs lists, shows and compares what was run", async () => {
   await using at = await desk();
   const { env, file, folder } = at;
-  const empty = await cli(["runs", "list"], { env });
-  assert.equal(empty.code, 41);
-  assert.match(empty.stderr, /none was recorded yet/);
+  const empty = await cli(["runs", "list", "-o", "json"], { env });
+  assert.deepEqual({ ...empty }, { code: 0, stdout: "[]\n", stderr: "No run was recorded yet\n" });
+  const denied = await cli(["runs", "list"], { env, permissions: ["--allow-read"] });
+  assert.equal(denied.code, 60, denied.stderr);
+  assert.match(denied.stderr, /^error: .*--allow-env=COMTASK_HOME,/);
   await cli(["run", file], { env });
   await Deno.writeTextFile(join(folder, "late.txt"), "here now");
   await cli(["run", file, "--again"], { env });
   const list = JSON.parse((await cli(["runs", "list", "-o", "json"], { env })).stdout);
   assert.ok(list.length >= 1);
   assert.equal(list[0].outcome, "ok");
+  const column = await cli(["runs", "list", "--select", "run,outcom"], { env });
+  assert.deepEqual([column.code, column.stdout], [41, ""]);
+  assert.match(column.stderr, /Cannot select "outcom": .*\n\s+Did you mean "outcome"\?/);
   const show = await cli(["runs", "show", "last", "-o", "table"], { env });
   assert.match(show.stdout, /^second +second +ok/m);
   const page = join(folder, "run.html");

@@ -47,9 +47,10 @@ Deno.test({
     await using folder = await temporaryFolder();
     const units = `"$XDG_CONFIG_HOME"/systemd/user/comtask-nightly*`;
     const service = "comtask-nightly\\x20report.service";
-    const [missing, planned, installed, shown, , drifted, listed, wrong, removed, gone] =
+    const [missing, notYet, planned, installed, shown, , drifted, listed, wrong, removed, gone] =
       await session(folder.path, [
         "comtask schedule install nightly.yaml",
+        "comtask schedule show nightly.yaml -o table",
         "comtask schedule install nightly.yaml --who Ada --what-if -o csv; ls $XDG_CONFIG_HOME",
         "comtask schedule install nightly.yaml --who 'Ada %h $HOME \"L\"'",
         "comtask schedule show nightly.yaml -o json",
@@ -63,6 +64,8 @@ Deno.test({
       ]);
     assert.equal(missing.code, 41);
     assert.match(missing.text, /Parameter "who" is missing\n.*give it now/);
+    assert.equal(notYet.code, 30, notYet.text);
+    assert.match(notYet.text, /^nightly report-2 +missing/m);
     assert.match(planned.text, /OnCalendar,"?Mon,Tue,Wed,Thu,Fri \*-\*-\* 22:30:00 Europe\/Berlin/);
     assert.match(planned.text, /No such file/, "nothing was written");
     assert.equal(installed.code, 0, installed.text);

@@ -136,6 +136,7 @@ Deno.test({
       [404, `${origin}/${wrong}/`, {}, "GET"],
       [404, `${origin}/${wrong}/events`, {}, "GET"],
       [404, `${url}runs/nope`, {}, "GET"],
+      [404, `${url}runs/%E0%A4%A/cancel`, {}, "POST"],
       [404, `${url}..%2f..%2fetc/passwd`, {}, "GET"],
       [405, url, {}, "DELETE"],
       [403, `${url}events`, { origin: "null" }, "GET"],
@@ -189,4 +190,10 @@ Deno.test({
     assert.match(stderr, /--port 0/);
     assert.ok(!/^\s+at /m.test(stderr), "no stack trace");
   },
+});
+
+Deno.test("comtask watch refuses a folder that there is not", async () => {
+  const { code, stdout, stderr } = await cli(["watch", join(ROOT, "nope"), "--port", "0"]);
+  assert.deepEqual([code, stdout], [41, ""]);
+  assert.match(stderr, /^error: Cannot watch ".*nope": there is no such folder$/m);
 });

@@ -37,7 +37,12 @@ export const commands: Readonly<Record<string, Command>> = {
     positional: JOB,
     examples: ["comtask fax restart 17"],
   }),
-  cancel: functionCommand("fax.cancel", { positional: JOB, examples: ["comtask fax cancel 17"] }),
+  cancel: functionCommand("fax.cancel", {
+    positional: JOB,
+    examples: ["comtask fax cancel 17"],
+    warning: ({ id, changed }) =>
+      changed === false ? `job ${id} is not in the queue: nothing was cancelled` : undefined,
+  }),
   status: functionCommand("fax.status", {
     examples: ["comtask fax status --server FAXSRV01", "comtask fax status -o json"],
   }),

@@ -6,7 +6,7 @@
 import { diffRuns, exitCodeOf, type RunSummary } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
-import { existingJournal } from "../journal.ts";
+import { existingJournal, journalIn, neededHome } from "../journal.ts";
 import { integer, message, object, option, optional, string, withDefault } from "../optique.ts";
 import type { Row } from "../output/record.ts";
 import { defaultFormat, writeObject, writeRows } from "../output/write_rows.ts";
@@ -41,8 +41,9 @@ const list = defineCommand<ListValues>({
       common: commonOptions(),
     }),
   async run({ name, limit, common }, { io }) {
-    using journal = await existingJournal();
-    const runs = journal.list({ limit, ...(name === undefined ? {} : { name }) });
+    using journal = await journalIn(neededHome());
+    const runs = journal?.list({ limit, ...(name === undefined ? {} : { name }) }) ?? [];
+    if (journal === undefined && !common.quiet) io.stderr.write("No run was recorded yet\n");
     const columns = COLUMNS.map((path) => ({ path }));
     await writeRows(io.stdout, runs.map(summaryRow), { columns, ...rowsOptions(common) });
     return exitCodeOf("ok");

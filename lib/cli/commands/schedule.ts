@@ -21,7 +21,7 @@ import {
   schedulerOptions,
 } from "../schedule/choose_scheduler.ts";
 import { lastOutcome } from "../schedule/last_outcome.ts";
-import { scheduleWish } from "../schedule/scheduled_jobs.ts";
+import { jobName, scheduleWish } from "../schedule/scheduled_jobs.ts";
 import { nearest } from "../suggest.ts";
 import { fileArgument, paramsOfFile } from "../task_file_argument.ts";
 import { sanitize } from "../terminal_text.ts";
@@ -149,8 +149,20 @@ const show = defineCommand<ShowValues>({
   async run({ file, params, how, common }, context) {
     const scheduler = await chooseScheduler(how, { io: context.io, installs: false });
     const given = originOf(file, params);
-    const { name } = (await checkWithFunctions(given.file)).result;
+    const checked = (await checkWithFunctions(given.file)).result;
+    const { name, schedule } = checked;
     const installed = await named(scheduler, name);
+    if (checked.ok && installed.length === 0 && schedule.length > 0) {
+      // Without parameters, which may be missing here, there is nothing to compare with either.
+      const missing = schedule.map(async ({ cron }, index) => ({
+        ...await jobRow(jobName(name, index), undefined),
+        wished: cron,
+        state: "missing",
+        drift: [],
+      }));
+      await write(await Promise.all(missing), scheduler, common, context);
+      return exitCodeOf("failed");
+    }
     // Parameters and folder are those of the installation, unless they are given.
     const kept = installed.find(({ origin }) => origin?.file === given.file)?.origin;
     const { jobs } = await scheduleWish(

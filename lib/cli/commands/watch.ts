@@ -7,7 +7,7 @@ import { resolve } from "node:path";
 import { exitCodeOf } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { homeFolder } from "../journal.ts";
+import { neededHome } from "../journal.ts";
 import {
   argument,
   integer,
@@ -57,13 +57,7 @@ export const command: Command = defineCommand<Values>({
       })),
     }),
   async run({ folder, port, server }, { io, signal }) {
-    const home = folder === undefined ? homeFolder() : resolve(folder);
-    if (home === undefined) {
-      throw new UsageError(
-        "Cannot find the folder of runs: the system does not say where",
-        "Name it: comtask watch DIR, or set COMTASK_HOME.",
-      );
-    }
+    const home = folder === undefined ? neededHome() : await existingFolder(folder);
     await using source = new JournalSource(home, server);
     await using watch = new WatchServer(source, { port, queue: server !== undefined });
     io.stdout.write(`${watch.url}\n`);
@@ -75,3 +69,16 @@ export const command: Command = defineCommand<Values>({
     return exitCodeOf("ok");
   },
 });
+
+/** @throws {UsageError} If it is none: the page would stay empty, and nobody would know why. */
+async function existingFolder(folder: string): Promise<string> {
+  const found = await Deno.stat(folder).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
+  if (found?.isDirectory) return resolve(folder);
+  throw new UsageError(
+    `Cannot watch "${folder}": ${found ? "it is no folder" : "there is no such folder"}`,
+    "Name the folder where runs are recorded: that of COMTASK_HOME.",
+  );
+}

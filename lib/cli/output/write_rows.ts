@@ -4,6 +4,8 @@
  * @module
  */
 import type { TextSink } from "../io.ts";
+import { UsageError } from "../errors.ts";
+import { nearest } from "../suggest.ts";
 import { sanitize } from "../terminal_text.ts";
 import { cellText, type Column, columnsOf, type Row, toJson, valueAt } from "./record.ts";
 import { renderList, renderTable } from "./table.ts";
@@ -23,11 +25,32 @@ export interface WriteRowsOptions {
   readonly columns?: readonly Column[];
   /** Property paths of `--select`: only these, in this order, in every format. */
   readonly select?: readonly string[];
+  /** Whether a path of `select` that no row has is refused. */
+  readonly checksSelect?: boolean;
 }
 
 /** The format used when none was asked for: for people on a terminal, for programs elsewhere. */
 export function defaultFormat(sink: TextSink): OutputFormat {
   return sink.isTerminal ? "table" : "json";
+}
+
+/** @throws {UsageError} If no row has a path, and it is none of the columns. */
+function checkSelect(
+  rows: readonly Row[],
+  select: readonly string[],
+  columns: readonly Column[],
+): void {
+  if (rows.length === 0) return;
+  const known = [...columns, ...columnsOf(rows)].map(({ path }) => path);
+  const missing = select.find((path) =>
+    !known.includes(path) && rows.every((row) => valueAt(row, path) === undefined)
+  );
+  if (missing === undefined) return;
+  const guess = nearest(missing, known);
+  throw new UsageError(
+    `Cannot select "${missing}": there is no such column`,
+    guess ? `Did you mean "${guess}"?` : `There are ${[...new Set(known)].join(", ")}.`,
+  );
 }
 
 /** Writes `rows` to `sink`; JSON and YAML as one array. */
@@ -38,6 +61,7 @@ export async function writeRows(
 ): Promise<void> {
   const format = options.format ?? defaultFormat(sink);
   const known = options.columns ?? columnsOf(rows);
+  if (options.checksSelect) checkSelect(rows, options.select ?? [], known);
   const columns = options.select
     ? options.select.map((path) => known.find((column) => column.path === path) ?? { path })
     : known;
@@ -63,6 +87,7 @@ export async function writeObject(
   options: WriteRowsOptions = {},
 ): Promise<void> {
   const format = options.format ?? defaultFormat(sink);
+  if (options.checksSelect) checkSelect([object], options.select ?? [], []);
   if (format === "table" || format === "list" || format === "csv") {
     await writeRows(sink, [object], { ...options, format: format === "table" ? "list" : format });
   } else if (format === "jsonl") {

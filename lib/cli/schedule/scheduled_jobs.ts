@@ -37,7 +37,7 @@ export async function scheduleWish(origin: JobOrigin): Promise<ScheduleWish> {
   if (schedule.length === 0) return { name, jobs: [] };
   const action = await actionOf(origin);
   const jobs = schedule.map((entry, index): ScheduleJob => ({
-    name: index === 0 ? name : `${name}-${index + 1}`,
+    name: jobName(name, index),
     origin,
     cron: entry.cron,
     ...entry.timezone !== undefined && { timezone: entry.timezone },
@@ -49,6 +49,11 @@ export async function scheduleWish(origin: JobOrigin): Promise<ScheduleWish> {
     },
   }));
   return { name, jobs };
+}
+
+/** The name of the job of one entry of the block. */
+export function jobName(task: string, index: number): string {
+  return index === 0 ? task : `${task}-${index + 1}`;
 }
 
 function stopAfter({ stopAfter }: ScheduleData): { readonly stopAfterMs?: number } {

@@ -95,7 +95,8 @@ export class WatchServer implements AsyncDisposable {
     if (origin !== null && origin !== this.#origin) return plain(403, "Another origin may not ask");
     const [token = "", ...rest] = pathname.slice(1).split("/");
     if (!this.#isToken(token)) return plain(404, "Not found");
-    const path = rest.map(decodeURIComponent);
+    const path = decoded(rest);
+    if (path === undefined) return plain(404, "Not found");
     if (path.length === 3 && path[0] === "runs" && path[2] === "cancel") {
       if (request.method !== "POST") {
         return plain(405, "Cancelling takes a POST", { allow: "POST" });
@@ -180,6 +181,15 @@ export class WatchServer implements AsyncDisposable {
       this.#timer = goOn ? setTimeout(look, POLL_MS) : undefined;
     };
     this.#timer = setTimeout(look, 0);
+  }
+}
+
+/** `undefined` if one of them is no text in UTF-8. */
+function decoded(parts: readonly string[]): string[] | undefined {
+  try {
+    return parts.map(decodeURIComponent);
+  } catch {
+    return undefined;
   }
 }
 

@@ -67,8 +67,9 @@ export interface ArchivedResult {
 const archiveInput = z.strictObject({
   server: serverHandle,
   box: boxName.default("sent").describe("sent: what went out; inbox: what came in"),
-  since: z.iso.datetime({ local: true, precision: undefined, error: "as 2026-11-24T08:00" })
-    .or(z.iso.date()).optional()
+  since: z.union([z.iso.datetime({ local: true, precision: undefined }), z.iso.date()], {
+    error: "write it as 2026-11-24 or 2026-11-24T08:00",
+  }).optional()
     .describe("Only faxes that were transmitted from then on, as 2026-11-24 or 2026-11-24T08:00"),
   limit: z.int().min(1).optional().describe("At most so many"),
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { TaskError } from "../../lib/engine/mod.ts";
-import { csv } from "../../tasks/mod.ts";
+import { checkTask, TaskError } from "../../lib/engine/mod.ts";
+import { csv, taskFunctions } from "../../tasks/mod.ts";
 import { z } from "../../lib/zod.ts";
 
 type Columns = NonNullable<Parameters<typeof csv.read>[1]>["columns"];
@@ -215,4 +215,20 @@ Deno.test("csv.read with schemas yields typed rows, and names the line of what d
     assert.match(fault.message, /line 3, column "id": "x" does not fit/);
     assert.match(fault.message, /line 3, column "name": the field is empty/);
   });
+});
+
+Deno.test("check warns of columns whose names the records of a loop have themselves", async () => {
+  const text = (column: string) =>
+    `version: 1\nname: x\nsteps:\n  - id: list\n    uses: csv.read\n` +
+    `    with: { file: a.csv, columns: { id: {}, ${column}: {} } }\n  - id: all\n` +
+    `    each: { in: steps.list.rows, as: row, key: row.id }\n    uses: log.write\n` +
+    `    with: { message: "\${ row.${column} }" }\n`;
+  const found = async (column: string) => {
+    const file = { name: "x.yaml", text: text(column) };
+    const { ok, diagnostics } = await checkTask(file, { functions: taskFunctions });
+    assert.equal(ok, true, JSON.stringify(diagnostics));
+    return diagnostics.map(({ severity, code, line }) => `${severity} ${code} ${line}`);
+  };
+  assert.deepEqual(await found("status"), ["warning loop.hidden-field 8"]);
+  assert.deepEqual(await found("state"), []);
 });

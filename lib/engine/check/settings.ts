@@ -61,6 +61,11 @@ export function checkRetry(
   };
 }
 
+/** What the record of an item says of its run, whatever the row has under these names. */
+const OF_RECORD: ReadonlySet<string> = new Set(
+  ["label", "status", "attempts", "startedMs", "durationMs", "error", "errorCode", "wouldDo"],
+);
+
 /** Checks `each`, and gives the scope that its steps see. */
 export function checkLoop(
   node: Node,
@@ -75,6 +80,18 @@ export function checkLoop(
       code: "reference.taken-name",
       message: `The name "${as}" means something else here`,
       expected: "another name for the item",
+    });
+  }
+  const hidden = item.kind === "object" && !matrix
+    ? Object.keys(item.fields).filter((name) => OF_RECORD.has(name))
+    : [];
+  if (hidden.length > 0) {
+    findings.add(source ?? node, {
+      code: "loop.hidden-field",
+      severity: "warning",
+      message: `What the loop lists has its own ${hidden.map((name) => `"${name}"`).join(", ")}` +
+        `: in "items" it stands in place of that of the row`,
+      expected: "another name for it in the rows, if a report or a file needs it",
     });
   }
   const inner = scope.withItem(as, item);

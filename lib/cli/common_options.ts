@@ -39,10 +39,24 @@ export function commonOptions(): Parser<"sync", CommonOptions, unknown> {
       select: multiple(option("--select", string({ metavar: "COLUMNS" }), {
         description: message`Columns or property paths to write, separated by commas`,
       })),
-      verbose: option("--verbose", { description: message`Say more; errors with stack traces` }),
-      quiet: option("-q", "--quiet", { description: message`Say nothing but errors` }),
+      ...verbosity(),
     }),
   );
+}
+
+/** How much is said, for commands that have no data to format. */
+export type VerbosityOptions = Pick<CommonOptions, "verbose" | "quiet">;
+
+/** `--verbose` and `--quiet` alone. */
+export function verbosityOptions(): Parser<"sync", VerbosityOptions, unknown> {
+  return group("Common options", object(verbosity()));
+}
+
+function verbosity() {
+  return {
+    verbose: option("--verbose", { description: message`Say more; errors with stack traces` }),
+    quiet: option("-q", "--quiet", { description: message`Say nothing but errors` }),
+  };
 }
 
 /** What `--progress` may be. */

@@ -293,3 +293,13 @@ Deno.test("comtask fax asks before effects with --confirm, and --yes answers", a
   const answered = await cli([...args, "--yes"]);
   assert.equal(answered.code, 0, answered.stderr); // a job that is gone is as good as cancelled
 });
+
+Deno.test("comtask new, schema and cancel take --verbose and --quiet", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "first.yaml");
+  const made = await cli(["new", file, "--from", "send-one", "--verbose", "-q"]);
+  assert.deepEqual([made.code, made.stderr], [0, ""]);
+  assert.equal((await cli(["schema", "--verbose"])).code, 0);
+  const env = { COMTASK_HOME: folder.path };
+  assert.match((await cli(["cancel", "last", "-q"], { env })).stderr, /none was recorded yet/);
+});

@@ -5,6 +5,7 @@
  */
 import { exitCodeOf } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
+import { type VerbosityOptions, verbosityOptions } from "../common_options.ts";
 import { UsageError } from "../errors.ts";
 import { existingJournal } from "../journal.ts";
 import { object } from "../optique.ts";
@@ -13,14 +14,19 @@ import { findRun } from "../runs.ts";
 
 interface Values {
   readonly id: string;
+  readonly common: VerbosityOptions;
 }
 
 /** `comtask cancel RUN`: as Ctrl+C in the terminal of the run would. */
 export const command: Command = defineCommand<Values>({
   summary: "Ask a running task to cancel and clean up",
   examples: ["comtask cancel 20261124-142505-4dbef3", "comtask cancel last"],
-  parser: () => object({ id: positional("RUN", "Id of the run, or last", LAST_RUN) }),
-  async run({ id }, { io }) {
+  parser: () =>
+    object({
+      id: positional("RUN", "Id of the run, or last", LAST_RUN),
+      common: verbosityOptions(),
+    }),
+  async run({ id, common }, { io }) {
     using journal = await existingJournal();
     const run = findRun(journal, id);
     if (run.outcome !== undefined) {
@@ -33,7 +39,7 @@ export const command: Command = defineCommand<Values>({
       );
     }
     journal.requestCancel(run.runId);
-    io.stderr.write(`${run.runId} was asked to cancel\n`);
+    if (!common.quiet) io.stderr.write(`${run.runId} was asked to cancel\n`);
     return exitCodeOf("ok");
   },
 });

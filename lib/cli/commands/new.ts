@@ -7,6 +7,7 @@ import { basename, extname } from "node:path";
 import { write as writeFile } from "../../../tasks/functions/file.ts";
 import { exitCodeOf } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
+import { type VerbosityOptions, verbosityOptions } from "../common_options.ts";
 import { UsageError } from "../errors.ts";
 import { checkWithFunctions } from "../functions.ts";
 import { readLine } from "../confirm.ts";
@@ -30,6 +31,7 @@ type Starter = keyof typeof STARTERS;
 interface Values {
   readonly file: string;
   readonly from: Starter | undefined;
+  readonly common: VerbosityOptions;
 }
 
 const NAMES = Object.keys(STARTERS) as Starter[];
@@ -46,6 +48,7 @@ export const command: Command = defineCommand<Values>({
       from: optional(option("--from", choice(NAMES, { metavar: "STARTER" }), {
         description: message`What it should do`,
       })),
+      common: verbosityOptions(),
     }),
   async run(values, { io }) {
     const name = basename(values.file, extname(values.file)).toLowerCase();
@@ -59,10 +62,12 @@ export const command: Command = defineCommand<Values>({
     const source = await readStarter(starter);
     const text = source.replace(/^name: .*$/m, `name: ${name}`);
     await writeFile(values.file, text, { ifExists: "fail" });
-    io.stderr.write(
-      `${sanitize(values.file)} is written; next:\n` +
-        `  comtask explain ${sanitize(values.file)}\n  comtask plan ${sanitize(values.file)}\n`,
-    );
+    if (!values.common.quiet) {
+      io.stderr.write(
+        `${sanitize(values.file)} is written; next:\n` +
+          `  comtask explain ${sanitize(values.file)}\n  comtask plan ${sanitize(values.file)}\n`,
+      );
+    }
     const { ok, outcome } = (await checkWithFunctions(values.file)).result;
     return exitCodeOf(ok ? "ok" : outcome);
   },

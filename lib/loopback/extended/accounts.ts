@@ -160,28 +160,50 @@ export class AccountIncomingQueue {
   }
 }
 
+/** The size of an archive as it was when somebody asked for it first, or refreshed it last. */
+class ArchiveSize {
+  readonly #session: Session;
+  readonly #box: "sent" | "inbox";
+  #bytes: number | undefined;
+
+  constructor(session: Session, box: "sent" | "inbox") {
+    this.#session = session;
+    this.#box = box;
+  }
+
+  get bytes(): number {
+    this.#bytes ??= asMember("read size", () => this.#session.client.messages.bytes(this.#box));
+    return this.#bytes;
+  }
+
+  refresh(): void {
+    this.#bytes = undefined;
+    void this.bytes;
+  }
+}
+
 /** IFaxAccountOutgoingArchive. The size is that of the whole archive, as Windows counts it too. */
 export class AccountOutgoingArchive {
   readonly #session: Session;
   readonly #name: string;
-  #bytes: number | undefined;
+  readonly #size: ArchiveSize;
 
   constructor(session: Session, name: string) {
     this.#session = session;
     this.#name = name;
+    this.#size = new ArchiveSize(session, "sent");
   }
 
   get SizeLow(): number {
-    return sizeLow(this.#size());
+    return sizeLow(this.#size.bytes);
   }
 
   get SizeHigh(): number {
-    return sizeHigh(this.#size());
+    return sizeHigh(this.#size.bytes);
   }
 
   Refresh(): void {
-    this.#bytes = undefined;
-    this.#size();
+    this.#size.refresh();
   }
 
   GetMessages(prefetchSize: unknown = DEFAULT_PREFETCH): HostedValue {
@@ -191,35 +213,30 @@ export class AccountOutgoingArchive {
   GetMessage(id: unknown): HostedValue {
     return sentMessage(this.#session, id, this.#name);
   }
-
-  #size(): number {
-    this.#bytes ??= asMember("read size", () => this.#session.client.messages.bytes("sent"));
-    return this.#bytes;
-  }
 }
 
 /** IFaxAccountIncomingArchive. */
 export class AccountIncomingArchive {
   readonly #session: Session;
   readonly #name: string;
-  #bytes: number | undefined;
+  readonly #size: ArchiveSize;
 
   constructor(session: Session, name: string) {
     this.#session = session;
     this.#name = name;
+    this.#size = new ArchiveSize(session, "inbox");
   }
 
   get SizeLow(): number {
-    return sizeLow(this.#size());
+    return sizeLow(this.#size.bytes);
   }
 
   get SizeHigh(): number {
-    return sizeHigh(this.#size());
+    return sizeHigh(this.#size.bytes);
   }
 
   Refresh(): void {
-    this.#bytes = undefined;
-    this.#size();
+    this.#size.refresh();
   }
 
   GetMessages(prefetchSize: unknown = DEFAULT_PREFETCH): HostedValue {
@@ -228,10 +245,5 @@ export class AccountIncomingArchive {
 
   GetMessage(id: unknown): HostedValue {
     return receivedMessage(this.#session, id);
-  }
-
-  #size(): number {
-    this.#bytes ??= asMember("read size", () => this.#session.client.messages.bytes("inbox"));
-    return this.#bytes;
   }
 }

@@ -140,7 +140,7 @@ function slotType(type: DefinedType | "VT_HRESULT" | "VT_VOID"): SlotType {
     case "VT_VOID":
       return { vt: VT.VOID };
     case "LPWSTR":
-      return { vt: VT.BSTR }; // a BSTR is one, for a callee that only reads
+      return { vt: VT.BSTR, terminated: true }; // a BSTR is one, for a callee that only reads
     case "VT_DISPATCH":
       return { vt: VT.DISPATCH, iid: IID.IDispatch };
     case "VT_UNKNOWN":

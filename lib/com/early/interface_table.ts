@@ -20,6 +20,8 @@ export interface SlotType {
   readonly vt: number;
   /** The interface that a pointer must be of. */
   readonly iid?: Uint8Array<ArrayBuffer>;
+  /** For `VT_BSTR`: a plain text that ends with NUL, which `CoTaskMemFree` frees. */
+  readonly terminated?: boolean;
   /**
    * What a record is, for `VT_RECORD` and arrays of it.
    *
@@ -169,8 +171,8 @@ export class InterfaceTable {
 
 function isGetter({ parameters, result }: SlotFunction): boolean {
   if (parameters.length !== 1 || result.vt !== VT.HRESULT) return false;
-  const { retval, type: { vt } } = parameters[0];
-  return retval && ((vt & VT.ARRAY) !== 0 || VARTYPE_BYTES[vt] <= 8);
+  const { retval, type: { vt, terminated } } = parameters[0];
+  return retval && !terminated && ((vt & VT.ARRAY) !== 0 || VARTYPE_BYTES[vt] <= 8);
 }
 
 /** The first accessor of a member that flags ask for. */

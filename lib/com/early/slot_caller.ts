@@ -191,7 +191,8 @@ export class SlotCaller {
       this.#codec.writeRecord({}, frame.block, frame.value(index), type.record!());
     }
     // A DECIMAL's tag lies inside of its value, and most callees leave it alone.
-    if (type.vt !== VT.VARIANT) frame.block.u16[frame.value(index) >> 1] = type.vt;
+    const vt = type.terminated ? VT.LPWSTR : type.vt;
+    if (type.vt !== VT.VARIANT) frame.block.u16[frame.value(index) >> 1] = vt;
   }
 
   #write(
@@ -256,6 +257,7 @@ export class SlotCaller {
     const { type } = parameter;
     const at = frame.value(index);
     const wanted = type.vt;
+    if (type.terminated && mayWrite(parameter)) return DISP_E_TYPEMISMATCH; // it would free ours
     if (typeof value === "number") {
       if (wanted === VT.R8) {
         block.u16[at >> 1] = VT.R8;
@@ -345,6 +347,7 @@ export class SlotCaller {
   /** Reads a value that is ours, and leaves its place empty. */
   #take(frame: SlotFrame, at: number, type: SlotType): unknown {
     const { u16, u64 } = frame.block;
+    if (type.terminated) return this.#takeText(frame, at);
     if (type.vt !== VT.VARIANT) u16[at >> 1] = type.vt;
     const table = type.table?.();
     if (table === undefined) {
@@ -358,10 +361,22 @@ export class SlotCaller {
     return this.#objects.wrap(address, table.dispatch ? VT.DISPATCH : VT.UNKNOWN, true, table);
   }
 
+  /** Reads a text that a callee allocated, and frees it. */
+  #takeText(frame: SlotFrame, at: number): string | null {
+    const { u16, u64 } = frame.block;
+    const address: Address = u64[(at + VARIANT_VALUE) >> 3];
+    u16[at >> 1] = VT.EMPTY;
+    if (address === 0n) return null;
+    const text = this.#host.memory.readWideString(address);
+    this.#ole.CoTaskMemFree(address);
+    return text;
+  }
+
   #clear(frame: SlotFrame, index: number): void {
     const at = frame.value(index);
     const vt = frame.block.u16[at >> 1];
     if (vt === VT.BSTR && frame.lendsText(index)) return;
+    if (vt === VT.LPWSTR) this.#takeText(frame, at);
     const owns = vt === VT.BSTR || vt === VT.DISPATCH || vt === VT.UNKNOWN || vt === VT.RECORD;
     if (owns || vt & VT.ARRAY) {
       this.#codec.clear(frame.block, at);

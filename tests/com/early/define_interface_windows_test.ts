@@ -37,6 +37,8 @@ const IPersistFile = com.defineInterface({
   methods: [
     { name: "IsDirty", slot: 4 },
     { name: "Save", slot: 6, parameters: [{ type: "LPWSTR" }, { type: "VT_BOOL" }] },
+    { name: "CurFile", kind: "get", slot: 8, parameters: [{ type: "LPWSTR", retval: true }] },
+    { name: "GetCurFile", slot: 8, parameters: [{ type: "LPWSTR", out: true }] },
   ],
 });
 
@@ -84,8 +86,13 @@ leavesNothing("defineInterface() describes a vtable for queryInterface", () => {
   assert.deepEqual([shell.Hotkey, shell.ShowCmd], [0x641, 3]);
   const file = Deno.makeTempFileSync({ suffix: ".lnk" });
   try {
-    com.queryInterface(shell, IPersistFile).Save(file, true);
+    const saved: Late = com.queryInterface(shell, IPersistFile);
+    saved.Save(file, true);
     assert.ok(Deno.statSync(file).size > 0);
+    const found = com.ref<string>();
+    saved.GetCurFile(found); // a plain text that the callee has allocated
+    assert.deepEqual([saved.CurFile, found.value], [file, file]);
+    saved.GetCurFile(undefined); // freed although nobody reads it
   } finally {
     Deno.removeSync(file);
   }

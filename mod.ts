@@ -19,6 +19,7 @@ export {
   type HostOptions,
   type InterfaceTable,
   type MemberInfo,
+  type Ref,
   type RegisterClassOptions,
   type TypeLibrary,
 } from "./lib/com/mod.ts";

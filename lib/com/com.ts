@@ -68,6 +68,7 @@ export const com = {
   invoke: calls.invoke,
   IPropertyNotifySink,
   keep: objects.keep,
+  loadInterface: typeLibraries.loadInterface,
   loadTypeLib: typeLibraries.loadTypeLib,
   members: typeLibraries.members,
   NOTHING,

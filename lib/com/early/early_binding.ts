@@ -9,6 +9,7 @@ import type { ComObject } from "../objects/com_object.ts";
 import { guidToText } from "../values/guid.ts";
 import { E_NOINTERFACE } from "../errors/hresult.ts";
 import type { ObjectTable } from "../objects/object_table.ts";
+import type { TypeLibrary } from "../type_info/type_library.ts";
 import type { TypeLoader } from "../type_info/type_loader.ts";
 import type { TypeHost } from "../type_info/type_pointer.ts";
 import type { VariantCodec } from "../values/variant_codec.ts";
@@ -87,6 +88,20 @@ export class EarlyBinding {
     this.#host.callSlot(address, RELEASE);
     object.table = table;
     return this.#objects.renew(object);
+  }
+
+  /**
+   * The table of an interface of a library.
+   *
+   * @throws {TypeError} If the library has none of this name that has a vtable.
+   */
+  tableOf(library: TypeLibrary, nameOrIid: string): InterfaceTable {
+    const table = this.#tables.ofLibrary(library, nameOrIid);
+    if (table) return table;
+    throw new TypeError(
+      `Cannot load interface "${nameOrIid}" of library "${library.name}": it has no such ` +
+        `interface, or one without a vtable; library.types lists what there is`,
+    );
   }
 
   /** Has an object called through its vtable because its `IDispatch` does nothing. */

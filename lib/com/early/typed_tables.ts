@@ -5,8 +5,9 @@
  */
 import type { Address } from "../../ffi/mod.ts";
 import { ADD_REF, NativeBlock } from "../../ffi/mod.ts";
-import { guidFromText, guidToText, IID } from "../values/guid.ts";
+import { guidFromText, guidToText, IID, isGuid } from "../values/guid.ts";
 import { ITYPEINFO, ITYPELIB, TYPEATTR, TYPEFLAG_FDUAL, TYPEKINDS } from "../type_info/layout.ts";
+import type { TypeLibrary } from "../type_info/type_library.ts";
 import type { TypeLoader } from "../type_info/type_loader.ts";
 import type {
   FunctionDescription,
@@ -54,6 +55,13 @@ export class TypedTables {
     const own = coclass?.implements.find((each) => each.default && !each.source);
     if (!own) return undefined;
     return this.#ofInterface(this.#keep(library.lend()), own.type.guid);
+  }
+
+  /** The table of an interface by its name or identifier; undefined if it has no vtable. */
+  ofLibrary(library: TypeLibrary, nameOrIid: string): InterfaceTable | undefined {
+    const wanted = isGuid(nameOrIid) ? guidToText(guidFromText(nameOrIid)) : undefined;
+    const guid = wanted ?? library.type(nameOrIid)?.guid;
+    return guid ? this.#ofInterface(this.#keep(library.lend()), guid) : undefined;
   }
 
   /** The table of the object behind an `IDispatch`, where its type has a vtable. */
@@ -195,7 +203,7 @@ export class TypedTables {
   #slotType(library: Address, type: TypeExpression): SlotType {
     switch (type.kind) {
       case "simple":
-        return { vt: type.vt === VT.LPWSTR ? VT.BSTR : type.vt };
+        return type.vt === VT.LPWSTR ? { vt: VT.BSTR, terminated: true } : { vt: type.vt };
       case "array": {
         const { vt, record } = this.#slotType(library, type.of);
         return { vt: VT.ARRAY | vt, ...(record && { record }) };

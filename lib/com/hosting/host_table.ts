@@ -19,6 +19,7 @@ import { HostedValue, type HostOptions } from "./hosted_object.ts";
 import { type DescribedTarget, type DispatchHost, dispatchSlots } from "./types/hosted_dispatch.ts";
 import { HostedParts } from "./types/hosted_parts.ts";
 import { shapeOf } from "./types/hosted_shape.ts";
+import { implementedInterfaces } from "./types/implemented_interface.ts";
 import type { MessagePump } from "../apartments/message_pump.ts";
 import type { NativeMemory } from "../values/native_memory.ts";
 import { type Holder, PropertyHolds } from "./property_holds.ts";
@@ -150,6 +151,7 @@ export class HostTable {
       members: shape.members,
       label: options.name ?? (target.constructor?.name || "hosted object"),
       describe: () => shape.describe(target),
+      ...(options.implements && { implements: implementedInterfaces(options.implements) }),
     };
     const { block } = this.#interfaces.add(this.#dispatchVtable, {
       others: (iid) => findEvents?.(iid, outer) ?? this.#parts.query(iid, hosted, outer),

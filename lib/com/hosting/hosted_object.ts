@@ -4,6 +4,7 @@
  * @module
  */
 import { DISPID_PROPERTYPUT } from "../calls/frame.ts";
+import type { InterfaceTable } from "../early/interface_table.ts";
 import type { HostedEvents } from "./hosted_events.ts";
 import { type HostedParameter, type HostedType, hostedVartype } from "./types/hosted_type.ts";
 import { VT } from "../values/vt.ts";
@@ -35,6 +36,11 @@ export interface HostOptions {
   readonly defaultMember?: string;
   /** Further interface identifiers that the object answers to, as dispinterfaces of events. */
   readonly interfaces?: readonly string[];
+  /**
+   * Interfaces of others that the object has: `com.defineInterface`, `com.loadInterface`. Their
+   * methods call the members of the same names; those that the object lacks answer `E_NOTIMPL`.
+   */
+  readonly implements?: readonly InterfaceTable[];
   /** Identifier of its own interface; default: one that is derived from the members. */
   readonly interfaceId?: string;
   /** Its class, where it has one; default: one that is derived from the members. */

@@ -7,6 +7,7 @@ import { ComError } from "../errors/com_error.ts";
 import { runtime } from "../current_runtime.ts";
 import { CO_E_CLASSSTRING } from "../errors/hresult.ts";
 import { type GenerateTypesOptions, renderTypes } from "./declarations/generate_types.ts";
+import type { InterfaceTable } from "../early/interface_table.ts";
 import { type MemberInfo, membersOfClass, membersOfObject } from "./members.ts";
 import { type RegisteredItem, registeredItems, registeredProgIds } from "./registered.ts";
 import { TypeLibrary } from "./type_library.ts";
@@ -63,6 +64,30 @@ export function loadTypeLib(source: unknown): TypeLibrary {
   if (typeof source === "string") return com.types.load(source);
   const object = com.dispatchOf(source);
   return com.types.libraryOf(object.address, object.label);
+}
+
+/**
+ * Loads an interface of a type library: to call its vtable through `com.queryInterface` or
+ * `binding`, or to implement it through `implements` of `com.host`.
+ *
+ * @param source What {@linkcode loadTypeLib} takes, or a loaded library.
+ * @param nameOrIid Name in any case, or identifier.
+ * @throws {TypeError} If the library has no such interface, or one without a vtable.
+ * @throws {ComError} If there is no such library.
+ * @throws {Deno.errors.NotSupported} Outside Windows.
+ *
+ * @example
+ * ```ts ignore
+ * const handler = { startElement: (_uri: string, name: { value: string }) => console.log(name.value) };
+ * using _hosted = com.host(handler, {
+ *   implements: [com.loadInterface("msxml6.dll", "IVBSAXContentHandler")],
+ * });
+ * ```
+ */
+export function loadInterface(source: unknown, nameOrIid: string): InterfaceTable {
+  if (source instanceof TypeLibrary) return runtime().early.tableOf(source, nameOrIid);
+  using library = loadTypeLib(source);
+  return runtime().early.tableOf(library, nameOrIid);
 }
 
 /**

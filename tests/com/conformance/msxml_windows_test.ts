@@ -1,5 +1,5 @@
 // Section 5 of the conformance list: MSXML, the server with the richest set of VARIANT types.
-import { com, guidFromText } from "../../../lib/com/mod.ts";
+import { com, guidFromText, type Ref } from "../../../lib/com/mod.ts";
 import { NativeBlock } from "../../../lib/ffi/mod.ts";
 import {
   type Case,
@@ -152,6 +152,32 @@ const NODES: readonly Case<Late>[] = [
     where(() => false),
     fails(E_FAIL),
   ],
+  ["X26", "a SAX handler of ours is called through its vtable", () => {
+    const heard: string[] = [];
+    const handler = {
+      documentLocator: null,
+      startDocument: () => void heard.push("start"),
+      endDocument: () => void heard.push("end"),
+      startPrefixMapping() {},
+      endPrefixMapping() {},
+      startElement(_uri: Ref<string>, local: Ref<string>, _name: Ref<string>, attributes: Late) {
+        heard.push(`<${local.value} ${attributes.length}${attributes.getValue(0)}>`);
+      },
+      endElement: (_uri: Ref, local: Ref<string>) => void heard.push(`</${local.value}>`),
+      characters: (text: Ref<string>) => void heard.push(text.value),
+      ignorableWhitespace() {},
+      processingInstruction() {},
+      skippedEntity() {},
+    };
+    using _hosted = com.host(handler, {
+      implements: [com.loadInterface("msxml6.dll", "IVBSAXContentHandler")],
+    });
+    using reader = com.createObject("Msxml2.SAXXMLReader.6.0");
+    com.putRef(reader, "contentHandler", handler);
+    com.call(reader, "parse", "<a x='1'>text</a>");
+    com.putRef(reader, "contentHandler", com.NOTHING);
+    return heard;
+  }, ["start", "<a 11>", "text", "</a>", "end"]],
   [
     "X27",
     "SelectionLanguage of versions 3.0 and 6.0",

@@ -10,6 +10,7 @@ import {
   invokeHosted,
   type MemberHost,
 } from "../hosted_call.ts";
+import type { InterfaceTable } from "../../early/interface_table.ts";
 import type { HostedMembers } from "../hosted_object.ts";
 import {
   DISP_E_BADINDEX,
@@ -27,6 +28,8 @@ import type { HostedDescription } from "./hosted_description.ts";
 /** A hosted object as its interfaces see it. */
 export interface DescribedTarget extends DispatchTarget {
   describe(): HostedDescription;
+  /** Interfaces of others that it has, by their identifiers. */
+  readonly implements?: ReadonlyMap<string, InterfaceTable>;
 }
 
 /** What the slots need of the runtime. */

@@ -1,6 +1,6 @@
 /**
- * Further interfaces of hosted objects: what class they are, whose errors they report, and their
- * members as a vtable.
+ * Further interfaces of hosted objects: what class they are, whose errors they report, their
+ * members as a vtable, and interfaces of others that they implement.
  *
  * @module
  */
@@ -13,8 +13,10 @@ import {
   InterfaceRegistry,
   type OuterObject,
 } from "../../type_info/interface_registry.ts";
+import type { InterfaceTable } from "../../early/interface_table.ts";
 import { type DescribedTarget, type DispatchHost, dispatchSlots } from "./hosted_dispatch.ts";
 import type { HostedDescription } from "./hosted_description.ts";
+import { implementedMembers, implementedSlots } from "./implemented_interface.ts";
 import { typedSlot } from "./typed_slot.ts";
 
 const PROVIDE_CLASS_INFO = guidToText(guidFromText("{B196B283-BAB4-101A-B69C-00AA00341D07}"));
@@ -32,6 +34,7 @@ export class HostedParts {
   readonly #host: () => DispatchHost;
   readonly #parts: InterfaceRegistry<Part>;
   readonly #dualVtables = new Map<string, Vtable>();
+  readonly #implementedVtables = new Map<InterfaceTable, Vtable>();
   #classVtable: Vtable | undefined;
   #errorVtable: Vtable | undefined;
 
@@ -43,6 +46,12 @@ export class HostedParts {
 
   /** An interface of a hosted object, with a reference that is the caller's. */
   query(iid: string, hosted: DescribedTarget, outer: OuterObject): Address | undefined {
+    const implemented = hosted.implements?.get(iid);
+    if (implemented) {
+      const members = implementedMembers(hosted.target, implemented);
+      const part = { iids: new Set([iid]), hosted: { ...hosted, members }, outer };
+      return this.#add(this.#implementedVtable(implemented), part);
+    }
     if (!this.#host().types.available) return undefined;
     switch (iid) {
       case PROVIDE_CLASS_INFO:
@@ -109,7 +118,8 @@ export class HostedParts {
           const part = this.#parts.find(self);
           if (!part) return E_POINTER;
           const wanted = guidToText(this.#host().arguments.memory.readBytes(iid, 16));
-          return wanted === part.hosted.describe().iid ? S_OK : S_FALSE;
+          const { implements: others, describe } = part.hosted;
+          return others?.has(wanted) || wanted === describe().iid ? S_OK : S_FALSE;
         },
       },
     ]);
@@ -126,6 +136,20 @@ export class HostedParts {
       ...description.functions.map((each) => typedSlot(each, find, this.#host)),
     ]);
     this.#dualVtables.set(description.key, vtable);
+    return vtable;
+  }
+
+  /** The vtable of somebody else's interface. */
+  #implementedVtable(table: InterfaceTable): Vtable {
+    const known = this.#implementedVtables.get(table);
+    if (known) return known;
+    const find = (self: Address) => this.#parts.find(self)?.hosted;
+    const vtable = new Vtable([
+      ...this.#parts.unknownSlots(),
+      ...table.dispatch ? dispatchSlots(find, this.#host) : [],
+      ...implementedSlots(table, find, this.#host),
+    ]);
+    this.#implementedVtables.set(table, vtable);
     return vtable;
   }
 }

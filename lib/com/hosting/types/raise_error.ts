@@ -23,6 +23,7 @@ export function raiseError(
   failure: HostedFailure,
   iid: string,
 ): void {
+  if (ole.kind !== "windows") return; // one process without error information
   const out = new NativeBlock(24);
   if (ole.CreateErrorInfo(out.u64) < 0) return; // the HRESULT alone must do
   const creator: Address = out.u64[0];

@@ -69,14 +69,15 @@ export function call(object: unknown, member: string, ...args: unknown[]): Dynam
 }
 
 /**
- * Calls a member with named arguments, or as exactly one kind.
+ * Calls a member with named arguments, or as exactly one kind; by its name, or by its DISPID as
+ * type libraries and documentation number it (0 is the default member).
  *
  * @throws {ComError} With the name of the argument that the member does not know.
  * @throws {TypeError} If the result is not of the type that `returns` asks for; it names both.
  */
 export function invoke(
   object: unknown,
-  member: string,
+  member: string | number,
   options: InvokeOptions = {},
 ): DynamicObject {
   const { com, target } = targetOf(object);
@@ -86,12 +87,23 @@ export function invoke(
         `{ Name: value }, not an array`,
     );
   }
-  return com.invokeNamed(target, member, {
+  const request = {
     flags: FLAGS[options.kind ?? "call"],
     args: options.args ?? [],
     named: options.named ?? {},
     returns: returnedVartype(options.returns),
-  });
+  };
+  if (typeof member === "string") return com.invokeNamed(target, member, request);
+  if (!Number.isInteger(member) || member !== (member | 0)) {
+    throw new RangeError(`Cannot call member ${member} of ${target.label}: a DISPID is an integer`);
+  }
+  if (Object.keys(request.named).length > 0) {
+    throw new TypeError(
+      `Cannot call "[DISPID ${member}]" of ${target.label} with named arguments: their names ` +
+        `belong to the member's name; call it by that`,
+    );
+  }
+  return com.invokeNumber(target, member, request);
 }
 
 function returnedVartype(name: InvokeOptions["returns"]): number | undefined {

@@ -256,6 +256,15 @@ export abstract class ObjectCalls {
     return this.#named(value, object, member);
   }
 
+  /** A call by DISPID, without a look at names; the request has no named arguments. */
+  invokeNumber(object: ComObject, dispid: number, request: NamedRequest): unknown {
+    const { flags, args, returns } = request;
+    if (object.table) return this.#callSlot(object, dispid, flags, args, request);
+    const member = `[DISPID ${dispid}]`;
+    const value = this.invoker.invoke(object, dispid, flags, args, undefined, member, returns);
+    return this.#named(value, object, member);
+  }
+
   has(object: ComObject, member: string): boolean {
     if (object.table) return object.table.member(member) !== undefined;
     if (object.members.dispids.has(member)) return true;

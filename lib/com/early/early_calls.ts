@@ -105,8 +105,10 @@ function verbOf(flags: number): string {
 
 function unknownMember(object: ComObject, member: string | number): ComError {
   if (typeof member === "number") {
-    return new ComError(`call "[DISPID ${member}]" of ${object.label}`, DISP_E_MEMBERNOTFOUND, {
-      description: "there is no such member",
+    const name = `[DISPID ${member}]`;
+    return new ComError(`call "${name}" of ${object.label}`, DISP_E_MEMBERNOTFOUND, {
+      member: name,
+      progId: object.progId,
     });
   }
   return new ComError(`find member "${member}" of ${object.label}`, DISP_E_UNKNOWNNAME, {

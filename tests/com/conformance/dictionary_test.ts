@@ -1,7 +1,6 @@
 // Section 1 of the conformance list: Scripting.Dictionary. Without Windows, the cases that do not
 // need the real server run against a hosted class.
 import { com } from "../../../lib/com/mod.ts";
-import { runtime } from "../../../lib/com/current_runtime.ts";
 import {
   BADPARAMCOUNT,
   type Case,
@@ -15,7 +14,7 @@ import {
   where,
 } from "../../support/com/conformance.ts";
 import { provideDictionary } from "../../support/com/dictionary.ts";
-import { idsOfNames, invokeRaw, RawEnumerator } from "../../support/com/raw_calls.ts";
+import { idsOfNames, RawEnumerator } from "../../support/com/raw_calls.ts";
 
 provideDictionary();
 
@@ -55,7 +54,7 @@ const MEMBERS: readonly Case<Late>[] = [
     return dict.Item("key");
   }, "value"],
   ["D07", "a put through DISPID 0", (dict) => {
-    runtime().invoker.invoke(runtime().dispatchOf(dict), 0, 4, ["key", "value"]);
+    com.invoke(dict, 0, { kind: "put", args: ["key", "value"] });
     return dict.Item("key");
   }, "value"],
   [
@@ -67,7 +66,14 @@ const MEMBERS: readonly Case<Late>[] = [
   ],
   ["D09", "Add as a property", (dict) => com.get(dict, "Add"), fails(MEMBERNOTFOUND)],
   ["D10", "a name that does not exist", (dict) => com.call(dict, "Nope"), fails(UNKNOWNNAME)],
-  ["D11", "DISPID 9999", (dict) => invokeRaw(dict, 9999, { flags: 1 }), MEMBERNOTFOUND],
+  ["D11", "DISPID 9999", (dict) => com.invoke(dict, 9999, { kind: "get" }), fails(MEMBERNOTFOUND)],
+  ["D11", "what is no DISPID", (dict) => com.invoke(dict, 0.5), refuses(/a DISPID is an integer/)],
+  [
+    "D11",
+    "named arguments without the member's name",
+    (dict) => com.invoke(dict, 0, { named: { Key: "a" } }),
+    refuses(/call it by that/),
+  ],
   [
     "D12",
     "names without regard to case",
@@ -218,7 +224,7 @@ const OURS: readonly Case<Late>[] = [
       for (
         const call of [
           () => filled(dict).Add("one", 1),
-          () => runtime().invoker.invoke(runtime().dispatchOf(dict), 9999, 1, []),
+          () => com.invoke(dict, 9999),
           () => com.put(dict, "CompareMode", "xyz"),
         ]
       ) {

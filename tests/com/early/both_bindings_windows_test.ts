@@ -51,6 +51,11 @@ bothWays("Dictionary", "Scripting.Dictionary", {
     dict.CompareMode;
     return [dict.Count, dict.Exists("one"), dict.Item("two"), dict("drei"), dict.Keys()];
   },
+  "members by DISPID": (dict) => {
+    com.invoke(dict, 0, { kind: "put", args: ["key", "value"] });
+    return [com.invoke(dict, 0, { args: ["key"] }), com.invoke(dict, 2, { kind: "get" })];
+  },
+  "a member by a DISPID that there is not": (dict) => com.invoke(dict, 9999),
   "enumeration": (dict) => {
     for (let i = 0; i < 10; i++) dict.Add(`key ${i}`, i);
     return [...dict];

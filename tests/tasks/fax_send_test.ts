@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { createBitmap, renderFax, writeFaxTiff } from "../../lib/document/mod.ts";
 import type { TaskContext } from "../../lib/engine/mod.ts";
 import { type AnyFaxServer, connect } from "../../lib/fax/mod.ts";
 import { fax } from "../../tasks/mod.ts";
@@ -141,4 +142,31 @@ Deno.test("fax.send is unclear when it cannot take the fax back", async () => {
       },
     );
   });
+});
+
+Deno.test("fax.send sends what it checked, though the file changes while it is handed over", async () => {
+  await using folder = await temporaryFolder();
+  const document = join(folder.path, "letter.tif");
+  const page = (rows: number) => writeFaxTiff([createBitmap(1728, rows)], { resolution: "fine" });
+  await Deno.writeFile(document, page(20));
+  const { now } = Date;
+  using _later = { [Symbol.dispose]: () => void (Date.now = now) };
+  Date.now = () => now() + 3000; // so that the times of the file are trusted
+  await using server = await connect(`loopback:${join(folder.path, "store")}?speed=10000`);
+  const handOver = server.send.bind(server);
+  const given: string[] = [];
+  server.send = async (fax) => {
+    given.push(fax.document);
+    if (fax.document === document) await Deno.writeFile(document, page(400));
+    return await handOver(fax);
+  };
+  await fax.send(server, { to: REACHED, document });
+  assert.equal(given[0], document);
+  assert.equal(given.length, 2);
+  const sent = await Array.fromAsync(server.sentFaxes);
+  assert.equal(sent.length, 1);
+  const copy = join(folder.path, "copy.tif");
+  await server.sentFaxes.copy(sent[0].id, copy);
+  const { pages: [{ height }] } = await renderFax({ path: copy });
+  assert.equal(height, 20);
 });

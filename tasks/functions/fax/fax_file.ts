@@ -24,30 +24,63 @@ export interface DocumentVersion {
 }
 
 /**
- * Looks at a document before it is read. Undefined if it has to be copied for a service: it is no
- * file, or its name is not that of a TIFF.
+ * How old the last change of a file must be for its times to tell it from the next one: the
+ * coarsest clock of a file system, that of FAT, has steps of two seconds.
  */
-export function versionOf(document: string): DocumentVersion | undefined {
+const CLOCK_STEP_MS = 2000;
+
+/**
+ * Looks at a document before it is read. Undefined if it has to be copied for a service: it is no
+ * file, its name is not that of a TIFF, or it was written so recently that its times would not show
+ * another change.
+ */
+export function versionOf(document: string, now: number = Date.now()): DocumentVersion | undefined {
   if (!TIFF_NAME.test(document)) return undefined;
+  const path = resolve(document);
+  const state = stateOf(path);
+  if (state === undefined || now - state.changedAt < CLOCK_STEP_MS) return undefined;
+  return { path, version: state.version };
+}
+
+interface FileState {
+  readonly version: string;
+  readonly changedAt: number;
+}
+
+/** Undefined if it is no file, or cannot be looked at: who reads it says why. */
+function stateOf(path: string): FileState | undefined {
   try {
-    const { isFile, dev, ino, size, mtime } = Deno.statSync(document);
+    const { isFile, dev, ino, size, mtime, ctime } = Deno.statSync(path);
     if (!isFile || mtime === null) return undefined;
-    return { path: resolve(document), version: [dev, ino, size, mtime.getTime()].join() };
+    // Copying can keep the time of the content, but not that of the file's own record.
+    const times = [mtime.getTime(), ctime?.getTime() ?? 0];
+    return { version: [dev, ino, size, ...times].join(), changedAt: Math.max(...times) };
   } catch {
-    return undefined; // who reads it says why
+    return undefined;
   }
+}
+
+function isStill({ path, version }: DocumentVersion): boolean {
+  return stateOf(path)?.version === version;
 }
 
 /**
  * Lends a file with the pages that were checked: the document, or a copy if it is another one by
  * now, or was none that a service takes. The service makes a copy of its own before it answers.
+ *
+ * @param use Gives the file to the service.
+ * @param undo Takes back what the service was given: the document became another one in the
+ * meantime, so that nobody knows which of the two it has read. The copy is lent then.
  */
 export async function withFaxFile<T>(
   { tiff, original }: CheckedPages,
   use: (file: string) => Promise<T>,
+  undo: (result: T) => Promise<void>,
 ): Promise<T> {
-  if (original !== undefined && versionOf(original.path)?.version === original.version) {
-    return await use(original.path);
+  if (original !== undefined && isStill(original)) {
+    const result = await use(original.path);
+    if (isStill(original)) return result;
+    await undo(result);
   }
   // A small file that goes no further than the cache of the system: waiting for a thread costs more.
   const file = Deno.makeTempFileSync({ prefix: "comtask-", suffix: ".tif" });

@@ -22,7 +22,7 @@ import { dialsOf } from "./attempts.ts";
 import { serverHandle, type ServerInput } from "./handle.ts";
 import { type CheckedPages, versionOf, withFaxFile } from "./fax_file.ts";
 import { documentFiles, renderDocument } from "./pages.ts";
-import { waitOrTakeBack } from "./wait.ts";
+import { takeBackUnchecked, waitOrTakeBack } from "./wait.ts";
 
 const sendInput = z.strictObject({
   server: serverHandle,
@@ -227,7 +227,11 @@ async function sendOne(
       billingCode: input.billingCode,
       tsid: input.tsid,
     };
-    const jobId = await withFaxFile(checked, (file) => server.send({ ...fields, document: file }));
+    const jobId = await withFaxFile(
+      checked,
+      (file) => server.send({ ...fields, document: file }),
+      (id) => takeBackUnchecked(server, id, name),
+    );
     if (waitFor === "queued") return { to, jobId, delivery: waitFor };
     const options = { signal: ctx.signal, progress: ctx.progress, until: waitFor };
     const delivery = await waitOrTakeBack(server, { id: jobId, nameEnd: tag }, options);

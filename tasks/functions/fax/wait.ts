@@ -99,6 +99,22 @@ export async function takeBack(server: AnyFaxServer, id: string): Promise<"remov
   }
 }
 
+/**
+ * Takes a job out of the queue whose document became another one while the service read it.
+ *
+ * @throws {TaskError} `unclear` if it has left the queue already, with whichever of the two.
+ */
+export async function takeBackUnchecked(
+  server: AnyFaxServer,
+  id: string,
+  document: string,
+): Promise<void> {
+  if (await takeBack(server, id) === "removed") return;
+  const reason = `"${document}" was overwritten while the service read it, and the job has left ` +
+    "the queue";
+  throw unclear(id, reason, undefined);
+}
+
 /** Returns if a job that left the queue was sent. @throws What ended the wait if it was not. */
 async function proveSent(
   server: AnyFaxServer,

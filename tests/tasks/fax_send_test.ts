@@ -144,6 +144,21 @@ Deno.test("fax.send is unclear when it cannot take the fax back", async () => {
   });
 });
 
+Deno.test("fax.send does not repeat a broadcast of which nobody can tell what was sent", async () => {
+  const fax = { to: REACHED, options: "speed=10000" };
+  await withFax(fax, async (server, one) => {
+    const input = { ...one, to: [REACHED, `${REACHED}1`] };
+    assert.deepEqual(await reconcile!("run/send", input, context()), { happened: false });
+    // as on Windows, where an archive that lacks a fax proves nothing
+    server.jobs.findSent = () => Promise.resolve(undefined);
+    const answer = await reconcile!("run/send", input, context());
+    assert.ok(answer.happened === "unclear");
+    assert.match(answer.reason, /\+14255550100, \+142555501001/);
+    await run(input, context());
+    assert.deepEqual(await reconcile!("run/send", input, context()), { happened: false });
+  });
+});
+
 Deno.test("fax.send sends what it checked, though the file changes while it is handed over", async () => {
   await using folder = await temporaryFolder();
   const document = join(folder.path, "letter.tif");

@@ -68,9 +68,28 @@ export async function broadcast(order: Broadcast, ctx: TaskContext): Promise<Del
   throw errorOf(order, sent, failures);
 }
 
+/**
+ * Whether an interrupted broadcast may be run again, which looks by itself for what it has sent.
+ *
+ * @returns The numbers of which nobody can tell whether they have the fax.
+ */
+export async function unclearNumbers(
+  order: Pick<Broadcast, "server" | "numbers" | "tagOf">,
+  ctx: TaskContext,
+): Promise<readonly string[]> {
+  const keyOf = (to: string) => `${ctx.onceKey} ${to}`;
+  const left = await leftBehind(order, ctx, keyOf);
+  const missing = order.numbers.filter((to) => !left.has(to));
+  if (missing.length === 0) return [];
+  // the answer for one tells whether the records are complete
+  const { signal } = ctx;
+  const sent = await order.server.jobs.findSent(order.tagOf(keyOf(missing[0])), { signal });
+  return sent === undefined ? missing : [];
+}
+
 /** Numbers whose fax, of an earlier try, is in the queue or among the sent ones. */
 async function leftBehind(
-  { server, numbers, tagOf }: Broadcast,
+  { server, numbers, tagOf }: Pick<Broadcast, "server" | "numbers" | "tagOf">,
   { signal, path, attempt }: TaskContext,
   keyOf: (to: string) => string,
 ): Promise<ReadonlySet<string>> {

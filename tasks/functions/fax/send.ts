@@ -17,7 +17,13 @@ import {
 } from "../../../lib/engine/mod.ts";
 import { FaxError, type FaxRequest } from "../../../lib/fax/mod.ts";
 import { z } from "../../../lib/zod.ts";
-import { type Broadcast, broadcast, type Delivery, type DeliveryState } from "./broadcast.ts";
+import {
+  type Broadcast,
+  broadcast,
+  type Delivery,
+  type DeliveryState,
+  unclearNumbers,
+} from "./broadcast.ts";
 import { dialsOf } from "./attempts.ts";
 import { serverHandle, type ServerInput } from "./handle.ts";
 import { type CheckedPages, versionOf, withFaxFile } from "./fax_file.ts";
@@ -163,8 +169,13 @@ export const send: TaskFunction<SendInput, SendResult, readonly ["server"]> = de
     if (numbers.length === 1) {
       return await reconcileOne(onceKey, input, numbers[0], ctx);
     }
-    // a broadcast looks by itself for what it has sent
-    return { happened: false };
+    const { server } = input;
+    const order = { server, numbers, tagOf: onceTag };
+    const unclear = await unclearNumbers(order, { ...ctx, onceKey });
+    if (unclear.length === 0) return { happened: false };
+    const reason = `nothing says whether it was sent to ${unclear.join(", ")}: there is no such ` +
+      "job in the queue";
+    return { happened: "unclear", reason };
   },
 });
 

@@ -8,12 +8,17 @@ import { noteDriver } from "./line_lock.ts";
 import type { LineOptions } from "./place_calls.ts";
 import { placeCalls } from "./place_calls.ts";
 import { SentFaxes } from "./sent_faxes.ts";
+import type { FaxSettings } from "./settings.ts";
 import type { Store } from "./store.ts";
 
 /** How often the store is looked at for what other processes put there. */
 const POLL_MS = 50;
+/** Faxes that come one upon the other are looked at together, not each by itself. */
+const PAUSE_MS = 5;
 /** How long nothing is tried after the store could not be used. */
 const PAUSE_AFTER_FAILURE_MS = 500;
+/** How often at most the store is tidied: that is not done after each fax. */
+const TIDY_MS = 250;
 /** Calls that are ended in one transaction, so that no other waits long for its turn. */
 const BATCH = 200;
 
@@ -36,6 +41,8 @@ export class Dialler implements Disposable {
   #seen = -1;
   /** When something is due by itself; before that only a change calls for work. */
   #nextAt = 0;
+  #tidyAt = 0;
+  #workedAt = 0;
   #converting = false;
   #stopped = false;
 
@@ -70,7 +77,7 @@ export class Dialler implements Disposable {
   /** Says that the store was changed by this process. */
   wake(): void {
     this.#nextAt = 0;
-    if (this.#lock.isHeld) this.#schedule(0);
+    if (this.#lock.isHeld) this.#schedule(Math.max(0, this.#workedAt + PAUSE_MS - Date.now()));
   }
 
   [Symbol.dispose](): void {
@@ -120,17 +127,18 @@ export class Dialler implements Disposable {
 
   /** Does all that is due, and tells when something is due next. */
   #work(now: number): number {
+    this.#workedAt = now;
     const store = this.#store, { speed } = this.#options;
     const settings = store.settings();
     const due = store.get(
-      "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'calling' AND call_ends_at <= ?1) OR " +
-        "EXISTS (SELECT 1 FROM jobs WHERE state = 'waiting' AND due_at <= ?1) OR " +
-        "EXISTS (SELECT 1 FROM jobs WHERE state = 'ready') AS any",
+      "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'calling' AND call_ends_at <= ?1) AS ended, " +
+        "EXISTS (SELECT 1 FROM jobs WHERE state = 'waiting' AND due_at <= ?1) AS waited, " +
+        "EXISTS (SELECT 1 FROM jobs WHERE state = 'ready') AS ready",
       now,
-    )?.any === 1;
-    if (due) {
+    );
+    if (due?.ended === 1 || due?.waited === 1 || (due?.ready === 1 && !settings.pauseServerQueue)) {
       store.transaction(() => {
-        if (this.#sent.canBrand(settings)) {
+        if (due.ended === 1 && this.#sent.canBrand(settings)) {
           endCalls(store, this.#sent, { settings, now, speed, limit: BATCH });
         }
         store.run(
@@ -141,9 +149,7 @@ export class Dialler implements Disposable {
       });
     }
     this.#routeDue(now);
-    removeOld(store, settings, { now, speed });
-    forgetChanges(store, now);
-    this.#quota.check(settings);
+    const isTidy = this.#tidy(settings, now);
     this.#convertNext();
     const next = store.get(
       "SELECT min(call_ends_at) AS ends, (SELECT min(due_at) FROM jobs WHERE state = 'waiting') " +
@@ -151,7 +157,17 @@ export class Dialler implements Disposable {
         "'received') AS route FROM jobs WHERE state = 'calling'",
     );
     const times = [next?.ends, next?.due, next?.route].map((time) => Number(time ?? Infinity));
-    return Math.min(...times);
+    return Math.min(...times, isTidy ? Infinity : this.#tidyAt);
+  }
+
+  /** Removes what is too old, unless that was done just now; false if it is to be done later. */
+  #tidy(settings: FaxSettings, now: number): boolean {
+    if (now < this.#tidyAt) return false;
+    this.#tidyAt = now + TIDY_MS;
+    removeOld(this.#store, settings, { now, speed: this.#options.speed });
+    forgetChanges(this.#store, now);
+    this.#quota.check(settings);
+    return true;
   }
 
   /** Tries once more to route faxes that a method could not take. */

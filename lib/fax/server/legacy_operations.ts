@@ -55,6 +55,9 @@ export function legacyOperations(
   /** Jobs that somebody asked for by id: the library can only look through the whole queue. */
   const known = new Map<string, DynamicObject>();
 
+  /** The first document: the names of its members are asked for once, for all of them. */
+  let firstDocument: DynamicObject | undefined;
+
   const forget = (id: string) => {
     com.release(known.get(id));
     known.delete(id);
@@ -84,6 +87,8 @@ export function legacyOperations(
     send: (fax) =>
       com.scope(() => {
         const document = com.call(server, "CreateDocument", fax.document);
+        firstDocument ??= com.keep(document);
+        com.alike(document, firstDocument);
         for (const [field, property] of Object.entries(DOCUMENT_PROPERTIES)) {
           const value = fax[field as keyof typeof DOCUMENT_PROPERTIES];
           if (value === undefined) continue;
@@ -124,6 +129,8 @@ export function legacyOperations(
 
     release() {
       for (const id of [...known.keys()]) forget(id);
+      com.release(firstDocument);
+      firstDocument = undefined;
     },
   };
 }

@@ -9,7 +9,7 @@ export interface ServiceActivity {
   readonly routing: number;
   /** Faxes that are on the line. */
   readonly outgoing: number;
-  /** Faxes that wait; those that have failed for good do not count. */
+  /** Faxes that wait; those that have ended do not count. */
   readonly queued: number;
 }
 
@@ -17,7 +17,7 @@ export interface ServiceActivity {
 export function readActivity(store: Store): ServiceActivity {
   const row = store.get(
     "SELECT (SELECT count(*) FROM jobs INDEXED BY jobs_calling WHERE state = 'calling') AS outgoing, " +
-      "(SELECT value FROM counts WHERE name = 'dead') AS dead, " +
+      "(SELECT sum(value) FROM counts WHERE name IN ('dead', 'ended')) AS dead, " +
       "coalesce(sum(state IN ('ringing', 'receiving')), 0) AS incoming, " +
       "coalesce(sum(state = 'routing'), 0) AS routing " +
       "FROM inbox INDEXED BY inbox_under_way WHERE state <> 'received'",

@@ -1,6 +1,7 @@
 import type { Bitmap, FaxResolution } from "../document/mod.ts";
 import { createBitmap, renderFax, writeFaxTiff } from "../document/mod.ts";
 import type { CoverPage } from "../document/mod.ts";
+import { leaveQueue } from "./broadcasts.ts";
 import { sendReceipt } from "./end_calls.ts";
 import type { Row, Store } from "./store.ts";
 
@@ -95,7 +96,7 @@ function fail(store: Store, documentId: number, error: unknown): void {
   const now = Date.now();
   store.transaction(() => {
     const jobs = store.all(
-      "SELECT id FROM jobs WHERE document_id = ? AND state = 'converting'",
+      "SELECT id, submission_id FROM jobs WHERE document_id = ? AND state = 'converting'",
       documentId,
     );
     store.run(
@@ -105,7 +106,10 @@ function fail(store: Store, documentId: number, error: unknown): void {
       error instanceof Error ? error.message : String(error),
       documentId,
     );
-    for (const { id } of jobs) sendReceipt(store, Number(id), now);
+    for (const job of jobs) {
+      leaveQueue(store, job);
+      sendReceipt(store, Number(job.id), now);
+    }
   });
 }
 

@@ -1,4 +1,5 @@
 import { logActivity } from "./activity_log.ts";
+import { leaveQueue } from "./broadcasts.ts";
 import type { Call } from "./call.ts";
 import { mayRetry } from "./call.ts";
 import { logEvent } from "./event_log.ts";
@@ -26,7 +27,7 @@ export function endCalls(
 ): void {
   const ended = store.all(
     "SELECT id, number, details, device_id, call, attempts, pause_requested, document_id, " +
-      "page_count, size_bytes, account, (SELECT name FROM devices WHERE id = device_id) AS line " +
+      "page_count, size_bytes, account, submission_id, (SELECT name FROM devices WHERE id = device_id) AS line " +
       "FROM jobs INDEXED BY jobs_calling WHERE state = 'calling' AND call_ends_at <= ? " +
       "ORDER BY call_ends_at LIMIT ?",
     options.now,
@@ -56,8 +57,8 @@ function endSent(
   const archive = sent.archive(job, settings);
   const undelivered = deliver(store, job, options);
   store.run(
-    "UPDATE jobs SET state = 'sent', queued = 0, device_status = 'completed', device_id = 0, " +
-      "call_ends_at = NULL, csid = ?, ended_at = ?, archive_path = ?, failure = ?, " +
+    "UPDATE jobs SET state = 'sent', queued = submission_id <> '', device_status = 'completed', " +
+      "device_id = 0, call_ends_at = NULL, csid = ?, ended_at = ?, archive_path = ?, failure = ?, " +
       "document_id = NULL, sent_by = ? WHERE id = ?",
     call.csid,
     now,
@@ -66,6 +67,7 @@ function endSent(
     String(job.line ?? ""),
     id,
   );
+  if (job.submission_id !== "") leaveQueue(store, job); // alone it has left already
   forgetDocument(store, job.document_id);
   sendReceipt(store, id, now);
 }
@@ -110,7 +112,9 @@ function endFailed(store: Store, { job, call }: EndedCall, options: EndOptions):
     `The call of attempt ${job.attempts} ended with "${call.result}"`,
     id,
   );
-  if (isLast) sendReceipt(store, id, now);
+  if (!isLast) return;
+  leaveQueue(store, job);
+  sendReceipt(store, id, now);
 }
 
 /** A receipt that cannot be written must not keep faxes from being sent. */

@@ -4,7 +4,7 @@
  * `"converting"`: its document is not a fax yet. `"ready"`: waits for a line. `"waiting"`:
  * waits for its time, or for the next attempt. `"calling"`: on the line. `"paused"`.
  * `"failed"`: no attempt will help. `"exceeded"`: all attempts failed. `"sent"` and
- * `"canceled"`: it has left the queue.
+ * `"canceled"`: it has left the queue, or does so with the last fax of its broadcast.
  */
 export type JobState =
   | "converting"
@@ -16,17 +16,6 @@ export type JobState =
   | "exceeded"
   | "sent"
   | "canceled";
-
-/** States in which a job is still in the queue. */
-export const QUEUED_STATES: readonly JobState[] = [
-  "converting",
-  "ready",
-  "waiting",
-  "calling",
-  "paused",
-  "failed",
-  "exceeded",
-];
 
 /** The state of the queue entry, as the fax model names it (`JS_…`). */
 export type QueueStatus =
@@ -157,6 +146,8 @@ export interface FaxJobSnapshot {
   readonly state: JobState;
   /** The same, as the fax model has it. */
   readonly queueStatus: QueueStatus;
+  /** Whether it is in the queue; those of a broadcast stay until the last one has ended. */
+  readonly isQueued: boolean;
   /** What its line does, or did last. */
   readonly deviceStatus: DeviceStatus;
   /** The number to dial, as it was given. */
@@ -209,7 +200,7 @@ export interface FaxJobSnapshot {
   readonly submittedAt: number;
   /** Begin of the present or last call; undefined before the first. */
   readonly startedAt?: number;
-  /** When it left the queue, or failed for good. */
+  /** When it was sent, was cancelled or failed for good. */
   readonly endedAt?: number;
   /** When it is tried next, while it waits. */
   readonly dueAt?: number;

@@ -1,3 +1,4 @@
+import { leaveQueue } from "./broadcasts.ts";
 import { forgetDocument, sendReceipt } from "./end_calls.ts";
 import { dropIncoming, incomingOf } from "./incoming_calls.ts";
 import type { JobCommand, JobState } from "./job.ts";
@@ -29,15 +30,17 @@ function apply(store: Store, id: number, state: JobState, command: JobCommand): 
     store.run(`UPDATE jobs SET ${assignments} WHERE id = ?`, ...values, id).changes === 1;
   switch (command) {
     case "cancel": {
+      if (state === "sent" || state === "canceled") return false; // it waits for its broadcast
       const incoming = incomingOf(store, id);
       if (incoming !== undefined) dropIncoming(store, incoming, "the caller hung up", Date.now());
-      const document = store.get("SELECT document_id FROM jobs WHERE id = ?", id)?.document_id;
+      const job = store.get("SELECT id, document_id, submission_id FROM jobs WHERE id = ?", id);
       const isCanceled = run(
-        "state = 'canceled', queued = 0, call = NULL, call_ends_at = NULL, device_id = 0, " +
+        "state = 'canceled', call = NULL, call_ends_at = NULL, device_id = 0, " +
           "device_status = 'aborting', ended_at = ?, document_id = NULL",
         Date.now(),
       );
-      forgetDocument(store, document ?? null);
+      if (job !== undefined) leaveQueue(store, job);
+      forgetDocument(store, job?.document_id ?? null);
       // The receipt of a broadcast waits for all of its faxes; of this one alone none is due.
       if (findJob(store, id)?.receipt?.group) sendReceipt(store, id, Date.now());
       return isCanceled;

@@ -7,7 +7,7 @@ import type { Row } from "./store.ts";
 export const COLUMNS: string =
   "id, state, priority, due_at, number, details, page_count, size_bytes, attempts, " +
   "device_id, device_status, call, submitted_at, started_at, ended_at, csid, archive_path, " +
-  "failure, is_read, sent_by, in_archive";
+  "failure, is_read, sent_by, in_archive, queued";
 
 /** What a job knows and no query asks for, stored as JSON. */
 export interface JobDetails {
@@ -41,6 +41,7 @@ export function snapshot(row: Row, now: number): FaxJobSnapshot {
     id: Number(row.id),
     state,
     queueStatus: queueStatus(state, Number(row.attempts)),
+    isQueued: row.queued === 1,
     deviceStatus: progress?.status ?? row.device_status as FaxJobSnapshot["deviceStatus"],
     faxNumber: String(row.number),
     priority: Number(row.priority),

@@ -1,12 +1,10 @@
 import { join } from "node:path";
+import { isUnderWay } from "./broadcasts.ts";
 import type { FaxJobSnapshot } from "./job.ts";
 import { COLUMNS, snapshot } from "./job_rows.ts";
 import { mailText } from "./mail_file.ts";
 import { findJob } from "./queue.ts";
 import type { Store } from "./store.ts";
-
-/** States in which nothing more happens to a fax by itself. */
-const ENDED = "('sent', 'failed', 'exceeded', 'canceled')";
 
 /**
  * Writes the receipt of a fax that has ended, if one is wanted: an `.eml` or `.txt` file in the
@@ -43,11 +41,7 @@ export function writeReceipt(store: Store, id: number, now: number): void {
 
 /** All faxes of a broadcast, or none while one of them is under way. */
 function endedSubmission(store: Store, submissionId: string, now: number): FaxJobSnapshot[] {
-  const open = store.get(
-    `SELECT 1 FROM jobs WHERE submission_id = ? AND submission_id <> '' AND state NOT IN ${ENDED}`,
-    submissionId,
-  );
-  if (open !== undefined) return [];
+  if (isUnderWay(store, submissionId)) return [];
   return store.all(
     `SELECT ${COLUMNS} FROM jobs WHERE submission_id = ? AND submission_id <> '' ORDER BY id`,
     submissionId,

@@ -306,8 +306,40 @@ const CHANGES = `
   END;
 `;
 
+/** Faxes of a broadcast stay in the queue until the last one has ended. */
+const BROADCASTS = `
+  CREATE INDEX jobs_submission_open ON jobs (submission_id)
+    WHERE submission_id <> '' AND state NOT IN ('sent', 'failed', 'exceeded', 'canceled');
+  INSERT INTO counts VALUES ('ended', 0);
+  CREATE TRIGGER jobs_ended AFTER UPDATE OF state, queued ON jobs
+    WHEN (old.queued = 1 AND old.state IN ('sent', 'canceled')) <>
+      (new.queued = 1 AND new.state IN ('sent', 'canceled')) BEGIN
+    UPDATE counts SET value = value +
+      (new.queued = 1 AND new.state IN ('sent', 'canceled')) * 2 - 1 WHERE name = 'ended';
+  END;
+  DROP TRIGGER changes_jobs;
+  CREATE TRIGGER changes_jobs AFTER UPDATE OF state, attempts, device_id, page_count, queued ON jobs
+    WHEN old.queued = 1 BEGIN
+    INSERT INTO changes (kind, ref, account, data)
+      SELECT 'job-changed', new.id, new.account,
+        json_array(new.state, new.device_status, new.device_id, new.attempts, new.page_count)
+      WHERE old.state <> new.state OR old.attempts <> new.attempts OR
+        old.page_count <> new.page_count;
+    INSERT INTO changes (kind, ref) SELECT 'line', v.id FROM devices v
+      WHERE old.device_id <> new.device_id AND v.id IN (old.device_id, new.device_id);
+    INSERT INTO changes (kind, ref, account)
+      SELECT 'job-removed', new.id, new.account WHERE new.queued = 0;
+    INSERT INTO changes (kind, ref, account)
+      SELECT 'sent-added', new.id, new.account WHERE new.state = 'sent' AND old.state <> 'sent';
+  END;
+`;
+
 /** Ids that one row of `queue_blocks` counts: its shift in the triggers above, as a power. */
 export const BLOCK_BITS = 9;
 
 /** The steps from an empty file to the present version, which is their number. */
-export const SCHEMA_STEPS: readonly string[] = [FIRST, MESSAGES + ROUTING + CHANGES];
+export const SCHEMA_STEPS: readonly string[] = [
+  FIRST,
+  MESSAGES + ROUTING + CHANGES,
+  BROADCASTS,
+];

@@ -60,7 +60,13 @@ Deno.test("FaxDocument: ConnectedSubmit makes one job for each recipient, and th
     await until("one is sent", () => registered.service.job(id)?.state === "sent");
     com.scope(() => {
       const queue = path(server, "Folders", "OutgoingQueue");
-      assert.equal(failureOf(() => com.call(queue, "GetJob", ids[1])), MESSAGE_NOT_FOUND);
+      const job = com.call(queue, "GetJob", ids[1]) as DynamicObject; // the other is on the line
+      assert.deepEqual([com.get(job, "Status"), com.get(job, "AvailableOperations")], [256, 97]);
+      assert.equal(failureOf(() => com.call(job, "Cancel")), E_INVALIDARG);
+      com.call(com.call(queue, "GetJob", ids[0]) as DynamicObject, "Cancel");
+      for (const gone of ids) {
+        assert.equal(failureOf(() => com.call(queue, "GetJob", gone)), MESSAGE_NOT_FOUND);
+      }
       const archive = path(server, "Folders", "OutgoingArchive");
       const message = com.call(archive, "GetMessage", ids[1]) as DynamicObject;
       assert.deepEqual([com.get(message, "CSID"), com.get(message, "Pages")], ["MY FAX", 2]);

@@ -69,7 +69,7 @@ export function findOutgoingJob(session: Session, id: unknown, account?: string)
   const job = asMember("find job", () => session.client.job(number));
   const isOther = account !== undefined &&
     job?.userName.toLowerCase() !== account.toLowerCase();
-  if (job === undefined || isOther || job.state === "sent" || job.state === "canceled") {
+  if (job === undefined || isOther || !job.isQueued) {
     throw noSuchMessage(jobIdText(number));
   }
   return hostJob(session, job);
@@ -186,7 +186,9 @@ export class OutgoingJob extends OutgoingFax {
 
   Refresh(): void {
     const job = asMember("read job", () => this.#session.client.job(this._job.id));
-    if (job === undefined || job.state === "canceled") throw noSuchMessage(this.Id);
+    if (job === undefined || (job.state === "canceled" && !job.isQueued)) {
+      throw noSuchMessage(this.Id);
+    }
     this._job = job;
   }
 

@@ -125,9 +125,7 @@ export class FaxJob {
 
   Refresh(): void {
     const job = asMember("read job", () => this.#session.client.job(this.#job.id));
-    if (job === undefined || job.state === "sent" || job.state === "canceled") {
-      throw jobIsGone(this.#job.id);
-    }
+    if (job === undefined || !job.isQueued) throw jobIsGone(this.#job.id);
     this.#job = job;
   }
 }

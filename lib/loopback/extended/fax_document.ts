@@ -143,7 +143,8 @@ export class FaxDocument {
       throw new RangeError("Cannot submit fax: Bodies is set; use Submit2 or ConnectedSubmit2");
     }
     const path = this.#text("Body");
-    return this.#submit(service, path === "" ? [] : [{ path }]);
+    // read once: all recipients get the same, whatever happens to the file in the meantime
+    return this.#submit(service, path === "" ? [] : [readDocument({ path })]);
   }
 
   #submitMany(service: FaxService, jobIds: unknown): number {

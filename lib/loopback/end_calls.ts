@@ -59,12 +59,13 @@ function endSent(
   store.run(
     "UPDATE jobs SET state = 'sent', queued = submission_id <> '', device_status = 'completed', " +
       "device_id = 0, call_ends_at = NULL, csid = ?, ended_at = ?, archive_path = ?, failure = ?, " +
-      "document_id = NULL, sent_by = ? WHERE id = ?",
+      "document_id = NULL, sent_by = ?, in_archive = ? WHERE id = ?",
     call.csid,
     now,
     archive.path,
     archive.failure ?? undelivered,
     String(job.line ?? ""),
+    archive.path === null ? 0 : 1,
     id,
   );
   if (job.submission_id !== "") leaveQueue(store, job); // alone it has left already

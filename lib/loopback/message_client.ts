@@ -17,7 +17,7 @@ import { LoopbackError } from "./loopback_error.ts";
 import type { Access, FaxRight } from "./rights.ts";
 import { SUBMIT_RIGHTS } from "./rights.ts";
 import type { SentRange } from "./sent_archive.ts";
-import { deleteSent, findSent, markSent, readSent } from "./sent_archive.ts";
+import { deleteSent, findSent, findUnseen, markSent, readSent } from "./sent_archive.ts";
 import type { Store } from "./store.ts";
 
 /** Both archives, and what comes in, as one user may use them. */
@@ -47,6 +47,14 @@ export class MessageClient {
     const isSeen = fax !== undefined &&
       (this.#access.allows("query-out-archive") || this.#access.owns(fax.userName));
     return isSeen ? fax : undefined;
+  }
+
+  /** A sent fax of the user's whose name ends so and that the archive does not have. */
+  unseenFax(nameEnd: string): FaxJobSnapshot | undefined {
+    this.#require("read sent faxes", "query-out-archive");
+    return findUnseen(this.#store, nameEnd).find(({ userName }) =>
+      this.#access.allows("query-out-archive") || this.#access.owns(userName)
+    );
   }
 
   /** Deletes a sent fax and its file; false if there is none. */

@@ -9,6 +9,7 @@ import { FaxServerEx } from "./extended/fax_server.ts";
 import { FaxServer } from "./legacy/fax_server.ts";
 import { FaxTiff } from "./legacy/fax_tiff.ts";
 import { RPC_UNAVAILABLE } from "./service_errors.ts";
+import { SentRecords } from "./sent_records.ts";
 import type { StatusLanguage } from "./status_text.ts";
 import { defaultDirectory, isLoopbackName, parseLoopbackName } from "./loopback_name.ts";
 
@@ -43,6 +44,9 @@ export const LOOPBACK_CLASSES = {
   FaxTiff: { clsid: "{87099231-C7AF-11D0-B225-00C04FB6C2F5}", progId: "FaxTiff.FaxTiff" },
 } as const;
 
+/** Only programs of ours know it: `lib/fax` creates it to learn what was sent. */
+const SENT_RECORDS = "{4EF52FB7-9321-4F80-8321-B1AF73C110BB}";
+
 /**
  * Opens the service and registers its classes with COM in this apartment, so that
  * `CoCreateInstance` of the fax server's CLSID yields an object of ours.
@@ -57,7 +61,9 @@ export const LOOPBACK_CLASSES = {
 export function registerLoopback(options: RegisterLoopbackOptions = {}): RegisteredLoopback {
   const opened = openClasses(options);
   try {
-    for (const offered of opened.classes) opened.resources.use(com.registerClass(offered));
+    for (const offered of [...opened.classes, opened.records]) {
+      opened.resources.use(com.registerClass(offered));
+    }
     return { service: opened.service, [Symbol.dispose]: () => opened.resources.dispose() };
   } catch (error) {
     opened.resources.dispose();
@@ -108,6 +114,8 @@ export async function serveLoopback(options: ServeLoopbackOptions = {}): Promise
 interface OpenedClasses {
   readonly service: FaxService;
   readonly classes: readonly RegisterClassOptions[];
+  /** For this process only. */
+  readonly records: RegisterClassOptions;
   /** The stores that are open. */
   readonly resources: DisposableStack;
 }
@@ -138,7 +146,8 @@ function openClasses(options: RegisterLoopbackOptions): OpenedClasses {
     { ...document, create: () => new FaxDocument(find), host: { members: DOCUMENT_MEMBERS } },
     { ...tiff, create: () => new FaxTiff(language) },
   ];
-  return { service, classes, resources };
+  const records = { clsid: SENT_RECORDS, create: () => new SentRecords(find) };
+  return { service, classes, records, resources };
 }
 
 function noSuchServer(serverName: string): ComError {

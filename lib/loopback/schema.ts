@@ -306,8 +306,13 @@ const CHANGES = `
   END;
 `;
 
-/** Faxes of a broadcast stay in the queue until the last one has ended. */
-const BROADCASTS = `
+/**
+ * Faxes of a broadcast stay in the queue until the last one has ended; what the archive does not have
+ * is not announced there, and is found without it.
+ */
+const ENDINGS = `
+  CREATE INDEX jobs_sent_unseen ON jobs (id) WHERE state = 'sent' AND in_archive = 0;
+  UPDATE jobs SET in_archive = 0 WHERE state = 'sent' AND archive_path IS NULL;
   CREATE INDEX jobs_submission_open ON jobs (submission_id)
     WHERE submission_id <> '' AND state NOT IN ('sent', 'failed', 'exceeded', 'canceled');
   INSERT INTO counts VALUES ('ended', 0);
@@ -330,7 +335,8 @@ const BROADCASTS = `
     INSERT INTO changes (kind, ref, account)
       SELECT 'job-removed', new.id, new.account WHERE new.queued = 0;
     INSERT INTO changes (kind, ref, account)
-      SELECT 'sent-added', new.id, new.account WHERE new.state = 'sent' AND old.state <> 'sent';
+      SELECT 'sent-added', new.id, new.account
+      WHERE new.state = 'sent' AND old.state <> 'sent' AND new.in_archive = 1;
   END;
 `;
 
@@ -341,5 +347,5 @@ export const BLOCK_BITS = 9;
 export const SCHEMA_STEPS: readonly string[] = [
   FIRST,
   MESSAGES + ROUTING + CHANGES,
-  BROADCASTS,
+  ENDINGS,
 ];

@@ -42,6 +42,20 @@ export function findSent(store: Store, id: number): FaxJobSnapshot | undefined {
   return row === undefined ? undefined : snapshot(row, Date.now());
 }
 
+/** Columns of sent faxes that the archive does not have, by the end of their name. */
+const UNSEEN = `SELECT ${COLUMNS} FROM jobs INDEXED BY jobs_sent_unseen WHERE state = 'sent' AND ` +
+  "in_archive = 0 AND substr(json_extract(details, '$.displayName'), -length(?1)) = ?1 " +
+  "ORDER BY id DESC";
+
+/**
+ * Sent faxes whose name ends so and that the archive does not have: they were deleted there, or never
+ * put into it. The newest first.
+ */
+export function findUnseen(store: Store, nameEnd: string): FaxJobSnapshot[] {
+  if (nameEnd === "") return [];
+  return store.all(UNSEEN, nameEnd).map((row) => snapshot(row, Date.now()));
+}
+
 /** Deletes a sent fax and its file; that it was sent stays known. */
 export function deleteSent(store: Store, id: number): boolean {
   const path = store.get("SELECT archive_path FROM jobs WHERE id = ?", id)?.archive_path;

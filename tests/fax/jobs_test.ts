@@ -239,3 +239,40 @@ Deno.test("typed members of a legacy server work through the built-in service", 
     await assert.rejects((await server.getPorts()).item(99), FaxError);
   });
 });
+
+for (const api of ["faxcom", "faxcomex"] as const) {
+  Deno.test(`jobs.sent() and findSent() know what the archive does not have, by ${api}`, async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const document = join(folder, "letter.txt");
+      await Deno.writeTextFile(document, "Guten Tag\n");
+      await using server = await connect(`loopback:${join(folder, "store")}?speed=10000`, { api });
+      const isSent = async (name: string) => {
+        const id = await server.send({
+          document,
+          faxNumber: "+14255550100",
+          displayName: `fax #${name}`,
+        });
+        await server.jobs.wait(id, { pollMs: 20 });
+        return id;
+      };
+      const deleted = await isSent("deleted");
+      for await (const { id } of server.sentFaxes) await server.sentFaxes.delete(id);
+      await server.setConfig({ archiveSent: false });
+      const unarchived = await isSent("unarchived");
+      assert.deepEqual(await Array.fromAsync(server.sentFaxes), []);
+      for (const [name, id] of [["deleted", deleted], ["unarchived", unarchived]]) {
+        const { jobId, pageCount, csid, ...more } = await server.jobs.sent(id);
+        assert.deepEqual([jobId, pageCount, csid], [id, 1, "+14255550100"]);
+        assert.deepEqual(more, { retries: 0 });
+        const found = await server.jobs.findSent(`#${name}`);
+        assert.ok(typeof found === "object", `${name}: ${found}`);
+        assert.equal(found.pageCount, 1);
+      }
+      assert.equal(await server.jobs.findSent("#neither"), "not-sent");
+      await assert.rejects(server.jobs.sent("99"), { code: "fax.job-not-found" });
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}

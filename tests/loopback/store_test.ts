@@ -73,6 +73,7 @@ Deno.test("a store of version 1 is brought to the present one, with all that is 
           "size_bytes, submitted_at) VALUES (?, ?, ?, 1, '09', ?, ?, 2, 100, 1)",
       );
       insert.run(1, "sent", 0, details, null);
+      database.exec("UPDATE jobs SET archive_path = '/sent.tif' WHERE id = 1");
       insert.run(2, "paused", 1, details, 1);
       database.exec("INSERT INTO settings VALUES ('retries', '7')");
       database.exec("INSERT INTO inbox VALUES (1, '/none.tif', 2, 50, 'L', '', '', '', 1, 2)");

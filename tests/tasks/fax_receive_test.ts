@@ -50,6 +50,16 @@ Deno.test("fax.receive writes PDF, deletes what it is told to, and stops at its 
   assert.deepEqual(left.map(({ callerId }) => callerId), ["+49303"]);
 });
 
+Deno.test("fax.receive goes on when somebody has removed the file of a fax", async () => {
+  await using folder = await temporaryFolder();
+  const { directory, name } = storeOf(folder.path);
+  letArrive(directory, ["+49301", "+49302", "+49303"]);
+  await Deno.remove(join(directory, "inbox", "000002.tif"));
+  await using server = await connect(name);
+  const { faxes } = await fax.receive(server, { to: join(folder.path, "in") });
+  assert.deepEqual(faxes.map(({ callerId }) => callerId), ["+49301", "+49303"]);
+});
+
 Deno.test("fax.receive and fax.archive stream in pipelines", async () => {
   await using folder = await temporaryFolder();
   const { directory, name } = storeOf(folder.path);

@@ -78,7 +78,7 @@ export function extendedOperations(
   server: DynamicObject,
   request: ConnectRequest,
 ): ServiceOperations {
-  const records = sentRecords(server, { isComplete: request.loopback !== undefined });
+  const records = sentRecords(server, request);
   const queue = () => com.get(com.get(server, "Folders"), "OutgoingQueue");
 
   const withJob = <T>(id: string, use: (job: DynamicObject) => T): T | undefined =>

@@ -14,6 +14,9 @@ export const FAX_CLASSES = {
   tiff: "{87099231-C7AF-11D0-B225-00C04FB6C2F5}",
 } as const;
 
+/** What the built-in service knows of faxes that its archive does not have: `SentRecords`. */
+export const LOOPBACK_RECORDS = "{4EF52FB7-9321-4F80-8321-B1AF73C110BB}";
+
 /** Calls `Connect` of a server object of either library: no name is a null BSTR. */
 export function connectObject(server: DynamicObject, { computer }: ConnectRequest): void {
   com.call(server, "Connect", computer ?? com.variant("VT_BSTR", null));

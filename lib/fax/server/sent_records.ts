@@ -4,9 +4,9 @@
  * @module
  */
 import { com, ComError, type DynamicObject } from "../../com/mod.ts";
-import type { NamedSentFax, SentFaxInfo } from "../fax_job_info.ts";
+import type { NamedSentFax, SentFaxInfo, SentRecord } from "../fax_job_info.ts";
 import type { ConnectRequest } from "../wire.ts";
-import { connectObject, FAX_CLASSES } from "./fax_classes.ts";
+import { connectObject, FAX_CLASSES, LOOPBACK_RECORDS } from "./fax_classes.ts";
 import { isGone } from "./object_operations.ts";
 import type { ServiceOperations } from "./service_operations.ts";
 
@@ -19,34 +19,54 @@ const PREFETCH = 100;
 /**
  * Records of a connected `FaxComEx.FaxServer`.
  *
- * @param isComplete Whether every fax that was sent is in the archive. On Windows archiving can be
- * off, messages are deleted after a time, and reading needs a right of its own: a fax that is
- * missing there may have been sent all the same.
+ * On Windows archiving can be off, messages are deleted after a time, and reading needs a right of
+ * its own: a fax that is missing there may have been sent all the same. The built-in service knows
+ * what it has sent.
  */
-export function sentRecords(
-  server: DynamicObject,
-  { isComplete }: { readonly isComplete: boolean },
-): SentRecords {
-  const missing = isComplete ? "not-sent" : undefined;
+export function sentRecords(server: DynamicObject, request: ConnectRequest): SentRecords {
   const archive = () => com.get(com.get(server, "Folders"), "OutgoingArchive");
+  const unseen = request.loopback === undefined ? () => undefined : askLoopback;
   return {
-    sent: (id) => asked(missing, () => readMessage(com.call(archive(), "GetMessage", id))),
+    sent: (id) =>
+      asked<SentRecord>(
+        () => readMessage(com.call(archive(), "GetMessage", id)),
+        () => withoutId(unseen("ById", id)),
+      ),
     findSent: (nameEnd) =>
-      asked(missing, () => {
-        const messages = com.call(archive(), "GetMessages", PREFETCH);
-        for (com.call(messages, "MoveFirst"); !com.get(messages, "AtEOF");) {
-          const found = com.scope((): NamedSentFax | undefined => {
-            const message = com.get(messages, "Message");
-            const name: string = com.get(message, "DocumentName") ?? "";
-            if (!name.endsWith(nameEnd)) return undefined;
-            return { id: com.get(message, "Id"), ...readMessage(message) };
-          });
-          if (found !== undefined) return found;
-          com.call(messages, "MoveNext");
-        }
-        return missing;
-      }),
+      asked<SentRecord<NamedSentFax>>(
+        () => findMessage(archive(), nameEnd),
+        () => unseen("ByNameEnd", nameEnd),
+      ),
   };
+}
+
+function findMessage(archive: DynamicObject, nameEnd: string): NamedSentFax | undefined {
+  const messages = com.call(archive, "GetMessages", PREFETCH);
+  for (com.call(messages, "MoveFirst"); !com.get(messages, "AtEOF");) {
+    const found = com.scope((): NamedSentFax | undefined => {
+      const message = com.get(messages, "Message");
+      const name: string = com.get(message, "DocumentName") ?? "";
+      if (!name.endsWith(nameEnd)) return undefined;
+      return { id: com.get(message, "Id"), ...readMessage(message) };
+    });
+    if (found !== undefined) return found;
+    com.call(messages, "MoveNext");
+  }
+  return undefined;
+}
+
+/** What the built-in service knows of a fax that its archive does not have. */
+function askLoopback(member: "ById" | "ByNameEnd", argument: string): SentRecord<NamedSentFax> {
+  const record: readonly unknown[] = com.call(com.createObject(LOOPBACK_RECORDS), member, argument);
+  if (record.length === 0) return "not-sent";
+  const [id, pageCount, retries, csid] = record as [string, number, number, string];
+  return { id, pageCount, retries, csid };
+}
+
+function withoutId(record: SentRecord<NamedSentFax>): SentRecord {
+  if (typeof record !== "object") return record;
+  const { pageCount, retries, csid } = record;
+  return { pageCount, retries, csid };
 }
 
 /**
@@ -55,20 +75,20 @@ export function sentRecords(
  * Only the built-in service has ids that lead from one library to the other.
  */
 export function legacySentRecords(request: ConnectRequest): SentRecords {
-  const isComplete = request.loopback !== undefined;
+  const isLoopback = request.loopback !== undefined;
   const ask = <T>(use: (records: SentRecords) => T): T | undefined =>
-    asked(undefined, () => {
+    asked(() => {
       const server = com.createObject(FAX_CLASSES.faxcomex);
       connectObject(server, request);
       try {
-        return use(sentRecords(server, { isComplete }));
+        return use(sentRecords(server, request));
       } finally {
         com.call(server, "Disconnect");
       }
-    });
+    }, () => undefined);
   return {
     sent(id) {
-      if (!isComplete) return undefined;
+      if (!isLoopback) return undefined;
       const number = Number(id);
       if (!Number.isSafeInteger(number) || number < 0) return "not-sent";
       return ask((records) => records.sent(number.toString(16).padStart(16, "0")));
@@ -77,12 +97,19 @@ export function legacySentRecords(request: ConnectRequest): SentRecords {
   };
 }
 
-/** The answer of an archive; one that cannot be asked tells nothing. */
-function asked<T, Missing>(missing: Missing, ask: () => T): T | Missing | undefined {
+/** The answer of an archive, or of whoever knows more; one that cannot be asked tells nothing. */
+function asked<T>(ask: () => T | undefined, askFurther: () => T | undefined): T | undefined {
+  const one = (asks: () => T | undefined): T | undefined => {
+    try {
+      return com.scope(asks);
+    } catch (error) {
+      if (error instanceof ComError && isGone(error)) return undefined;
+      throw error;
+    }
+  };
   try {
-    return com.scope(ask);
+    return one(ask) ?? one(askFurther);
   } catch (error) {
-    if (isGone(error)) return missing;
     if (error instanceof ComError) return undefined;
     throw error;
   }

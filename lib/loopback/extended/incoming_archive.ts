@@ -5,7 +5,7 @@ import { asMember } from "../service_errors.ts";
 import type { Session } from "../session.ts";
 import type { FaxSettings } from "../settings.ts";
 import { hostObject } from "./host_object.ts";
-import { jobIdText, noSuchMessage, parseJobId } from "./job_id.ts";
+import { jobIdText, noSuchMessage, parseJobId, readMessageFile } from "./job_id.ts";
 import { toLocalDate } from "./local_date.ts";
 import { MessageIterator, type MessageSource } from "./message_iterator.ts";
 import { DEFAULT_PREFETCH } from "./prefetch.ts";
@@ -162,7 +162,7 @@ export class IncomingMessage {
   CopyTiff(path: unknown): void {
     asMember(
       "copy TIFF",
-      () => Deno.writeFileSync(toText(path), Deno.readFileSync(this.#fax.path)),
+      () => Deno.writeFileSync(toText(path), readMessageFile(this.#fax.path, this.Id)),
     );
   }
 

@@ -16,6 +16,20 @@ export function parseJobId(value: unknown): number {
   throw noSuchMessage(text);
 }
 
+/**
+ * The file of a message in an archive.
+ *
+ * @throws {ComError} `FAX_E_MESSAGE_NOT_FOUND` if somebody has removed it: without it there is none.
+ */
+export function readMessageFile(path: string, id: string): Uint8Array<ArrayBuffer> {
+  try {
+    return Deno.readFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) throw noSuchMessage(id);
+    throw error;
+  }
+}
+
 /** The failure of looking for a job or message that is not there. */
 export function noSuchMessage(id: string): ComError {
   return new ComError("find message", MESSAGE_NOT_FOUND, {

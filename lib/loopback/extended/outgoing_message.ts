@@ -6,7 +6,7 @@ import { asMember, FILE_NOT_FOUND } from "../service_errors.ts";
 import type { Session } from "../session.ts";
 import { RECEIPT_TYPE } from "./enums.ts";
 import { hostObject } from "./host_object.ts";
-import { jobIdText } from "./job_id.ts";
+import { jobIdText, readMessageFile } from "./job_id.ts";
 import { toLocalDate } from "./local_date.ts";
 import { FaxRecipient, FaxSender, hostRecipient } from "./parties.ts";
 
@@ -107,7 +107,7 @@ export class OutgoingFax {
       const { id, archivePath } = this._job;
       const tiff = archivePath === undefined
         ? this.#session.client.jobTiff(id)
-        : Deno.readFileSync(archivePath);
+        : readMessageFile(archivePath, this.Id);
       if (tiff === undefined) {
         throw new ComError("copy TIFF", FILE_NOT_FOUND, {
           description: "The fax is not converted yet, or was not archived",

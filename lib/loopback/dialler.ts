@@ -108,6 +108,7 @@ export class Dialler implements Disposable {
       this.#failure = undefined;
     } catch (error) {
       this.#failure = error instanceof Error ? error : new Error(String(error));
+      this.#nextAt = 0; // the change that called for it will not call again
       this.#schedule(PAUSE_AFTER_FAILURE_MS);
     }
   }

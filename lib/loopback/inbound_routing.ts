@@ -3,6 +3,7 @@ import { logEvent } from "./event_log.ts";
 import { readTextProperty } from "./extension_data.ts";
 import { mailText } from "./mail_file.ts";
 import { SEND_BY_MAIL, STORE_IN_FOLDER, STORE_IN_INBOX } from "./routing_methods.ts";
+import { removeLeftover } from "./sent_archive.ts";
 import type { FaxSettings } from "./settings.ts";
 import type { Row, Store } from "./store.ts";
 
@@ -91,7 +92,7 @@ export function routeFax(
   }
   if (failure === null && !(keeps && settings.archiveInboundFaxes)) {
     store.run("DELETE FROM inbox WHERE id = ?", id);
-    Deno.removeSync(String(fax.path));
+    removeLeftover(store, String(fax.path));
     return;
   }
   store.run(

@@ -1,6 +1,6 @@
 import type { Call } from "./call.ts";
 import { callProgress } from "./call.ts";
-import { removeFile } from "./sent_archive.ts";
+import { removeFile, removeLeftover } from "./sent_archive.ts";
 import type { Row, Store } from "./store.ts";
 
 /**
@@ -145,11 +145,14 @@ export function deleteReceived(store: Store, id: number): boolean {
 /** Deletes up to `limit` faxes that were received before a moment. */
 export function deleteReceivedBefore(store: Store, time: number, limit: number): number {
   const old = store.all(
-    "SELECT id FROM inbox INDEXED BY inbox_age WHERE state = 'received' AND ended_at < ? LIMIT ?",
+    "SELECT id, path FROM inbox INDEXED BY inbox_age WHERE state = 'received' AND ended_at < ? LIMIT ?",
     time,
     limit,
   );
-  for (const { id } of old) deleteReceived(store, Number(id));
+  for (const { id, path } of old) {
+    store.run("DELETE FROM inbox WHERE id = ?", Number(id));
+    removeLeftover(store, String(path));
+  }
   return old.length;
 }
 

@@ -17,7 +17,14 @@ import { LoopbackError } from "./loopback_error.ts";
 import type { Access, FaxRight } from "./rights.ts";
 import { SUBMIT_RIGHTS } from "./rights.ts";
 import type { SentRange } from "./sent_archive.ts";
-import { deleteSent, findSent, findUnseen, markSent, readSent } from "./sent_archive.ts";
+import {
+  deleteSent,
+  findSent,
+  findUnseen,
+  markSent,
+  readSent,
+  removeLeftover,
+} from "./sent_archive.ts";
 import type { Store } from "./store.ts";
 
 /** Both archives, and what comes in, as one user may use them. */
@@ -166,6 +173,7 @@ export class MessageClient {
       if (row === undefined || row.state === "received") throw noSuchFax(id);
       if (row.job_id !== null && row.state !== "routing") this.#breakCall(Number(row.job_id));
       dropIncoming(this.#store, id, "canceled", Date.now());
+      if (row.path !== "") removeLeftover(this.#store, String(row.path));
     });
   }
 

@@ -1,3 +1,4 @@
+import { logEvent } from "./event_log.ts";
 import type { FaxJobSnapshot } from "./job.ts";
 import { COLUMNS, snapshot } from "./job_rows.ts";
 import type { Store } from "./store.ts";
@@ -76,13 +77,27 @@ export function markSent(store: Store, id: number, isRead: boolean): void {
 /** Deletes up to `limit` faxes that were sent before a moment. @returns How many. */
 export function deleteSentBefore(store: Store, time: number, limit: number): number {
   const old = store.all(
-    "SELECT id FROM jobs INDEXED BY jobs_sent_age WHERE state = 'sent' AND in_archive = 1 " +
-      "AND ended_at < ? LIMIT ?",
+    "SELECT id, archive_path FROM jobs INDEXED BY jobs_sent_age WHERE state = 'sent' AND " +
+      "in_archive = 1 AND ended_at < ? LIMIT ?",
     time,
     limit,
   );
-  for (const { id } of old) deleteSent(store, Number(id));
+  for (const { id, archive_path } of old) {
+    store.run("UPDATE jobs SET in_archive = 0, archive_path = NULL WHERE id = ?", Number(id));
+    if (archive_path !== null) removeLeftover(store, String(archive_path));
+  }
   return old.length;
+}
+
+/** Removes the file of a fax that is gone already; one that stays is reported, and stops nothing. */
+export function removeLeftover(store: Store, path: string): void {
+  try {
+    removeFile(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `The file "${path}" of a fax that was deleted is not removed: ${reason}`;
+    logEvent(store, { category: "general", gravity: 1, message });
+  }
 }
 
 /** Removes a file; that it is gone already is no failure. */

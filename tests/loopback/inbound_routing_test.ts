@@ -111,6 +111,13 @@ Deno.test("a method that fails is tried again, and the fax is in the incoming qu
       com.call(job, "CopyTiff", `${folder}/copy.tif`);
     });
     assert.equal(service.received().length, 0);
+    const canceled = service.receive(TIFF);
+    com.scope(() => {
+      const jobs = call(path(server, "Folders", "IncomingQueue"), "GetJobs");
+      com.call(item(jobs, 2), "Cancel");
+    });
+    assert.equal(service.receivedFax(canceled), undefined);
+    assert.deepEqual(files(`${folder}/store/inbox`), ["000001.tif"]);
     await Deno.remove(`${folder}/taken`);
     await until("it is routed", () => service.received().length === 1);
     assert.deepEqual(files(`${folder}/taken`), ["000001.tif"]);

@@ -110,6 +110,39 @@ Deno.test("jobIdAt() finds a place by counts, also after jobs have left", async 
   }, { dials: false });
 });
 
+Deno.test("what fails while another process submits is tried again, without another change", async () => {
+  await onStore(async (service, folder) => {
+    const first = service.submit(faxTo("09"));
+    await until("nothing is left to do", () => service.job(first)?.state === "sent");
+    using other = new FaxService({ directory: `${folder}/store`, dials: false });
+    using database = new DatabaseSync(`${folder}/store/faxes.sqlite`);
+    // fails a moment, as a full disk does
+    database.exec(
+      "CREATE TRIGGER full BEFORE UPDATE OF state ON jobs WHEN new.state = 'calling' AND " +
+        "unixepoch('subsec') < (SELECT CAST(value AS REAL) FROM running WHERE name = 'full') " +
+        "BEGIN SELECT RAISE(ABORT, 'disk is full'); END",
+    );
+    database.prepare("INSERT INTO running VALUES ('full', ?)").run(String(Date.now() / 1000 + 0.3));
+    const id = other.submit(faxTo("09"));
+    await until("it fails", () => /disk is full/.test(service.diallerFailure?.message ?? ""));
+    await until("it is sent", () => other.job(id)?.state === "sent");
+  });
+});
+
+Deno.test("an old fax whose file cannot be removed does not stop the lines", async () => {
+  await onStore(async (service, folder) => {
+    const old = service.receive(TIFF), { path } = service.receivedFax(old)!;
+    Deno.removeSync(path);
+    Deno.mkdirSync(`${path}/kept`, { recursive: true });
+    using database = new DatabaseSync(`${folder}/store/faxes.sqlite`);
+    database.exec("UPDATE inbox SET ended_at = 1");
+    service.updateSettings({ incomingArchiveAgeLimit: 1 });
+    await until("it is gone", () => service.receivedFax(old) === undefined);
+    assert.equal(service.diallerFailure, undefined);
+    assert.match(Deno.readTextFileSync(`${folder}/store/events.log`), /000001\.tif.* not removed/);
+  });
+});
+
 Deno.test("changes that everybody has heard of are forgotten, and no others", async () => {
   const folder = await Deno.makeTempDir({ prefix: "comtask-changes-" });
   try {

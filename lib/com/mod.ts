@@ -7,6 +7,7 @@
 export * from "./com.ts";
 export * from "./calls/async_calls.ts";
 export * from "./calls/calls.ts";
+export { readItems, type ReadItemsOptions } from "./calls/read_items.ts";
 export * from "./objects/objects.ts";
 export { Apartment, type ApartmentCallOptions } from "./apartments/apartment.ts";
 export {

@@ -40,7 +40,6 @@ import {
   DISPATCH_PROPERTYGET,
   DISPATCH_PROPERTYPUT,
   DISPATCH_PROPERTYPUTREF,
-  MemberTable,
 } from "../calls/member_table.ts";
 import type { FieldCodec, RecordCodec } from "../records/record_codec.ts";
 import type { TypeHost } from "../type_info/type_pointer.ts";
@@ -164,7 +163,7 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
       return known;
     }
     const id = ++this.#lastId;
-    const object = new ComObject(address, vt, label, new MemberTable());
+    const object = new ComObject(address, vt, label);
     object.table = table;
     if (label !== UNNAMED) object.progId = label;
     const handle = { id, label };

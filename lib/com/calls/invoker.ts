@@ -6,7 +6,13 @@
 import { type Address, NativeBlock, type Ole, QUERY_INTERFACE } from "../../ffi/mod.ts";
 import { ComError, type ComErrorDetails } from "../errors/com_error.ts";
 import type { ComObject } from "../objects/com_object.ts";
-import { type CallFrame, DISPID_PROPERTYPUT, EXCEPINFO, VARIANT_BYTES } from "./frame.ts";
+import {
+  type CallFrame,
+  DISPID_PROPERTYPUT,
+  EXCEPINFO,
+  VARIANT_BYTES,
+  VARIANT_VALUE,
+} from "./frame.ts";
 import type { FramePool } from "./frame_pool.ts";
 import { type ErrorHost, takeErrorInfo } from "../early/error_info.ts";
 import { systemText } from "../errors/error_text.ts";
@@ -25,7 +31,8 @@ import {
   DISPATCH_PROPERTYPUT,
   DISPATCH_PROPERTYPUTREF,
 } from "./member_table.ts";
-import { type NativeMemory, wideText } from "../values/native_memory.ts";
+import { NamesRequest } from "./names_request.ts";
+import type { NativeMemory } from "../values/native_memory.ts";
 import type { Ref } from "../values/values.ts";
 import { type VariantCodec, Written } from "../values/variant_codec.ts";
 import { VT } from "../values/vt.ts";
@@ -201,6 +208,37 @@ export class Invoker {
     }
   }
 
+  /**
+   * A property that is an object, as its `IDispatch` with a reference, which is the caller's, and
+   * without a wrapper; anything else as a value.
+   *
+   * @throws {ComError} If the call fails.
+   */
+  getDispatch(
+    object: ComObject,
+    dispid: number,
+    args: readonly unknown[],
+    member: string,
+  ): Address | { readonly value: unknown } {
+    const count = args.length, flags = DISPATCH_METHOD | DISPATCH_PROPERTYGET;
+    const frame = this.#frames.enter(count);
+    try {
+      this.#writeArguments(args, frame);
+      const hr = frame.invoke(object.address, dispid, flags, count, true);
+      if (hr < 0) this.#fail(hr, frame, object, flags, count, member);
+      const { u16, u64 } = frame.block;
+      const address = u64[(frame.result + VARIANT_VALUE) >> 3];
+      if (u16[frame.result >> 1] !== VT.DISPATCH || address === 0n) {
+        return { value: this.#codec.take(frame.block, frame.result) };
+      }
+      u16[frame.result >> 1] = VT.EMPTY;
+      return address;
+    } finally {
+      if (frame.debts.length > 0) this.#settleAndLeave(args, frame);
+      else this.#frames.leave(frame);
+    }
+  }
+
   /** As {@linkcode Invoker.invoke}, on a thread of the pool, for objects of the MTA. */
   async invokeAsync(
     object: ComObject,
@@ -317,37 +355,6 @@ export class Invoker {
     this.#ole.SysFreeString(address);
     block.u64[offset >> 3] = 0n;
     return text || undefined;
-  }
-}
-
-/** The memory of one `GetIDsOfNames`: the pointers, the answers, the texts. */
-class NamesRequest {
-  readonly args: readonly (bigint | number)[];
-  readonly #block: NativeBlock;
-  readonly #count: number;
-  readonly #idsAt: number;
-
-  constructor(names: readonly string[]) {
-    const texts = names.map(wideText);
-    const pointersAt = 16; // after IID_NULL
-    this.#idsAt = pointersAt + 8 * names.length;
-    this.#count = names.length;
-    let at = this.#idsAt + 8 * names.length;
-    const sizeBytes = at + texts.reduce((sum, text) => sum + text.byteLength, 0);
-    const block = this.#block = new NativeBlock(sizeBytes);
-    texts.forEach((text, i) => {
-      block.writePointer(pointersAt + 8 * i, at);
-      block.u16.set(text, at >> 1);
-      at += text.byteLength;
-    });
-    const address = (offset: number) => block.address + BigInt(offset);
-    this.args = [block.address, address(pointersAt), names.length, 0, address(this.#idsAt)];
-  }
-
-  /** The DISPIDs, or the failing HRESULT. */
-  result(hr: number): number[] | number {
-    if (hr < 0) return hr;
-    return Array.from({ length: this.#count }, (_, i) => this.#block.i32[(this.#idsAt >> 2) + i]);
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Address } from "../../ffi/mod.ts";
 import type { InterfaceTable } from "../early/interface_table.ts";
-import type { MemberTable } from "../calls/member_table.ts";
+import { MemberTable } from "../calls/member_table.ts";
 import { VT } from "../values/vt.ts";
 
 /**
@@ -19,8 +19,6 @@ export class ComObject {
   label: string;
   /** The class that it, or the object whose member returned it, was created from. */
   progId: string | undefined;
-  /** DISPIDs and kinds of the members, found so far. */
-  members: MemberTable;
   /** How members are called without `IDispatch`, where that is known. */
   table: InterfaceTable | undefined;
   /** How often it was asked for by name or interface, and so must be released. */
@@ -28,12 +26,23 @@ export class ComObject {
   #address: Address;
   #alive = true; // a flag, because a `bigint` costs more to compare
   #vtable: Address | undefined;
+  #members: MemberTable | undefined;
 
-  constructor(address: Address, vt: number, label: string, members: MemberTable) {
+  /** @param members What is known of its members already; default: nothing. */
+  constructor(address: Address, vt: number, label: string, members?: MemberTable) {
     this.#address = address;
     this.vt = vt;
     this.label = label;
-    this.members = members;
+    this.#members = members;
+  }
+
+  /** DISPIDs and kinds of the members, found so far; made late: items of a list share one. */
+  get members(): MemberTable {
+    return this.#members ??= new MemberTable();
+  }
+
+  set members(table: MemberTable) {
+    this.#members = table;
   }
 
   /** The interface pointer, lent. @throws {TypeError} After release. */

@@ -10,7 +10,6 @@ import { ComObject } from "./com_object.ts";
 import type { InterfaceTable } from "../early/interface_table.ts";
 import type { HostTable } from "../hosting/host_table.ts";
 import { LeakTracer } from "./leak_report.ts";
-import { MemberTable } from "../calls/member_table.ts";
 import type { LentPointer, ObjectBridge } from "../values/variant_codec.ts";
 import { VT } from "../values/vt.ts";
 
@@ -65,7 +64,7 @@ export class ObjectTable implements ObjectBridge {
       return known.face.deref() ?? this.#face(known.object);
     }
     if (!owned) this.#callSlot(address, ADD_REF);
-    const object = new ComObject(address, vt, "object", new MemberTable());
+    const object = new ComObject(address, vt, "object");
     object.table = table;
     return this.#face(object);
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { com, ComError, type DynamicObject, E_INVALIDARG } from "../../com/mod.ts";
+import { com, ComError, type DynamicObject, E_INVALIDARG, readItems } from "../../com/mod.ts";
 import type { Target, WireValue } from "../wire.ts";
 import type { HandleTable } from "./handle_table.ts";
 import { decodeArgument, encodeValue } from "./wire_codec.ts";
@@ -45,11 +45,8 @@ export function objectOperations(handles: HandleTable) {
      * have gone are left out.
      */
     table(target: Target, members: readonly string[]): WireValue {
-      const values: WireValue[] = [];
-      forEachItem(handles.resolve(target), (item) => {
-        for (const member of members) values.push(encodeValue(com.get(item, member), handles));
-      });
-      return values;
+      const values = readItems(handles.resolve(target), members, { skip: isGone });
+      return values.map((value) => encodeValue(value, handles));
     },
 
     /** Moves the iterator of an archive, and yields the message there; nothing at the end. */

@@ -4,6 +4,7 @@ import { readTextProperty } from "./extension_data.ts";
 import { mailText } from "./mail_file.ts";
 import { SEND_BY_MAIL, STORE_IN_FOLDER, STORE_IN_INBOX } from "./routing_methods.ts";
 import { removeLeftover } from "./sent_archive.ts";
+import { writeFaxFile } from "./fax_files.ts";
 import type { FaxSettings } from "./settings.ts";
 import type { Row, Store } from "./store.ts";
 
@@ -18,10 +19,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
     if (folder === "") {
       throw new Error("no folder is set; give the line the extension property of the method");
     }
-    Deno.mkdirSync(folder, { recursive: true });
-    const path = join(folder, `${String(fax.id).padStart(6, "0")}.tif`);
-    Deno.copyFileSync(String(fax.path), `${path}.part`);
-    Deno.renameSync(`${path}.part`, path);
+    const bytes = Deno.readFileSync(String(fax.path));
+    writeFaxFile(folder, String(fax.id).padStart(6, "0"), bytes);
   },
   [SEND_BY_MAIL]: (store, fax, settings) => {
     const to = readTextProperty(store, Number(fax.device_id), SEND_BY_MAIL);

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { join } from "node:path";
 import { inspectFaxTiff, setFaxTiffInfo } from "../document/mod.ts";
 import { logActivity } from "./activity_log.ts";
 import type { Call } from "./call.ts";
 import type { FaxDevice } from "./device.ts";
 import { readDevices } from "./device.ts";
 import { logEvent } from "./event_log.ts";
+import { toLocalDate } from "./extended/local_date.ts";
+import { writeFaxFile } from "./fax_files.ts";
 import { routeFax } from "./inbound_routing.ts";
 import { usedMethods } from "./routing_methods.ts";
 import type { Store } from "./store.ts";
@@ -98,17 +99,18 @@ export function endIncoming(
   const row = store.get("SELECT * FROM inbox WHERE id = ?", id);
   if (row === undefined) return;
   const settings = store.settings();
-  const wallClock = Temporal.Instant.fromEpochMilliseconds(Number(row.started_at))
-    .toZonedDateTimeISO(Temporal.Now.timeZoneId()).toPlainDateTime();
   const [tsid, csid, callerId] = [row.tsid, row.csid, row.caller_id].map(String);
-  const info = { tsid, csid, callerId, recipientNumber: csid, time: wallClock };
+  const info = {
+    tsid,
+    csid,
+    callerId,
+    recipientNumber: csid,
+    time: toLocalDate(Number(row.started_at)),
+  };
   const bytes = setFaxTiffInfo(tiff, info);
   const pages = inspectFaxTiff(bytes).pages.length;
-  const folder = settings.incomingArchiveDirectory;
-  Deno.mkdirSync(folder, { recursive: true });
-  const path = join(folder, `${String(id).padStart(6, "0")}.tif`);
-  Deno.writeFileSync(`${path}.part`, bytes); // renaming makes the file appear whole, or not at all
-  Deno.renameSync(`${path}.part`, path);
+  const name = String(id).padStart(6, "0");
+  const path = writeFaxFile(settings.incomingArchiveDirectory, name, bytes);
   store.run(
     "UPDATE inbox SET state = 'routing', path = ?, page_count = ?, size_bytes = ?, ended_at = ?, " +
       "methods = ? WHERE id = ?",

@@ -1,7 +1,9 @@
-import { join } from "node:path";
 import type { Brander } from "../document/mod.ts";
 import { loadBrander } from "../document/mod.ts";
+import type { Call } from "./call.ts";
 import { digitsOf } from "./dial_plan.ts";
+import { toLocalDate } from "./extended/local_date.ts";
+import { writeFaxFile } from "./fax_files.ts";
 import type { FaxSettings } from "./settings.ts";
 import type { Row, Store } from "./store.ts";
 
@@ -51,13 +53,10 @@ export class SentFaxes {
     );
     if (!(document?.bytes instanceof Uint8Array)) return { path: null, failure: null };
     const id = String(job.id).padStart(6, "0");
-    const path = join(settings.archiveDirectory, `${id}-${digitsOf(String(job.number))}.tif`);
+    const name = `${id}-${digitsOf(String(job.number))}`;
     try {
-      Deno.mkdirSync(settings.archiveDirectory, { recursive: true });
-      // Renaming makes the file appear whole, or not at all.
-      Deno.writeFileSync(`${path}.part`, this.#branded(document.bytes, job, settings));
-      Deno.renameSync(`${path}.part`, path);
-      return { path, failure: null };
+      const bytes = this.#branded(document.bytes, job, settings);
+      return { path: writeFaxFile(settings.archiveDirectory, name, bytes), failure: null };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return { path: null, failure: `It was sent, but not archived: ${reason}` };
@@ -70,8 +69,8 @@ export class SentFaxes {
     const device = this.#store.get("SELECT tsid FROM devices WHERE id = ?", Number(job.device_id));
     const own = JSON.parse(String(job.details)).tsid;
     const tsid = settings.useDeviceTsid || own === "" ? device?.tsid ?? "" : own;
-    const time = Temporal.Now.plainDateTimeISO().toString({ smallestUnit: "minute" })
-      .replace("T", " ");
+    const { startedAt }: Call = JSON.parse(String(job.call));
+    const time = toLocalDate(startedAt).toString({ smallestUnit: "minute" }).replace("T", " ");
     return this.#brander(
       tiff,
       (page, count) => `${time}   ${tsid} -> ${job.number}   ${page}/${count}`,

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { decodeBilevelPage, DocumentError, inspectFaxTiff } from "../../lib/document/mod.ts";
+import { join } from "node:path";
+import {
+  createBitmap,
+  decodeBilevelPage,
+  DocumentError,
+  inspectFaxTiff,
+  writeFaxTiff,
+} from "../../lib/document/mod.ts";
 import { FaxService, LoopbackError, parseDialPlan } from "../../lib/loopback/mod.ts";
 import { faxTo, onStore, PLAN, TIFF, until } from "./stores.ts";
 
@@ -211,6 +218,27 @@ Deno.test("a fax that cannot be archived is sent all the same, and says so", asy
     await until("it is sent", () => service.job(id)?.state === "sent");
     assert.match(service.job(id)?.failure ?? "", /^It was sent, but not archived: /);
   });
+});
+
+Deno.test("faxes of two stores that share their folders do not replace each other", async () => {
+  const dialPlan = parseDialPlan({ inbox: ["*"] });
+  await onStore(async (one, folder) => {
+    using other = new FaxService({ directory: `${folder}/other`, speed: 1000, dialPlan });
+    const paths: string[] = [];
+    for (const [i, service] of [one, other].entries()) {
+      service.updateSettings({
+        archiveDirectory: `${folder}/sent`,
+        incomingArchiveDirectory: `${folder}/inbox`,
+      });
+      const bytes = writeFaxTiff([createBitmap(1728, 100 + i)]);
+      const id = service.submit(faxTo("09", { document: { bytes, name: "a.tif" } }));
+      await until("it is sent", () => service.job(id)?.state === "sent");
+      paths.push(service.job(id)!.archivePath!, service.received()[0].path);
+    }
+    const heights = paths.map((path) => inspectFaxTiff(Deno.readFileSync(path)).pages[0].height);
+    assert.deepEqual(heights, [100, 100, 101, 101]);
+    assert.equal(paths[2], join(folder, "sent", "000001-14255550109-2.tif"));
+  }, { dialPlan });
 });
 
 Deno.test("archiving that is switched off leaves no file", async () => {

@@ -4,6 +4,7 @@ import type { CoverPage } from "../document/mod.ts";
 import { leaveQueue } from "./broadcasts.ts";
 import { sendReceipt } from "./end_calls.ts";
 import type { Row, Store } from "./store.ts";
+import { isStoreFailure } from "./store.ts";
 
 /** A fax that is ready to be dialled. */
 interface ConvertedFax {
@@ -26,7 +27,9 @@ export async function convertOldest(store: Store, isStopped: () => boolean): Pro
   let fax: ConvertedFax;
   try {
     fax = await convert(store, document);
-  } catch (error) { // the document's fault: no further attempt will help
+  } catch (error) {
+    if (isStoreFailure(error)) throw error;
+    // the document's fault: no further attempt will help
     if (!isStopped()) fail(store, id, error);
     return;
   }

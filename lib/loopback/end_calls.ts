@@ -9,6 +9,7 @@ import { writeReceipt } from "./receipts.ts";
 import type { SentFaxes } from "./sent_faxes.ts";
 import type { FaxSettings } from "./settings.ts";
 import type { Row, Store } from "./store.ts";
+import { isStoreFailure } from "./store.ts";
 
 const MS_PER_MINUTE = 60_000;
 
@@ -34,7 +35,7 @@ export function endCalls(
     options.limit,
   );
   for (const job of ended) {
-    const call: Call = JSON.parse(String(job.call));
+    const call = deliver(store, job, options);
     if (call.result === "completed") endSent(store, sent, { job, call }, options);
     else endFailed(store, { job, call }, options);
     logCall(store, { job, call }, options);
@@ -55,7 +56,6 @@ function endSent(
   const { settings, now } = options;
   const id = Number(job.id);
   const archive = sent.archive(job, settings);
-  const undelivered = deliver(store, job, options);
   store.run(
     "UPDATE jobs SET state = 'sent', queued = submission_id <> '', device_status = 'completed', " +
       "device_id = 0, call_ends_at = NULL, csid = ?, ended_at = ?, archive_path = ?, failure = ?, " +
@@ -63,7 +63,7 @@ function endSent(
     call.csid,
     now,
     archive.path,
-    archive.failure ?? undelivered,
+    archive.failure,
     String(job.line ?? ""),
     archive.path === null ? 0 : 1,
     id,
@@ -73,19 +73,26 @@ function endSent(
   sendReceipt(store, id, now);
 }
 
-/** Hands a fax to a line of ours that was called; that it cannot take it does not undo the sending. */
-function deliver(store: Store, job: Row, { now, speed }: EndOptions): string | null {
-  const incoming = incomingOf(store, Number(job.id));
-  if (incoming === undefined) return null;
+/**
+ * Hands a fax to a line of ours, if one was called. One that cannot keep it confirms nothing: the
+ * caller notices that the line is broken.
+ *
+ * @returns The call as it has ended.
+ */
+function deliver(store: Store, job: Row, { now, speed }: EndOptions): Call {
+  const call: Call = JSON.parse(String(job.call));
+  const incoming = call.result === "completed" ? incomingOf(store, Number(job.id)) : undefined;
+  if (incoming === undefined) return call;
   const document = store.get("SELECT bytes FROM documents WHERE id = ?", Number(job.document_id));
   try {
     if (!(document?.bytes instanceof Uint8Array)) throw new Error("its document is gone");
     endIncoming(store, incoming, document.bytes, { now, speed });
-    return null;
+    return call;
   } catch (error) {
+    if (isStoreFailure(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     dropIncoming(store, incoming, `not stored: ${reason}`, now);
-    return `It was sent, but not received here: ${reason}`;
+    return { ...call, result: "disconnected" };
   }
 }
 

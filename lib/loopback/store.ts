@@ -166,6 +166,12 @@ export class Store implements Disposable {
   }
 }
 
+/** Whether the database itself failed, because it is full or locked: all of a change is void then. */
+export function isStoreFailure(error: unknown): boolean {
+  return error instanceof Error &&
+    (error as { readonly code?: unknown }).code === "ERR_SQLITE_ERROR";
+}
+
 function cannotOpen(directory: string, cause: unknown): Error {
   const reason = cause instanceof Deno.errors.PermissionDenied || cause instanceof Error &&
       /unable to open database|readonly database|attempt to write/i.test(cause.message)

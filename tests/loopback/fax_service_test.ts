@@ -358,3 +358,17 @@ Deno.test("a fax to a number of our own arrives in the inbox, and can be deleted
     assert.equal(service.receivedFax(fax.id), undefined);
   }, { dialPlan });
 });
+
+Deno.test("a fax that a line of ours cannot keep is not sent", async () => {
+  const dialPlan = parseDialPlan({ inbox: ["*"] });
+  await onStore(async (service, folder) => {
+    await Deno.writeTextFile(`${folder}/full`, "");
+    service.updateSettings({ incomingArchiveDirectory: `${folder}/full/inbox`, retryDelay: 1 });
+    const id = service.submit(faxTo("09"));
+    await until("it is tried again", () => service.job(id)?.attempts === 2);
+    assert.deepEqual([service.received(), service.sentJobs()], [[], []]);
+    await Deno.remove(`${folder}/full`);
+    await until("it is sent", () => service.job(id)?.state === "sent");
+    assert.equal(service.received().length, 1);
+  }, { dialPlan, retries: 1000 });
+});

@@ -26,7 +26,7 @@ import { readDocument } from "./read_document.ts";
 import type { DocumentSource } from "./read_document.ts";
 import type { TextPages } from "./text/text_pages.ts";
 import { decodeText, setText } from "./text/text_pages.ts";
-import { decodeTiff, grayFromBitmap } from "./tiff/tiff_image.ts";
+import { decodeTiff, grayFromBitmap, isUpright } from "./tiff/tiff_image.ts";
 
 /** How a document becomes fax pages. */
 export interface RenderOptions extends PageOptions, DocumentLimits {
@@ -124,7 +124,8 @@ function readPreparedFax(
   limits: DocumentLimits,
 ): RenderedFax | undefined {
   const { pages, isPrepared } = inspectFaxTiff(bytes);
-  if (!isPrepared) return undefined;
+  // a fax service takes pages that lie on their side, and sends them so
+  if (!isPrepared || !pages.every(isUpright)) return undefined;
   checkPages("TIFF", pages.length, limits.maxPages ?? DEFAULT_LIMITS.maxPages);
   for (const page of pages) {
     checkPixels("TIFF", page, limits.maxPixels ?? DEFAULT_LIMITS.maxPixels);

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { DocumentError, equalBitmaps, renderFax, writeFaxTiff } from "../../lib/document/mod.ts";
+import {
+  createBitmap,
+  DocumentError,
+  equalBitmaps,
+  renderFax,
+  writeFaxTiff,
+} from "../../lib/document/mod.ts";
 import { decodeTiff } from "../../lib/document/tiff/tiff_image.ts";
 import { hasLibtiff, libtiff } from "./libtiff.ts";
 import { randomNumbers, writing } from "./pages.ts";
@@ -79,6 +85,81 @@ for (const [name, form] of FORMS) {
     },
   });
 }
+
+Deno.test({
+  name: "decodeTiff() reads tiles in the codes of fax machines",
+  ignore: !hasLibtiff,
+  async fn() {
+    const page = createBitmap(300, 70);
+    const next = randomNumbers(7);
+    for (let i = 0; i < page.data.length; i++) {
+      if (i % 38 < 37) page.data[i] = next() < 0.3 ? Math.floor(next() * 256) : 0;
+    }
+    const plain = writeFaxTiff([page]);
+    for (const code of ["g4", "g3:1d", "g3:2d", "none", "lzw"]) {
+      for (const order of ["msb2lsb", "lsb2msb"]) {
+        if (order === "lsb2msb" && !code.startsWith("g")) continue; // only fax codes need the tag
+        const way = ["-c", code, "-f", order, "-t", "-w", "128", "-l", "32"];
+        const [picture] = await Array.fromAsync(decodeTiff(await libtiff("tiffcp", way, plain)));
+        assert.ok("bitmap" in picture && equalBitmaps(picture.bitmap, page), `${way}`);
+      }
+    }
+  },
+});
+
+/** A fax TIFF with another value of the tag `Orientation`. */
+function oriented(tiff: Uint8Array<ArrayBuffer>, orientation: number): Uint8Array<ArrayBuffer> {
+  const view = new DataView(tiff.buffer.slice(0));
+  const at = view.getUint32(4, true) + 2;
+  for (let entry = at; entry < at + view.getUint16(at - 2, true) * 12; entry += 12) {
+    if (view.getUint16(entry, true) === 274) view.setUint16(entry + 8, orientation, true);
+  }
+  return new Uint8Array(view.buffer);
+}
+
+/** Where a mark at the begin of the first row is to be seen. */
+const CORNERS = [
+  [1, "top", "left"],
+  [2, "top", "right"],
+  [3, "bottom", "right"],
+  [4, "bottom", "left"],
+  [5, "top", "left"],
+  [6, "top", "right"],
+  [7, "bottom", "right"],
+  [8, "bottom", "left"],
+] as const;
+
+for (const [orientation, vertical, horizontal] of CORNERS) {
+  Deno.test(`decodeTiff() turns a page of orientation ${orientation} upright`, async () => {
+    const stored = createBitmap(32, 16);
+    stored.data[0] = 0x80;
+    const tiff = oriented(writeFaxTiff([stored], { resolution: "standard" }), orientation);
+    const [picture] = await Array.fromAsync(decodeTiff(tiff));
+    assert.ok("bitmap" in picture);
+    const { bitmap, page } = picture, isTurned = orientation >= 5;
+    assert.deepEqual([bitmap.width, bitmap.height], isTurned ? [16, 32] : [32, 16]);
+    assert.deepEqual([page.width, page.height], [bitmap.width, bitmap.height]);
+    assert.equal(page.xDpi < page.yDpi, isTurned, "the resolution turns too");
+    const stride = bitmap.data.length / bitmap.height;
+    const at = bitmap.data.findIndex((byte) => byte !== 0);
+    assert.equal(at < stride ? "top" : "bottom", vertical);
+    assert.equal(at % stride === 0 ? "left" : "right", horizontal);
+  });
+}
+
+Deno.test("renderFax() does not send a prepared fax upside down", async () => {
+  const stored = createBitmap(1728, 100);
+  stored.data[0] = 0x80;
+  const prepared = writeFaxTiff([stored], { resolution: "fine" });
+  const fax = await renderFax({ bytes: oriented(prepared, 3), name: "a.tif" });
+  assert.equal(fax.wasPrepared, false);
+  const [{ data, width, height }] = fax.pages;
+  assert.deepEqual([width, height, data.at(-1)], [1728, 100, 1]);
+  assert.equal(
+    (await renderFax({ bytes: oriented(prepared, 1), name: "a.tif" })).wasPrepared,
+    true,
+  );
+});
 
 Deno.test("decodeTiff() reads palettes, transparency and inks", async () => {
   const one = { width: 2, height: 1, bits: 8 } as const;

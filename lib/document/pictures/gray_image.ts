@@ -36,3 +36,26 @@ export function grayFromRgba(
   }
   return { width, height, data, xDpi: usableDpi(dpi.x), yDpi: usableDpi(dpi.y) };
 }
+
+/** Turns and mirrors an image; `orientation` says where its first row and column lie. */
+export function upright(image: GrayImage, orientation: number): GrayImage {
+  if (!(orientation >= 2 && orientation <= 8)) return image;
+  const { width, height, data } = image;
+  const turned = orientation >= 5;
+  const out = new Uint8Array(data.length);
+  const outWidth = turned ? height : width, outHeight = turned ? width : height;
+  const flipX = [2, 3, 6, 7].includes(orientation), flipY = [3, 4, 7, 8].includes(orientation);
+  for (let y = 0; y < outHeight; y++) {
+    for (let x = 0; x < outWidth; x++) {
+      const u = flipX ? outWidth - 1 - x : x, v = flipY ? outHeight - 1 - y : y;
+      out[y * outWidth + x] = turned ? data[u * width + v] : data[v * width + u];
+    }
+  }
+  return {
+    width: outWidth,
+    height: outHeight,
+    data: out,
+    xDpi: turned ? image.yDpi : image.xDpi,
+    yDpi: turned ? image.xDpi : image.yDpi,
+  };
+}

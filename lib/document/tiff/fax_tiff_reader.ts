@@ -74,7 +74,7 @@ export function decodeBilevelPage(bytes: Uint8Array, page: TiffPage): Bitmap {
   const bitmap = createBitmap(width, height);
   const stride = bytesPerRow(width);
   for (const strip of readStrips(bytes, page)) {
-    const rows = decodeStrip(strip.data, page, strip.rowCount);
+    const rows = decodeStrip(strip.data, page, { width, height: strip.rowCount });
     bitmap.data.set(rows.subarray(0, strip.rowCount * stride), strip.firstRow * stride);
   }
   if (whiteIsOne) invert(bitmap);
@@ -89,7 +89,7 @@ export function decodeBilevelPage(bytes: Uint8Array, page: TiffPage): Bitmap {
 export function checkBilevelPage(bytes: Uint8Array, page: TiffPage): void {
   for (const strip of readStrips(bytes, page)) {
     if (page.compression === COMPRESSION.group4) checkT6(strip.data, page.width, strip.rowCount);
-    else decodeStrip(strip.data, page, strip.rowCount);
+    else decodeStrip(strip.data, page, { width: page.width, height: strip.rowCount });
   }
 }
 
@@ -122,8 +122,25 @@ function* readStrips(bytes: Uint8Array, { height, tags }: TiffPage): Generator<S
   }
 }
 
-function decodeStrip(data: Uint8Array, page: TiffPage, height: number): Uint8Array {
-  const { width, compression, tags } = page;
+/**
+ * Decodes a tile of a black and white page; 1 is black where 0 is white.
+ *
+ * @throws {DocumentError} `"corrupt"` where code words are wrong.
+ */
+export function decodeBilevelTile(
+  data: Uint8Array,
+  page: TiffPage,
+  size: { readonly width: number; readonly height: number },
+): Uint8Array {
+  const isReversed = tagNumber(page.tags, TAG.FillOrder, 1) === 2;
+  return decodeStrip(isReversed ? reverseBits(data) : data, page, size);
+}
+
+function decodeStrip(
+  data: Uint8Array,
+  { compression, tags }: TiffPage,
+  { width, height }: { readonly width: number; readonly height: number },
+): Uint8Array {
   switch (compression) {
     case COMPRESSION.none: {
       const needed = bytesPerRow(width) * height;

@@ -3,10 +3,14 @@ import { bytesPerRow, createBitmap } from "../bitmap.ts";
 import type { TiffPage } from "./fax_tiff_reader.ts";
 import { decodeBilevelPage, inspectFaxTiff, isBilevelPage } from "./fax_tiff_reader.ts";
 import type { GrayImage } from "../pictures/gray_image.ts";
-import { usableDpi } from "../pictures/gray_image.ts";
+import { upright, usableDpi } from "../pictures/gray_image.ts";
 import type { DocumentLimits } from "../limits.ts";
 import { checkPages, checkPixels, DEFAULT_LIMITS } from "../limits.ts";
+import { TAG, tagNumber } from "./tiff_tags.ts";
 import { decodeSamples } from "./tiff_samples.ts";
+
+/** Values of the tag `Orientation`: the first row is the top; from 5 on it is a side. */
+const UPRIGHT = 1, FIRST_SIDEWAYS = 5, LAST_ORIENTATION = 8;
 
 /** A page of a TIFF: black and white as it is stored, or gray. */
 export type TiffPicture =
@@ -27,12 +31,34 @@ export async function* decodeTiff(
   checkPages("TIFF", pages.length, maxPages);
   for (const page of pages) checkPixels("TIFF", page, maxPixels);
   for (const page of pages) {
-    if (isBilevelPage(page)) yield { page, bitmap: decodeBilevelPage(bytes, page) };
-    else {
-      const gray = await decodeSamples(bytes, page);
-      yield page.bitsPerPixel === 1 ? { page, bitmap: bitmapFromGray(gray) } : { page, gray };
-    }
+    const orientation = orientationOf(page);
+    if (isBilevelPage(page)) {
+      const bitmap = decodeBilevelPage(bytes, page);
+      if (orientation === UPRIGHT) yield { page, bitmap };
+      else yield turned(page, upright(grayFromBitmap(bitmap), orientation));
+    } else yield turned(page, upright(await decodeSamples(bytes, page), orientation));
   }
+}
+
+/** Whether the first row of a page is its top, as viewers show it. */
+export function isUpright(page: TiffPage): boolean {
+  return orientationOf(page) === UPRIGHT;
+}
+
+function orientationOf({ tags }: TiffPage): number {
+  const value = tagNumber(tags, TAG.Orientation, UPRIGHT);
+  return value >= UPRIGHT && value <= LAST_ORIENTATION ? value : UPRIGHT;
+}
+
+/** A page that was turned upright, with the size and resolution that it has then. */
+function turned(page: TiffPage, gray: GrayImage): TiffPicture {
+  const { width, height } = gray;
+  const swaps = orientationOf(page) >= FIRST_SIDEWAYS;
+  const { xDpi: yDpi, yDpi: xDpi } = page;
+  const seen = swaps ? { ...page, width, height, xDpi, yDpi } : page;
+  return page.bitsPerPixel === 1
+    ? { page: seen, bitmap: bitmapFromGray(gray) }
+    : { page: seen, gray };
 }
 
 /** Makes black and white pixels shades of gray, for scaling. */

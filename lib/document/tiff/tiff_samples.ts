@@ -1,5 +1,6 @@
 import { corrupt, DocumentError } from "../document_error.ts";
 import type { TiffPage } from "./fax_tiff_reader.ts";
+import { decodeBilevelTile } from "./fax_tiff_reader.ts";
 import type { GrayImage } from "../pictures/gray_image.ts";
 import { grayOf, usableDpi } from "../pictures/gray_image.ts";
 import { decodeLzw } from "./lzw.ts";
@@ -36,7 +37,7 @@ interface Segment {
 
 /**
  * Decodes a gray, palette or colour page: uncompressed, LZW, Deflate, PackBits, Zstandard or JPEG,
- * in strips or tiles, with 1, 2, 4, 8 or 16 bits a sample, together or in planes.
+ * in strips or tiles, black and white ones also in the codes of fax machines, with 1, 2, 4, 8 or 16 bits a sample, together or in planes.
  *
  * Of what is unpacked no more is kept than the page has room for.
  *
@@ -146,7 +147,9 @@ function* readLines(
   for (const { left, top, columns, rows, data } of readSegments(bytes, page, plane)) {
     const shownRows = Math.min(rows, height - top), shownColumns = Math.min(columns, width - left);
     const stride = (columns * samples * bits + 7) >> 3;
-    const raw = unpack(data, page, stride * rows);
+    const raw = page.bitsPerPixel === 1 && isFaxCode(page.compression)
+      ? decodeBilevelTile(data, page, { width: columns, height: rows })
+      : unpack(data, page, stride * rows);
     if (raw.length < stride * shownRows) throw corrupt("TIFF", "a strip ends early");
     for (let y = 0; y < shownRows; y++) {
       const line = raw.subarray(y * stride, (y + 1) * stride);
@@ -155,6 +158,10 @@ function* readLines(
       yield { line, left, y: top + y, columns: shownColumns };
     }
   }
+}
+
+function isFaxCode(compression: number): boolean {
+  return compression >= COMPRESSION.huffman && compression <= COMPRESSION.group4;
 }
 
 function unsupported(page: TiffPage): DocumentError {

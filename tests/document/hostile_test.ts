@@ -56,7 +56,7 @@ async function makers(): Promise<Record<string, Maker>> {
     }),
   ];
   const pdfs = [
-    makePdf(["10 10 20 10", "0 0 60 60"], "60 60"),
+    makePdf(["10 10 20 10", "0 0 60 60"], { size: "60 60" }),
     faxTiffToPdf(writeFaxTiff([writing(160, 40)])),
     faxTiffToPdf(writeFaxTiff([noise(160, 20, 0.2)], { info: { documentName: "a" } })),
   ];

@@ -1,12 +1,13 @@
 /**
  * Writes a PDF of pages with one black rectangle each: `x y width height` in points.
  *
- * @param size Of a page; default: letter.
+ * @param form The size of a page, by default letter; whether it asks for a password.
  */
 export function makePdf(
   rectangles: readonly string[],
-  size = "612 792",
+  form: { readonly size?: string; readonly isProtected?: boolean } = {},
 ): Uint8Array<ArrayBuffer> {
+  const { size = "612 792", isProtected = false } = form;
   const kids = rectangles.map((_, i) => `${3 + i * 2} 0 R`).join(" ");
   const objects = [
     "<< /Type /Catalog /Pages 2 0 R >>",
@@ -19,6 +20,11 @@ export function makePdf(
       ];
     }),
   ];
+  if (isProtected) {
+    const [owner, user] = ["41", "42"].map((byte) => byte.repeat(32));
+    objects.push(`<< /Filter /Standard /V 1 /R 2 /O <${owner}> /U <${user}> /P -4 >>`);
+  }
+  const encryption = isProtected ? ` /Encrypt ${objects.length} 0 R /ID [<00><00>]` : "";
   let file = "%PDF-1.4\n";
   const offsets = objects.map((object, i) => {
     const offset = file.length;
@@ -28,6 +34,6 @@ export function makePdf(
   const table = offsets.map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`).join("");
   const count = objects.length + 1;
   file += `xref\n0 ${count}\n0000000000 65535 f \n${table}` +
-    `trailer\n<< /Size ${count} /Root 1 0 R >>\nstartxref\n${file.length}\n%%EOF\n`;
+    `trailer\n<< /Size ${count} /Root 1 0 R${encryption} >>\nstartxref\n${file.length}\n%%EOF\n`;
   return new TextEncoder().encode(file);
 }

@@ -7,6 +7,8 @@ import {
   writeFaxTiff,
 } from "../../lib/document/mod.ts";
 import { decodeTiff } from "../../lib/document/tiff/tiff_image.ts";
+import { decodeJpeg, joinJpegTables } from "../../lib/document/pictures/jpeg.ts";
+import { readTiffTags, TAG } from "../../lib/document/tiff/tiff_tags.ts";
 import { hasLibtiff, libtiff } from "./libtiff.ts";
 import { randomNumbers, writing } from "./pages.ts";
 import { makeTiff } from "./tiff_maker.ts";
@@ -263,5 +265,23 @@ Deno.test({
       const worst = Math.max(...gray.map((value, i) => Math.abs(value - data[i * 3])));
       assert.ok(worst < 12, `${way}: a pixel differs by ${worst}`);
     }
+  },
+});
+
+Deno.test({
+  name: "decodeJpeg() reads inks as Adobe stores them, and refuses those of unknown meaning",
+  ignore: !hasLibtiff,
+  async fn() {
+    const inks = new Uint8Array(64 * 16 * 4).map((_, i) => i % 4 === 3 && i % 256 < 128 ? 0 : 255);
+    const form = { width: 64, height: 16, samples: 4, bits: 8, photometric: 5 } as const;
+    const tiff = await libtiff("tiffcp", ["-c", "jpeg:95"], makeTiff({ ...form, data: inks }));
+    const [tags] = readTiffTags(tiff);
+    const [from] = tags.get(TAG.StripOffsets) as number[];
+    const [size] = tags.get(TAG.StripByteCounts) as number[];
+    const jpeg = joinJpegTables(tiff.subarray(from, from + size), tags.get(TAG.JpegTables));
+    const marker = [0xff, 0xee, 0, 14, ...new TextEncoder().encode("Adobe"), 0, 100, 0, 0, 0, 0, 0];
+    const gray = await decodeJpeg(Uint8Array.from([0xff, 0xd8, ...marker, ...jpeg.subarray(2)]));
+    assert.ok(gray.data[8] < 10 && gray.data[56] > 245, "no ink is stored as 255");
+    await assert.rejects(decodeJpeg(jpeg), { name: "DocumentError", problem: "unsupported" });
   },
 });

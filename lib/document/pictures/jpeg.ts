@@ -84,6 +84,10 @@ function unpack<T>(decode: () => T): T {
       throw new DocumentError("too-large", "Cannot read JPEG: it needs too much memory", { cause });
     }
     const reason = cause instanceof Error ? cause.message : String(cause);
+    if (/^Unsupported color mode/.test(reason)) {
+      const message = "Cannot read JPEG: it does not say what its colours mean; save it as RGB";
+      throw new DocumentError("unsupported", message, { cause });
+    }
     throw corrupt("JPEG", `it cannot be decoded (${reason})`, { cause });
   }
 }

@@ -32,6 +32,32 @@ export function checkPixels(
   );
 }
 
+/** Pages as large as a page may be that any file may have. */
+const FULL_PAGES = 3;
+/** Of long files a byte stands for so many pixels at most; scanned text has some hundred. */
+const PIXELS_PER_BYTE = 16_384;
+
+/**
+ * Checks the pixels of all pages together: a small file of many pages would keep a service busy for
+ * hours.
+ *
+ * @throws {DocumentError} `"too-large"` if one has too many, or all have more than fits the file.
+ */
+export function checkAllPixels(
+  kind: string,
+  pages: readonly { readonly width: number; readonly height: number }[],
+  { maxPixels, sizeBytes }: { readonly maxPixels: number; readonly sizeBytes: number },
+): void {
+  for (const page of pages) checkPixels(kind, page, maxPixels);
+  const pixels = pages.reduce((sum, { width, height }) => sum + width * height, 0);
+  if (pixels <= Math.max(FULL_PAGES * maxPixels, sizeBytes * PIXELS_PER_BYTE)) return;
+  throw new DocumentError(
+    "too-large",
+    `Cannot read ${kind}: ${pages.length} pages of ${pixels} pixels in ${sizeBytes} bytes are ` +
+      "more than such a file can hold; split it",
+  );
+}
+
 /** @throws {DocumentError} `"too-large"` if there are more than `maxPages` pages. */
 export function checkPages(kind: string, count: number, maxPages: number): void {
   if (count <= maxPages) return;

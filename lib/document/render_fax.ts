@@ -26,7 +26,7 @@ import { readDocument } from "./read_document.ts";
 import type { DocumentSource } from "./read_document.ts";
 import type { TextPages } from "./text/text_pages.ts";
 import { decodeText, setText } from "./text/text_pages.ts";
-import { decodeTiff, grayFromBitmap, isUpright } from "./tiff/tiff_image.ts";
+import { decodeTiff, grayFromBitmap, isUpright, uprightPage } from "./tiff/tiff_image.ts";
 
 /** How a document becomes fax pages. */
 export interface RenderOptions extends PageOptions, DocumentLimits {
@@ -203,31 +203,26 @@ async function paintTiff(
   options: RenderOptions,
 ): Promise<Painted> {
   const { halftone = "dither" } = options;
-  const pictures = await Array.fromAsync(decodeTiff(bytes, options));
+  const described = inspectFaxTiff(bytes).pages.map(uprightPage);
   const resolutions = new Set(
-    pictures.map(({ page }) => page.yDpi >= FINE_FROM_DPI ? "fine" : "standard"),
+    described.map(({ yDpi }) => yDpi >= FINE_FROM_DPI ? "fine" : "standard"),
   );
   const areFaxPages = resolutions.size === 1 &&
-    pictures.every((entry) =>
-      "bitmap" in entry && entry.page.width === FAX_WIDTH && isFaxResolution(entry.page)
+    described.every((page) =>
+      page.bitsPerPixel === 1 && page.width === FAX_WIDTH && isFaxResolution(page)
     );
-  if (areFaxPages) {
-    return {
-      pages: pictures.flatMap((entry) => "bitmap" in entry ? [entry.bitmap] : []),
-      resolution: resolutions.has("fine") ? "fine" : "standard",
-      warnings: [],
-    };
+  const pages: Bitmap[] = []; // one after the other: what is decoded is much larger
+  for await (const picture of decodeTiff(bytes, options)) {
+    if (areFaxPages && "bitmap" in picture) pages.push(picture.bitmap);
+    else if ("gray" in picture) pages.push(fillPage(picture.gray, format, halftone));
+    else {
+      const { xDpi, yDpi } = picture.page;
+      const gray = grayFromBitmap(picture.bitmap, { x: xDpi, y: yDpi });
+      pages.push(fillPage(gray, format, "threshold"));
+    }
   }
-  const pages = pictures.map((entry) =>
-    fillPage(
-      "gray" in entry
-        ? entry.gray
-        : grayFromBitmap(entry.bitmap, { x: entry.page.xDpi, y: entry.page.yDpi }),
-      format,
-      "bitmap" in entry ? "threshold" : halftone,
-    )
-  );
-  return { pages, resolution: format.resolution, warnings: [] };
+  const isFine = areFaxPages ? resolutions.has("fine") : format.resolution === "fine";
+  return { pages, resolution: isFine ? "fine" : "standard", warnings: [] };
 }
 
 /** 200 to 204 dots across, and about 98 or 196 down, as fax machines have them. */

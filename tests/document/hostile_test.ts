@@ -10,7 +10,7 @@ import {
   writeFaxTiff,
 } from "../../lib/document/mod.ts";
 import { noise, randomNumbers, writing } from "./pages.ts";
-import { makePdf } from "./pdf_maker.ts";
+import { makePdf, writePdf } from "./pdf_maker.ts";
 import { makePng } from "./png_maker.ts";
 import { makeTiff } from "./tiff_maker.ts";
 
@@ -101,5 +101,77 @@ for (const kind of ["PNG", "JPEG", "GIF", "TIFF", "PDF"]) {
       const { rss } = Deno.memoryUsage();
       assert.ok(rss - before.rss < MAX_BYTES, `file ${i} took ${rss - before.rss} bytes`);
     }
+  });
+}
+
+/** A TIFF of pages that share one strip. */
+function manyPages(
+  count: number,
+  { width, height, strip }: { width: number; height: number; strip: Uint8Array },
+): Uint8Array<ArrayBuffer> {
+  const first = writeFaxTiff([writing(width, 1)]); // its tags, with other sizes
+  const view = new DataView(first.buffer), directory = view.getUint32(4, true);
+  const length = 2 + view.getUint16(directory, true) * 12 + 4;
+  const stripAt = first.length, directoriesAt = stripAt + strip.length + strip.length % 2;
+  const bytes = new Uint8Array(directoriesAt + count * length);
+  bytes.set(first);
+  bytes.set(strip, stripAt);
+  const out = new DataView(bytes.buffer);
+  out.setUint32(4, directoriesAt, true);
+  const changed = new Map([
+    [256, width],
+    [257, height],
+    [273, stripAt],
+    [278, height],
+    [279, strip.length],
+  ]);
+  for (let page = 0; page < count; page++) {
+    const at = directoriesAt + page * length;
+    bytes.set(first.subarray(directory, directory + length), at);
+    for (let entry = at + 2; entry + 12 <= at + length; entry += 12) {
+      const value = changed.get(out.getUint16(entry, true));
+      if (value === undefined) continue;
+      out.setUint16(entry + 2, 4, true);
+      out.setUint32(entry + 8, value, true);
+    }
+    out.setUint32(at + length - 4, page + 1 < count ? at + length : 0, true);
+  }
+  return bytes;
+}
+
+/** A PDF whose forms show the next one ten times each. */
+function nestedForms(depth: number): Uint8Array<ArrayBuffer> {
+  const form = (i: number) => {
+    const content = i === depth - 1 ? "0 0 9 9 re f" : "/A Do ".repeat(10);
+    return `<< /Type /XObject /Subtype /Form /BBox [0 0 200 200] /Resources << /XObject << /A ${
+      6 + i
+    } 0 R >> >> /Length ${content.length} >>\nstream\n${content}\nendstream`;
+  };
+  return writePdf([
+    "<< /Type /Catalog /Pages 2 0 R >>",
+    "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+    "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents 4 0 R " +
+    "/Resources << /XObject << /A 5 0 R >> >> >>",
+    "<< /Length 5 >>\nstream\n/A Do\nendstream",
+    ...Array.from({ length: depth }, (_, i) => form(i)),
+  ]);
+}
+
+const BOMBS: ReadonlyArray<readonly [string, () => Uint8Array<ArrayBuffer>]> = [
+  [
+    "a TIFF of many large pages",
+    () => manyPages(500, { width: 6300, height: 6300, strip: new Uint8Array(900).fill(0xff) }),
+  ],
+  ["a PDF of nested forms", () => nestedForms(9)],
+];
+
+for (const [name, make] of BOMBS) {
+  Deno.test(`renderFax() refuses ${name}`, async () => {
+    const before = Deno.memoryUsage().rss;
+    await assert.rejects(renderFax({ bytes: make(), name: "x" }), {
+      name: "DocumentError",
+      problem: "too-large",
+    });
+    assert.ok(Deno.memoryUsage().rss - before < MAX_BYTES);
   });
 }

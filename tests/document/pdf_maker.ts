@@ -25,6 +25,11 @@ export function makePdf(
     objects.push(`<< /Filter /Standard /V 1 /R 2 /O <${owner}> /U <${user}> /P -4 >>`);
   }
   const encryption = isProtected ? ` /Encrypt ${objects.length} 0 R /ID [<00><00>]` : "";
+  return writePdf(objects, encryption);
+}
+
+/** Writes a PDF of objects, the first of which is its catalogue. */
+export function writePdf(objects: readonly string[], trailer = ""): Uint8Array<ArrayBuffer> {
   let file = "%PDF-1.4\n";
   const offsets = objects.map((object, i) => {
     const offset = file.length;
@@ -34,6 +39,6 @@ export function makePdf(
   const table = offsets.map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`).join("");
   const count = objects.length + 1;
   file += `xref\n0 ${count}\n0000000000 65535 f \n${table}` +
-    `trailer\n<< /Size ${count} /Root 1 0 R${encryption} >>\nstartxref\n${file.length}\n%%EOF\n`;
+    `trailer\n<< /Size ${count} /Root 1 0 R${trailer} >>\nstartxref\n${file.length}\n%%EOF\n`;
   return new TextEncoder().encode(file);
 }

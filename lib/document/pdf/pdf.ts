@@ -13,6 +13,10 @@ const PDFIUM = "npm:@hyzyla/pdfium@2.1.13";
 const PDFIUM_CODE = `${PDFIUM}/dist/pdfium.wasm.base64-B4io7kt4.js`;
 
 const POINTS_PER_INCH = 72;
+/** What its code calls for more memory. */
+const GROW_MEMORY = "emscripten_resize_heap";
+/** A small file can ask for any amount; what is drawn is one fax page at a time. */
+const MAX_MEMORY_BYTES = 192 * 1024 * 1024;
 
 /** Whether `bytes` hold a PDF; up to 1 KiB of other bytes may come first, as readers allow. */
 export function isPdf(bytes: Uint8Array): boolean {
@@ -20,7 +24,11 @@ export function isPdf(bytes: Uint8Array): boolean {
 }
 
 /** A library with memory of its own; starting one takes longer than drawing a page. */
-type Library = Awaited<ReturnType<typeof Pdfium.PDFiumLibrary.init>>;
+interface Library extends Pick<Awaited<ReturnType<typeof Pdfium.PDFiumLibrary.init>>, Used> {
+  /** Whether it has asked for more memory than it may have. */
+  readonly isFull: () => boolean;
+}
+type Used = "loadDocument" | "destroy";
 
 /** A library that is not in use, and how many documents it has read. */
 let idle: { readonly library: Library; readonly documents: number } | undefined;
@@ -34,13 +42,32 @@ let code: Promise<WebAssembly.Module> | undefined;
 async function startLibrary(): Promise<Library> {
   const { PDFiumLibrary } = await import(PDFIUM) as typeof Pdfium;
   const compiled = await (code ??= compileCode());
-  return await PDFiumLibrary.init({
+  let isFull = false;
+  const library = await PDFiumLibrary.init({
     instantiateWasm(imports, receive) {
-      const instance = new WebAssembly.Instance(compiled, imports);
+      const limited = limitMemory(imports, () => isFull = true);
+      const instance = new WebAssembly.Instance(compiled, limited);
       receive(instance);
       return instance.exports;
     },
   });
+  return {
+    loadDocument: (bytes) => library.loadDocument(bytes),
+    destroy: () => library.destroy(),
+    isFull: () => isFull,
+  };
+}
+
+/** Lets the memory grow so far and no further: PDFium gives up where it gets none. */
+function limitMemory(imports: WebAssembly.Imports, onFull: () => void): WebAssembly.Imports {
+  const { [GROW_MEMORY]: grow } = imports.env;
+  if (typeof grow !== "function") throw new Error(`PDFium does not import ${GROW_MEMORY}`);
+  const growSoFar = (size: number) => {
+    if (size >>> 0 <= MAX_MEMORY_BYTES) return grow(size);
+    onFull();
+    return 0;
+  };
+  return { ...imports, env: { ...imports.env, [GROW_MEMORY]: growSoFar } };
 }
 
 async function compileCode(): Promise<WebAssembly.Module> {
@@ -62,6 +89,7 @@ async function* withLibrary<T>(
     yield* use(library);
     isIntact = true;
   } catch (error) {
+    if (library.isFull()) throw tooMuchMemory(error);
     isIntact = error instanceof DocumentError && error.problem !== "too-large";
     throw error;
   } finally {
@@ -147,6 +175,11 @@ async function drawPage(page: PdfPage, format: PageFormat, halftone: Halftone): 
     format,
     halftone,
   );
+}
+
+function tooMuchMemory(cause: unknown): DocumentError {
+  const message = "Cannot read PDF: drawing it takes too much memory; print it as a new PDF first";
+  return new DocumentError("too-large", message, { cause });
 }
 
 function unreadable(cause: unknown): DocumentError {

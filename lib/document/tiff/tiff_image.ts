@@ -5,7 +5,7 @@ import { decodeBilevelPage, inspectFaxTiff, isBilevelPage } from "./fax_tiff_rea
 import type { GrayImage } from "../pictures/gray_image.ts";
 import { upright, usableDpi } from "../pictures/gray_image.ts";
 import type { DocumentLimits } from "../limits.ts";
-import { checkPages, checkPixels, DEFAULT_LIMITS } from "../limits.ts";
+import { checkAllPixels, checkPages, DEFAULT_LIMITS } from "../limits.ts";
 import { TAG, tagNumber } from "./tiff_tags.ts";
 import { decodeSamples } from "./tiff_samples.ts";
 
@@ -29,7 +29,7 @@ export async function* decodeTiff(
   const { maxPages, maxPixels } = { ...DEFAULT_LIMITS, ...limits };
   const { pages } = inspectFaxTiff(bytes);
   checkPages("TIFF", pages.length, maxPages);
-  for (const page of pages) checkPixels("TIFF", page, maxPixels);
+  checkAllPixels("TIFF", pages, { maxPixels, sizeBytes: bytes.length });
   for (const page of pages) {
     const orientation = orientationOf(page);
     if (isBilevelPage(page)) {
@@ -50,15 +50,17 @@ function orientationOf({ tags }: TiffPage): number {
   return value >= UPRIGHT && value <= LAST_ORIENTATION ? value : UPRIGHT;
 }
 
-/** A page that was turned upright, with the size and resolution that it has then. */
+/** A page with the size and resolution that it has when it is turned upright. */
+export function uprightPage(page: TiffPage): TiffPage {
+  if (orientationOf(page) < FIRST_SIDEWAYS) return page;
+  const { width: height, height: width, xDpi: yDpi, yDpi: xDpi } = page;
+  return { ...page, width, height, xDpi, yDpi };
+}
+
 function turned(page: TiffPage, gray: GrayImage): TiffPicture {
-  const { width, height } = gray;
-  const swaps = orientationOf(page) >= FIRST_SIDEWAYS;
-  const { xDpi: yDpi, yDpi: xDpi } = page;
-  const seen = swaps ? { ...page, width, height, xDpi, yDpi } : page;
   return page.bitsPerPixel === 1
-    ? { page: seen, bitmap: bitmapFromGray(gray) }
-    : { page: seen, gray };
+    ? { page: uprightPage(page), bitmap: bitmapFromGray(gray) }
+    : { page: uprightPage(page), gray };
 }
 
 /** Makes black and white pixels shades of gray, for scaling. */

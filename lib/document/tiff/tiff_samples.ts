@@ -26,6 +26,11 @@ const SAMPLES: Readonly<Record<number, number>> = {
   [YCBCR]: 3,
 };
 
+/** Tiles may reach beyond their page, but are no multiple of it, unless it is small. */
+const MOST_COVERED = 4, SMALL_PIXELS = 16_000_000;
+/** Of a strip or tile that is unpacked. */
+const MAX_SEGMENT_BYTES = 128 * 1024 * 1024;
+
 /** A strip or a tile: the part of the page that it covers, and the rows and columns it holds. */
 interface Segment {
   readonly left: number;
@@ -184,8 +189,17 @@ function* readSegments(bytes: Uint8Array, page: TiffPage, plane = 0): Generator<
   if (!(columns >= 1 && rows >= 1) || typeof offsets !== "object") {
     throw corrupt("TIFF", "a page has no strips");
   }
-  if (columns > 2 * width + 4096 || rows > 2 * height + 4096) {
-    throw corrupt("TIFF", "a tile is larger than its page");
+  const covered = Math.ceil(width / columns) * columns * Math.ceil(height / rows) * rows;
+  if (
+    columns > 2 * width + 4096 || rows > 2 * height + 4096 ||
+    covered > MOST_COVERED * width * height + SMALL_PIXELS
+  ) throw corrupt("TIFF", "its tiles are larger than their page");
+  if (columns * rows * page.bitsPerPixel / 8 > MAX_SEGMENT_BYTES) {
+    throw new DocumentError(
+      "too-large",
+      `Cannot read TIFF: a strip of ${columns} x ${rows} pixels takes too much memory; ` +
+        "save it in smaller strips",
+    );
   }
   let i = plane * Math.ceil(height / rows) * Math.ceil(width / columns);
   for (let top = 0; top < height; top += rows) {

@@ -43,6 +43,8 @@ Deno.test("runTask() repeats what is busy, and collects what stays busy: code 20
   const begun = [items[0].startedMs, ...first.map(({ startedMs }) => startedMs)];
   assert.deepEqual(begun, begun.toSorted((a, b) => a - b));
   assert.ok(begun[0] >= 0 && begun[2] <= items[0].startedMs + items[0].durationMs);
+  const times = [...items, ...first].flatMap((each) => [each.startedMs, each.durationMs]);
+  assert.ok(times.every(Number.isInteger), `${times}: whole milliseconds`);
   assert.equal(world.did.at(-1), "write 2 of 3");
 });
 

@@ -93,9 +93,9 @@ export class RunState implements Disposable {
     return this.options.on !== undefined;
   }
 
-  /** Milliseconds since the run began. */
+  /** Whole milliseconds since the run began. */
   elapsedMs(): number {
-    return performance.now() - this.#began;
+    return Math.round(performance.now() - this.#began);
   }
 
   emit(event: RunEvent): void {

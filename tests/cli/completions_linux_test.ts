@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { cli, cliArguments, temporaryFolder, TEST_ENV } from "../support/cli.ts";
+import { nushell } from "../support/nushell.ts";
 import { capture } from "../support/process.ts";
 
 const TASK = `version: 1
@@ -119,6 +120,24 @@ zpty -d z`;
   }
 });
 
+Deno.test("the completions for Nushell offer commands, flags, files and values", async () => {
+  await using at = await desk();
+  const program = await nushell();
+  const script = await scriptOf("nu", at.folder);
+  for (const [words, offered] of TYPED) {
+    const spans = ["comtask", ...words];
+    const commands = `source '${script}'
+do $env.config.completions.external.completer [${spans.map(quoted).join(" ")}] | to json --raw`;
+    const { stdout, stderr } = await capture(program, ["--no-config-file", "-c", commands], {
+      cwd: at.folder,
+      env: at.env,
+    });
+    const replies = (JSON.parse(stdout || "[]") as { value: string }[]).map(({ value }) => value);
+    assert.ok(replies.includes(offered), `${spans.join(" ")}: ${stdout}${stderr}`);
+  }
+});
+
+// PowerShell is not to be had here: its script is only printed.
 for (const shell of ["pwsh", "powershell", "nu", "nushell"]) {
   Deno.test(`comtask completions ${shell} prints a script that asks comtask`, async () => {
     const { code, stdout } = await cli(["completions", shell]);

@@ -23,7 +23,7 @@ export function renderTable(
   const titles = columns.map((column) => sanitize(column.title ?? column.path));
   const cells = rows.map((row) => columns.map((column) => sanitize(cellOf(row, column))));
   const natural = titles.map((title, index) =>
-    Math.max(textWidth(title), ...cells.map((row) => textWidth(row[index])))
+    cells.reduce((width, row) => Math.max(width, textWidth(row[index])), textWidth(title))
   );
   const available = sink.columns() - GAP.length * (columns.length - 1);
   const least = natural.reduce((sum, width) => sum + Math.min(width, MIN_WIDTH), 0);

@@ -45,8 +45,10 @@ export function homeFolder(): string | undefined {
 export async function journalForRun(): Promise<Journal | undefined> {
   const file = journalFile();
   if (file === undefined || !mayWrite(dirname(file))) return undefined;
-  await Deno.mkdir(dirname(file), { recursive: true });
-  return await openJournal(file);
+  return await inFolder(dirname(file), async (folder) => {
+    await Deno.mkdir(folder, { recursive: true });
+    return await openJournal(file);
+  });
 }
 
 /** The permissions that the journal of this user takes: where it is, and its folder. */
@@ -113,15 +115,44 @@ export function neededHome(): string {
   );
 }
 
-/** The journal of a folder; `undefined` if nothing was recorded there yet. */
+/**
+ * The journal of a folder; `undefined` if nothing was recorded there yet.
+ *
+ * @throws {TaskError} If the folder cannot be used.
+ */
 export async function journalIn(folder: string): Promise<Journal | undefined> {
-  const file = join(folder, JOURNAL);
-  try {
-    await Deno.stat(file);
+  return await inFolder(folder, async () => {
+    const file = join(folder, JOURNAL);
+    try {
+      await Deno.stat(file);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw error;
+    }
     return await openJournal(file);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+  });
+}
+
+/**
+ * Uses the folder of runs.
+ *
+ * @throws {TaskError} `journal.folder` if it is none or cannot be made: that, and what to do.
+ */
+export async function inFolder<T>(folder: string, use: (folder: string) => Promise<T>): Promise<T> {
+  try {
+    return await use(folder);
+  } catch (cause) {
+    const isFile = cause instanceof Deno.errors.AlreadyExists ||
+      cause instanceof Deno.errors.NotADirectory;
+    if (!isFile && !(cause instanceof Deno.errors.NotFound)) throw cause;
+    const reason = isFile ? "it, or a folder above it, is a file" : "it cannot be made";
+    throw new TaskError(`Cannot use the folder of runs "${folder}": ${reason}`, {
+      code: "journal.folder",
+      cause,
+      advice: variable("COMTASK_HOME") === undefined
+        ? "Set COMTASK_HOME to a folder that this account may write."
+        : "COMTASK_HOME names it: set it to a folder that this account may write.",
+    });
   }
 }
 

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Command, CommandContext } from "./command.ts";
-import { UsageError } from "./errors.ts";
+import { TaskFileError, UsageError } from "./errors.ts";
 import { formatMessage, type Message, parseSync, type UsageTerm } from "./optique.ts";
 import { nearest } from "./suggest.ts";
 
@@ -15,6 +15,7 @@ export type Parsed = { readonly values: unknown } | { readonly helpShown: true }
 /**
  * @param name The words that name the command: `run`, `fax send`.
  * @throws {UsageError} If the arguments do not fit.
+ * @throws {TaskFileError} If they name a file that cannot be read; help is shown all the same.
  */
 export async function parseArguments(
   name: string,
@@ -23,12 +24,20 @@ export async function parseArguments(
   context: CommandContext,
 ): Promise<Parsed> {
   const { stdout } = context.io;
-  const parser = await command.parser(args, context);
   if (wantsHelp(args)) {
     const { renderHelp } = await import("./help.ts");
-    stdout.write(renderHelp(stdout, name, command, parser));
+    try {
+      const parser = await command.parser(args, context);
+      stdout.write(renderHelp(stdout, name, command, parser));
+    } catch (error) {
+      // Without the file its parameters are not known, but everything else is.
+      if (!(error instanceof TaskFileError)) throw error;
+      stdout.write(renderHelp(stdout, name, command, await command.parser([], context)));
+      throw error;
+    }
     return { helpShown: true };
   }
+  const parser = await command.parser(args, context);
   const result = parseSync(parser, args);
   if (result.success) return { values: result.value };
   const { reason, guess } = explain(result.error);

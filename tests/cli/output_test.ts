@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import type { TextSink } from "../../lib/cli/io.ts";
 import { cellText, toJson, valueAt } from "../../lib/cli/output/record.ts";
-import { type OutputFormat, writeObject, writeRows } from "../../lib/cli/output/write_rows.ts";
+import {
+  type OutputFormat,
+  writeObject,
+  writeRows,
+  writeValue,
+} from "../../lib/cli/output/write_rows.ts";
 import { textWidth } from "../../lib/cli/terminal_text.ts";
 
 const ROWS = [
@@ -82,6 +87,32 @@ Deno.test("writeObject() selects by property path", async () => {
   const sink = screen();
   await writeObject(sink, { run: { id: "7" }, other: 1 }, { format: "json", select: ["run.id"] });
   assert.deepEqual(JSON.parse(sink.text), { "run.id": "7" });
+});
+
+const VALUES: readonly (readonly [unknown, OutputFormat, string])[] = [
+  [5, "json", "5\n"],
+  ["a\x1b[2J\nb", "table", "a\\x1b[2J\nb\n"],
+  [["a", "b"], "list", "a, b\n"],
+  ["a,b", "csv", 'value\n"a,b"\n'],
+  ["a", "jsonl", '"a"\n'],
+  [[1], "yaml", "- 1\n"],
+  [null, "none", ""],
+  [{ object: true }, "list", "object : true\n"],
+];
+
+for (const [value, format, text] of VALUES) {
+  Deno.test(`writeValue() writes ${toJson(value)} as ${format}`, async () => {
+    const sink = screen();
+    await writeValue(sink, value, { format });
+    assert.equal(sink.text, text);
+  });
+}
+
+Deno.test("writeRows() makes a table of more rows than a function takes arguments", async () => {
+  const sink = screen();
+  const rows = Array.from({ length: 300_000 }, (_, number) => ({ number }));
+  await writeRows(sink, rows, { format: "table" });
+  assert.equal(sink.text.split("\n").length, 300_003);
 });
 
 Deno.test("toJson() escapes what could steer a terminal", () => {

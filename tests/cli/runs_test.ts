@@ -158,3 +158,17 @@ for (const args of [["resume", "last"], ["runs", "retry", "last"]]) {
     assert.match(stderr, /^error: Cannot go on with run ".*": the folder ".*start", .*is gone$/m);
   });
 }
+
+Deno.test("every command that needs the folder of runs says what is wrong with it", async () => {
+  await using folder = await temporaryFolder();
+  const home = join(folder.path, "home");
+  await Deno.writeTextFile(home, "no folder");
+  await Deno.writeTextFile(join(folder.path, "task.yaml"), taskIn(folder.path));
+  const file = join(folder.path, "task.yaml");
+  for (const line of ["runs list", "resume last", "cancel last", "watch --port 0", `run ${file}`]) {
+    const { code, stdout, stderr } = await cli(line.split(" "), { env: { COMTASK_HOME: home } });
+    assert.deepEqual([code, stdout], [30, ""], line);
+    assert.match(stderr, /^error: Cannot use the folder of runs ".*home": .* is a file/, line);
+    assert.match(stderr, /COMTASK_HOME names it/, line);
+  }
+});

@@ -74,6 +74,8 @@ const MISTAKES: Readonly<Record<string, string>> = {
   "run-ok": "run sample.yaml --who Ada --progress none --quiet --output yaml --select outputs.who",
   "plan-permissions": "plan sample.yaml --who Ada --permissions",
   "params-of-file-help": "run sample.yaml --help",
+  "missing-file-help": "run nowhere.yaml --help",
+  "broken-file-help": "run broken.yaml --help",
   "common-options": "help options",
   "version-of-the-help-of-a-command": "help fax send",
 };

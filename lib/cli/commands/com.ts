@@ -6,7 +6,13 @@
 import { com, type MemberInfo } from "../../com/mod.ts";
 import { exitCodeOf } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
-import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
+import {
+  type CommonOptions,
+  commonOptions,
+  rowsOptions,
+  type VerbosityOptions,
+  verbosityOptions,
+} from "../common_options.ts";
 import { argument, message, object, option, optional, string, text } from "../optique.ts";
 import { cellText, type Row } from "../output/record.ts";
 import { replaceFile } from "../output/replace_file.ts";
@@ -71,6 +77,7 @@ interface TypesValues {
   readonly file: string | undefined;
   readonly from: string | undefined;
   readonly withoutProgIds: boolean;
+  readonly common: VerbosityOptions;
 }
 
 const types = defineCommand<TypesValues>({
@@ -92,6 +99,7 @@ const types = defineCommand<TypesValues>({
       withoutProgIds: option("--without-progids", {
         description: message`Leave the ProgIDs to another package, such as one of @types/activex-*`,
       }),
+      common: verbosityOptions(),
     }),
   async run({ library, file, from, withoutProgIds }, { io }) {
     const declarations = com.generateTypes(library, {

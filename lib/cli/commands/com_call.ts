@@ -6,15 +6,17 @@
 import { com } from "../../com/mod.ts";
 import { exitCodeOf } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
-import { message, multiple, object, option } from "../optique.ts";
-import { type Row, toJson } from "../output/record.ts";
+import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
+import { multiple, object } from "../optique.ts";
+import type { Row } from "../output/record.ts";
+import { writeValue } from "../output/write_rows.ts";
 import { positional } from "../positional.ts";
 
 interface MemberValues {
   readonly class: string;
   readonly member: string;
   readonly args: readonly string[];
-  readonly verbose: boolean;
+  readonly common: CommonOptions;
 }
 
 /** `comtask com get CLASS MEMBER [ARGUMENT…]`. */
@@ -35,22 +37,22 @@ function memberCommand(
   return defineCommand<MemberValues>({
     summary,
     details: 'An argument that is JSON is passed as that: 5, true, null, "5"; anything else as ' +
-      "text. The result is written as JSON.",
+      "text.",
     examples,
     parser: () =>
       object({
         class: positional("CLASS", "ProgID or CLSID"),
         member: positional("MEMBER", "Name of the member, in any case"),
         args: multiple(positional("ARGUMENT", "Arguments, in order")),
-        verbose: option("--verbose", { description: message`Show errors with stack traces` }),
+        common: commonOptions(),
       }),
-    run(values, { io }) {
-      com.scope(() => {
+    async run(values, { io }) {
+      const data = com.scope(() => {
         const server = com.createObject(values.class);
         const result: unknown = com[verb](server, values.member, ...values.args.map(argumentOf));
-        const data = typeof result === "function" ? describeObject(result) : result ?? null;
-        io.stdout.write(`${toJson(data, 2)}\n`);
+        return typeof result === "function" ? describeObject(result) : result ?? null;
       });
+      await writeValue(io.stdout, data, rowsOptions(values.common));
       return exitCodeOf("ok");
     },
   });

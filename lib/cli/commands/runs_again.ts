@@ -11,6 +11,8 @@ import {
   commonOptions,
   type TalkOptions,
   talkOptions,
+  type VerbosityOptions,
+  verbosityOptions,
 } from "../common_options.ts";
 import { UsageError } from "../errors.ts";
 import { executeRun, type HowOptions, howOptions } from "../execute_run.ts";
@@ -73,6 +75,7 @@ interface SettleValues {
   readonly id: string;
   readonly path: string;
   readonly as: "done" | "not-done";
+  readonly common: VerbosityOptions;
 }
 
 /** `comtask runs settle RUN PATH --as done|not-done`. */
@@ -89,8 +92,9 @@ export const settle: Command = defineCommand<SettleValues>({
       as: option("--as", choice(["done", "not-done"]), {
         description: message`What is known of it now`,
       }),
+      common: verbosityOptions(),
     }),
-  async run({ id, path, as }, { io }) {
+  async run({ id, path, as, common }, { io }) {
     using journal = await existingJournal();
     const run = findRun(journal, id);
     if (run.isRunning) throw new UsageError(`Cannot settle "${path}": its run is going on`);
@@ -103,7 +107,9 @@ export const settle: Command = defineCommand<SettleValues>({
           : `Unclear are: ${open.map((step) => step.path).join(", ")}.`,
       );
     }
-    io.stderr.write(`${path} is ${as}; "comtask resume ${run.runId}" goes on\n`);
+    if (!common.quiet) {
+      io.stderr.write(`${path} is ${as}; "comtask resume ${run.runId}" goes on\n`);
+    }
     return exitCodeOf("ok");
   },
 });

@@ -14,8 +14,8 @@ import {
 import { exitCodeOf } from "../../engine/mod.ts";
 import { LOOPBACK_CLASSES, serveLoopback } from "../../loopback/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
+import { type VerbosityOptions, verbosityOptions } from "../common_options.ts";
 import { UsageError } from "../errors.ts";
-import type { TextSink } from "../io.ts";
 import { choice, message, object, option, optional, string, withDefault } from "../optique.ts";
 import { ANY_FILE, positional } from "../positional.ts";
 import { moduleAddress, type ServedClass, servedClasses } from "../serve/served_module.ts";
@@ -30,6 +30,7 @@ interface Values {
   readonly unregister: boolean;
   readonly typelib: string | undefined;
   readonly embedding: boolean;
+  readonly common: VerbosityOptions;
 }
 
 /** How long the server waits for the next client: a script may let one object go before another. */
@@ -82,6 +83,7 @@ export const command: Command = defineCommand<Values>({
         option("-Embedding", "/Embedding", { hidden: true }),
         false,
       ),
+      common: verbosityOptions(),
     }),
   async run(values, { io, signal }) {
     if (values.register && values.unregister) {
@@ -93,10 +95,11 @@ export const command: Command = defineCommand<Values>({
     const classes = isLoopback ? undefined : await servedClasses(address);
     const named: readonly Named[] = classes ?? Object.values(LOOPBACK_CLASSES);
     const { scope } = values;
+    const say = values.common.quiet ? () => {} : (line: string) => io.stderr.write(`${line}\n`);
     const own = ["serve", address, ...scope === "machine" ? ["--scope", scope] : []];
     if (values.unregister) {
       const ending = own.map(quote).join(" ");
-      for (const each of named) unregister({ ...each, scope }, ending, io.stderr);
+      for (const each of named) unregister({ ...each, scope }, ending, say);
       return exitCodeOf("ok");
     }
     const start = await startCommand(own);
@@ -111,13 +114,13 @@ export const command: Command = defineCommand<Values>({
     }
     if (values.register) {
       registered.move(); // they stay
-      for (const each of named) tell(io.stderr, "Registered", each);
+      for (const each of named) say(`Registered ${nameOf(each)}`);
       return exitCodeOf("ok");
     }
-    for (const each of named) tell(io.stderr, "Serving", each);
+    for (const each of named) say(`Serving ${nameOf(each)}`);
     const untilUnused = !values.stay;
     const end = untilUnused ? "when the last client has gone, or by Ctrl+C" : "by Ctrl+C";
-    io.stderr.write(`Serving ends ${end}\n`);
+    say(`Serving ends ${end}`);
     if (classes) await serveClasses(classes, { untilUnused, lingerMs: LINGER_MS, signal });
     else await serveLoopback({ name: address, untilUnused, lingerMs: LINGER_MS, signal });
     return exitCodeOf("ok");
@@ -147,14 +150,18 @@ function register(registration: ServerRegistration, registered: DisposableStack)
 }
 
 /** Removes what `--register` wrote, and nothing that another program did. */
-function unregister(served: ServerIdentity, ending: string, sink: TextSink): void {
+function unregister(
+  served: ServerIdentity,
+  ending: string,
+  say: (line: string) => void,
+): void {
   const known = com.registeredServer(served);
-  if (!known) return tell(sink, "Not registered:", served);
+  if (!known) return say(`Not registered: ${nameOf(served)}`);
   if (!known.command?.endsWith(ending) || known.otherClass !== undefined) {
     throw taken("unregister", served, known);
   }
   com.unregisterServer(served);
-  tell(sink, "Removed", served);
+  say(`Removed ${nameOf(served)}`);
 }
 
 function taken(verb: string, served: ServerIdentity, known: RegisteredServer): UsageError {
@@ -166,6 +173,6 @@ function taken(verb: string, served: ServerIdentity, known: RegisteredServer): U
   );
 }
 
-function tell(sink: TextSink, what: string, { progId, clsid }: Named): void {
-  sink.write(`${what} ${sanitize(progId)} ${sanitize(clsid)}\n`);
+function nameOf({ progId, clsid }: Named): string {
+  return `${sanitize(progId)} ${sanitize(clsid)}`;
 }

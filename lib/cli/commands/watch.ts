@@ -6,8 +6,9 @@
 import { resolve } from "node:path";
 import { exitCodeOf } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
+import { type VerbosityOptions, verbosityOptions } from "../common_options.ts";
 import { UsageError } from "../errors.ts";
-import { neededHome } from "../journal.ts";
+import { journalIn, neededHome } from "../journal.ts";
 import {
   argument,
   integer,
@@ -26,6 +27,7 @@ interface Values {
   readonly folder: string | undefined;
   readonly port: number;
   readonly server: string | undefined;
+  readonly common: VerbosityOptions;
 }
 
 const DEFAULT_PORT = 8730;
@@ -55,13 +57,15 @@ export const command: Command = defineCommand<Values>({
       server: optional(option("--server", string({ metavar: "NAME" }), {
         description: message`Fax server whose queue is shown too; loopback: is the built-in one`,
       })),
+      common: verbosityOptions(),
     }),
-  async run({ folder, port, server }, { io, signal }) {
+  async run({ folder, port, server, common }, { io, signal }) {
     const home = folder === undefined ? neededHome() : await existingFolder(folder);
+    (await journalIn(home))?.[Symbol.dispose](); // what cannot be used is said now, not in the page
     await using source = new JournalSource(home, server);
     await using watch = new WatchServer(source, { port, queue: server !== undefined });
     io.stdout.write(`${watch.url}\n`);
-    io.stderr.write(`Watching ${home}; Ctrl+C ends it\n`);
+    if (!common.quiet) io.stderr.write(`Watching ${home}; Ctrl+C ends it\n`);
     await new Promise<void>((done) => {
       if (signal.aborted) done();
       signal.addEventListener("abort", () => done(), { once: true });

@@ -6,7 +6,7 @@
 import { com, type DynamicObject } from "../../com/mod.ts";
 import { toErrorInfo } from "../../engine/mod.ts";
 import { type AnyFaxServer, connect } from "../../fax/mod.ts";
-import { homeFolder, journalIn } from "../journal.ts";
+import { homeFolder, inFolder, journalIn } from "../journal.ts";
 import type {
   Account,
   Attempt,
@@ -158,13 +158,14 @@ export class ThisMachine implements Machine {
         advice: "Set COMTASK_HOME to a folder, and grant --allow-env.",
       };
     }
-    const tried = await attemptLater(this.#signal, async () => {
-      await Deno.mkdir(folder, { recursive: true });
-      await Deno.remove(await Deno.makeTempFile({ dir: folder }));
-      using journal = await journalIn(folder);
-      journal?.list({ limit: 1 }); // what is damaged may open all the same
-      return folder;
-    });
+    const tried = await attemptLater(this.#signal, () =>
+      inFolder(folder, async () => {
+        await Deno.mkdir(folder, { recursive: true });
+        await Deno.remove(await Deno.makeTempFile({ dir: folder }));
+        using journal = await journalIn(folder);
+        journal?.list({ limit: 1 }); // what is damaged may open all the same
+        return folder;
+      }));
     if (tried.ok) return tried;
     return { advice: "Set COMTASK_HOME to a folder that this account may write.", ...tried };
   }

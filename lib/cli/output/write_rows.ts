@@ -6,7 +6,7 @@
 import type { TextSink } from "../io.ts";
 import { UsageError } from "../errors.ts";
 import { nearest } from "../suggest.ts";
-import { sanitize } from "../terminal_text.ts";
+import { sanitize, sanitizeLines } from "../terminal_text.ts";
 import { cellText, type Column, columnsOf, type Row, toJson, valueAt } from "./record.ts";
 import { renderList, renderTable } from "./table.ts";
 import { yamlLibrary } from "../../yaml.ts";
@@ -95,6 +95,27 @@ export async function writeObject(
   } else {
     await writeData(sink, selected([object], options.select)[0], format);
   }
+}
+
+/** Writes what a program returned: a record as such, anything else as its value or its text. */
+export async function writeValue(
+  sink: TextSink,
+  value: unknown,
+  options: WriteRowsOptions = {},
+): Promise<void> {
+  const format = options.format ?? defaultFormat(sink);
+  if (isRecord(value)) await writeObject(sink, value, { ...options, format });
+  else if (options.select) throw new UsageError("Cannot select columns: the result is no record");
+  else if (format === "csv") await writeRows(sink, [{ value }], { format });
+  else if (format === "jsonl") sink.write(`${toJson(value)}\n`);
+  else if (format === "table" || format === "list") {
+    sink.write(`${sanitizeLines(cellText(value))}\n`);
+  } else await writeData(sink, value, format);
+}
+
+function isRecord(value: unknown): value is Row {
+  return typeof value === "object" && value !== null &&
+    [Object.prototype, null].includes(Object.getPrototypeOf(value));
 }
 
 async function writeData(sink: TextSink, data: unknown, format: OutputFormat): Promise<void> {

@@ -18,6 +18,7 @@ import { askConfirmation } from "./confirm.ts";
 import { identity } from "./identity.ts";
 import { choice, group, message, object, option, optional, type Parser } from "./optique.ts";
 import type { Io } from "./io.ts";
+import { LiveRunFile } from "./live_run.ts";
 import type { Progress } from "./progress/display.ts";
 import { createProgress } from "./progress/progress.ts";
 import { secretProviders } from "./secrets.ts";
@@ -95,6 +96,7 @@ export async function executeRun(
   const progress = createProgress(io.stderr, { ...talk, ...common });
   const onCancel = () => progress.notice("Cancelling: cleaning up (Ctrl+C again ends at once)");
   signal.addEventListener("abort", onCancel, { once: true });
+  using live = journal && new LiveRunFile(journal.folder);
   const planned: StepRecord[] = [];
   let result: RunResult;
   try {
@@ -106,6 +108,7 @@ export async function executeRun(
       on: (event) => {
         if (event.type === "step-end" && event.step.wouldDo) planned.push(event.step);
         progress.show(event);
+        live?.apply(event);
       },
       secrets: secretProviders(io),
       identity: identity(),

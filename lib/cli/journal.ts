@@ -15,7 +15,7 @@ import {
 import { UsageError } from "./errors.ts";
 
 /** Name of the file. */
-const JOURNAL = "runs.sqlite";
+export const JOURNAL = "runs.sqlite";
 /** Variables that name the folder, first the one that wins. */
 const HOME_VARIABLES = Deno.build.os === "windows"
   ? ["COMTASK_HOME", "LOCALAPPDATA"]

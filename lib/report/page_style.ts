@@ -40,7 +40,7 @@ th[aria-sort="descending"] button::after { content: " ↓"; opacity: 1; }
 td.number { font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }
 .ok, .changed, .reused, .running { color: var(--ok); }
 .failed, .unclear, .bad { color: var(--bad); }
-.rescued, .ignored, .cancelled, .undecided, .begun, .warn { color: var(--warn); }
+.rescued, .ignored, .cancelled, .undecided, .begun, .waiting, .interrupted, .warn { color: var(--warn); }
 .skipped { color: var(--muted); }
 .page { background: none; border: 1px solid var(--line); cursor: zoom-in; line-height: 0; padding: 0; }
 .page img { background: #fff; height: 4.2rem; width: auto; }

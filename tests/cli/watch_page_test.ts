@@ -34,6 +34,21 @@ const GOING_ON = run("run-2", {
     ended: null,
     error: NASTY,
   }],
+  live: {
+    loops: [{ path: "batch", label: NASTY, total: 40, done: 7, ok: 6, failed: 1 }],
+    active: [
+      { path: "batch/17", label: "R-17", state: "waiting", attempts: 2, note: NASTY },
+      ...Array.from({ length: 30 }, (_, index) => ({
+        path: `batch/${index + 20}`,
+        label: `R-${index + 20}`,
+        state: "running",
+        attempts: 1,
+        note: "page 1 of 2",
+      })),
+    ],
+    more: 3,
+    ended: [{ path: "batch/9", label: "R-9", state: "failed", attempts: 4, note: "no answer" }],
+  },
 });
 
 Deno.test("the page of comtask watch follows what happens in a real browser, and cancels", async () => {
@@ -79,6 +94,21 @@ Deno.test("the page of comtask watch follows what happens in a real browser, and
     ],
   );
   assert.match((await page.locator("#jobs tr").textContent())!, /7sending<img.*Adabrief\.txt2/);
+  const items = page.getByRole("region", { name: `Items and steps of ${NASTY}` });
+  const rows = await items.locator("tbody tr").allTextContents();
+  assert.deepEqual([rows[0], rows.at(-1)], [
+    `batch/17R-17waiting2${NASTY}`,
+    "batch/9R-9failed4no answer",
+  ]);
+  await page.getByText(`${NASTY}: 7 of 40, 6 ok, 1 failed`).waitFor();
+  assert.equal(await page.getByRole("progressbar", { name: "batch" }).getAttribute("max"), "40");
+  await page.getByText("and 3 more in flight").waitFor();
+  await items.evaluate((frame) => frame.scrollTo(0, 200));
+  await items.focus();
+  snapshot = { ...snapshot, runs: [{ ...GOING_ON, attempt: 2, counts: { changed: 4 } }] };
+  await page.getByText("4changed").waitFor();
+  assert.equal(await items.evaluate((frame) => frame.scrollTop), 200, "stays where it was");
+  assert.ok(await items.evaluate((frame) => frame.matches(":focus")), "keeps the focus");
   page.on("dialog", (dialog) => dialog.accept());
   await page.getByRole("button", { name: "Cancel" }).press("Enter"); // by keyboard
   await page.getByText("was asked to cancel").waitFor();

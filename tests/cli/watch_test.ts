@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { request } from "node:http";
 import { join } from "node:path";
 import { cli, cliArguments, ROOT, temporaryFolder, TEST_ENV } from "../support/cli.ts";
+import type { WatchedRun } from "../../lib/cli/watch/snapshot.ts";
 import { Program } from "../support/program.ts";
 
 const SLOW = `version: 1
@@ -66,7 +67,7 @@ function ask(
 /** Reads states from the event stream until one fits. */
 async function stateWhere(
   url: string,
-  fits: (state: { runs: { outcome: string | null; runId: string; counts?: unknown }[] }) => boolean,
+  fits: (state: { runs: WatchedRun[] }) => boolean,
 ) {
   const answer = await fetch(`${url}events`);
   let text = "";
@@ -95,7 +96,7 @@ Deno.test({
     const [{ runId }] = state.runs;
     await stateWhere(
       url,
-      ({ runs }) => JSON.stringify(runs[0].counts ?? {}).includes('"changed":1'),
+      ({ runs: [{ counts, live }] }) => counts?.changed === 1 && live?.active[0]?.path === "wait",
     );
     const cancelUrl = `${url}runs/${runId}/cancel`;
     const get = await ask(cancelUrl);
@@ -108,11 +109,55 @@ Deno.test({
     const post = await ask(cancelUrl, { method: "POST", headers: { origin: new URL(url).origin } });
     assert.equal(post.status, 202);
     assert.equal(await run.ended(), 70);
+    const left = Deno.readDirSync(join(env.COMTASK_HOME, "runs.sqlite.live"));
+    assert.deepEqual([...left], [], "what it did now is gone with it");
     await stateWhere(url, ({ runs }) => runs[0].outcome === "cancelled");
     const again = await ask(cancelUrl, { method: "POST" });
     assert.equal(again.status, 404);
     const page = await ask(`${url}runs/${runId}`);
     assert.match(page.text, /<h1>slow task/, "the report of the run");
+  },
+});
+
+const LOOP = `version: 1
+name: batch
+steps:
+  - id: all
+    each: { in: "['1', '2', '3']", parallel: 3 }
+    steps:
+      - id: quick
+        uses: file.read
+        with: { path: loop.yaml }
+      - id: slow
+        if: item != '2'
+        uses: wait.for
+        with: { duration: 60s }
+`;
+
+Deno.test({
+  ...options,
+  name: "comtask watch tells the items of a run, and that a killed one goes on no more",
+  fn: async () => {
+    await using watch = await watching();
+    const { url, folder, env } = watch;
+    await Deno.writeTextFile(join(folder, "loop.yaml"), LOOP);
+    const run = new Program(cliArguments(["run", "loop.yaml", "-o", "none"]), env, folder);
+    const state = await stateWhere(
+      url,
+      ({ runs }) => JSON.stringify(runs[0]?.live ?? {}).includes('"done":1'),
+    );
+    const [{ runId, live }] = state.runs;
+    assert.deepEqual(live.loops, [
+      { path: "all", label: "all", total: 3, done: 1, ok: 1, failed: 0 },
+    ]);
+    const shown = [...live.active, ...live.ended].map(({ path, state, attempts, note }) =>
+      `${path} ${state} ${attempts} ${note}`
+    );
+    assert.deepEqual(shown, ["all/0 running 1 slow", "all/2 running 1 slow", "all/1 ok 1 "]);
+    await run.end("SIGKILL");
+    await stateWhere(url, ({ runs }) => runs[0].outcome === "interrupted");
+    const cancel = await ask(`${url}runs/${runId}/cancel`, { method: "POST" });
+    assert.equal(cancel.status, 404);
   },
 });
 

@@ -14,6 +14,7 @@ import {
   outcomeWord,
   shortDuration,
 } from "./describe_event.ts";
+import { itemPath } from "./current_work.ts";
 import type { Progress, ProgressOptions } from "./display.ts";
 
 /** Options of {@link LineProgress}. */
@@ -111,9 +112,4 @@ export class LineProgress implements Progress {
     }
     return this.#labels.get(path) ?? path;
   }
-}
-
-/** The path of an item, from that of its loop. */
-export function itemPath(loopPath: string, key: string): string {
-  return loopPath.endsWith(`/${key}`) ? loopPath : `${loopPath}/${key}`;
 }

@@ -40,7 +40,7 @@ export class JournalSource implements WatchSource, AsyncDisposable {
 
   cancel(runId: string): string | undefined {
     const run = this.#journal?.get(runId);
-    if (run === undefined || run.outcome !== undefined) return undefined;
+    if (!run?.isRunning) return undefined;
     this.#journal!.requestCancel(runId);
     return `${run.name} was asked to cancel`;
   }

@@ -10,6 +10,8 @@ const STYLE = `${PAGE_STYLE}
 .run { border: 1px solid var(--line); border-radius: .5rem; margin: .75rem 0; padding: .5rem 1rem; }
 .run header { align-items: center; display: flex; flex-wrap: wrap; gap: .75rem; }
 .run h3 { font-size: 1rem; margin: 0; }
+.run h4 { font-size: .95rem; margin: 1rem 0 .25rem; }
+.loop progress { margin-left: .5rem; vertical-align: middle; width: 16rem; }
 .run .frame { max-height: 24rem; overflow: auto; }
 `;
 
@@ -60,32 +62,56 @@ function card(run) {
   button.dataset.run = run.runId;
   button.addEventListener("click", () => cancel(run, button));
   head.append(make("h3", run.name), make("span", "since " + time(run.started)), button);
-  section.append(head, countList(run.counts));
-  const table = make("table");
-  const body = make("tbody");
-  for (const step of run.steps.toReversed()) {
-    body.append(rowOf(step.path, step.uses, word(step.status), String(step.attempt),
-      time(step.begun), step.error));
-  }
+  section.append(head);
+  if (run.live) section.append(...now(run));
+  const steps = run.steps.toReversed().map((step) => rowOf(step.path, step.uses,
+    word(step.status), String(step.attempt), time(step.begun), step.error));
+  section.append(make("h4", "Recorded effects"), countList(run.counts),
+    table("Recorded effects of " + run.name,
+      ["Step", "Function", "Status", "Attempts", "Began", "Error"], steps));
+  return section;
+}
+function now({ name, live }) {
+  const { loops, active, more, ended } = live;
+  const items = [...active, ...ended].map((item) => rowOf(item.path, item.label,
+    word(item.state), String(item.attempts), item.note));
+  return [...loops.map(progressOf), make("h4", "Items and steps"),
+    table("Items and steps of " + name, ["Path", "What", "State", "Attempts", "Note"], items),
+    make("p", more > 0 ? "and " + more + " more in flight" : "")];
+}
+function progressOf({ path, label, total, done, ok, failed }) {
+  const line = make("p", label + ": " + done + " of " + total + ", " + ok + " ok, " + failed +
+    " failed ", "loop");
+  const bar = make("progress");
+  bar.max = total;
+  bar.value = done;
+  bar.setAttribute("aria-label", path);
+  line.append(bar);
+  return line;
+}
+function table(name, columns, rows) {
   const headings = make("tr");
-  for (const name of ["Step", "Function", "Status", "Attempts", "Began", "Error"]) {
-    const heading = make("th", name);
+  for (const column of columns) {
+    const heading = make("th", column);
     heading.scope = "col";
     headings.append(heading);
   }
-  const top = make("thead");
+  const [top, body, whole] = [make("thead"), make("tbody"), make("table")];
   top.append(headings);
-  table.append(top, body);
+  body.append(...rows);
+  whole.append(top, body);
   const frame = make("div", undefined, "frame");
   frame.tabIndex = 0;
+  frame.dataset.frame = name;
   frame.setAttribute("role", "region");
-  frame.setAttribute("aria-label", "Steps of " + run.name);
-  frame.append(table);
-  section.append(frame);
-  return section;
+  frame.setAttribute("aria-label", name);
+  frame.append(whole);
+  return frame;
 }
 function draw({ runs, queue }) {
-  const focused = document.activeElement?.dataset?.run;
+  const focused = document.activeElement?.dataset ?? {};
+  const scrolled = [...document.querySelectorAll("[data-frame]")].map((frame) =>
+    [frame.dataset.frame, frame.scrollTop]);
   const active = runs.filter((run) => run.outcome === null);
   byId("active").replaceChildren(...active.map(card));
   byId("none").hidden = active.length > 0;
@@ -100,7 +126,12 @@ function draw({ runs, queue }) {
     byId("jobs").replaceChildren(...queue.jobs.map((job) => rowOf(job.id, word(job.status),
       job.faxNumber, job.recipientName, job.displayName, String(job.pageCount))));
   }
-  if (focused) document.querySelector('[data-run="' + CSS.escape(focused) + '"]')?.focus();
+  const find = (name, value) =>
+    document.querySelector("[data-" + name + '="' + CSS.escape(value) + '"]');
+  for (const [name, top] of scrolled) if (top > 0) find("frame", name)?.scrollTo(0, top);
+  for (const name of ["run", "frame"]) {
+    if (focused[name]) find(name, focused[name])?.focus({ preventScroll: true });
+  }
 }
 const state = (name, text) => {
   byId("connection").dataset.state = name;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Journal, RecordedStep, RunSummary } from "../../engine/mod.ts";
+import { type LiveRun, readLiveRun } from "../live_run.ts";
 
 /** Runs in the list. */
 const MAX_RUNS = 50;
@@ -22,10 +23,11 @@ export interface WatchedStep {
   readonly error: string;
 }
 
-/** A run in the list; `steps` and `counts` only while it goes on. */
+/** A run in the list; `steps`, `counts` and `live` only while it goes on. */
 export interface WatchedRun {
   readonly runId: string;
   readonly name: string;
+  /** `null` while it goes on; `interrupted` if its process is gone. */
   readonly outcome: string | null;
   readonly exitCode: number | null;
   readonly started: string;
@@ -35,6 +37,8 @@ export interface WatchedRun {
   /** How many effects have ended how, and how many are under way as `begun`. */
   readonly counts?: Readonly<Record<string, number>>;
   readonly steps?: readonly WatchedStep[];
+  /** Its items and loops; absent in the first moments. */
+  readonly live?: LiveRun;
 }
 
 /** A fax that waits or is sent. */
@@ -66,18 +70,20 @@ export function watchedRuns(journal: Journal): WatchedRun[] {
 }
 
 function watchedRun(journal: Journal, run: RunSummary): WatchedRun {
-  const { runId, name, outcome, exitCode, started, ended, attempt } = run;
-  const steps = outcome === undefined ? journal.get(runId)?.steps ?? [] : undefined;
+  const { runId, name, outcome, exitCode, started, ended, attempt, isRunning } = run;
+  const steps = isRunning ? journal.get(runId)?.steps ?? [] : undefined;
+  const live = isRunning ? readLiveRun(journal.folder, runId) : undefined;
   return {
     runId,
     name,
-    outcome: outcome ?? null,
+    outcome: outcome ?? (isRunning ? null : "interrupted"),
     exitCode: exitCode ?? null,
     started,
     ended: ended ?? null,
     attempt,
-    cancelRequested: outcome === undefined && journal.isCancelRequested(runId),
+    cancelRequested: isRunning && journal.isCancelRequested(runId),
     ...steps && { counts: countsOf(steps), steps: steps.slice(-MAX_STEPS).map(watchedStep) },
+    ...live && { live },
   };
 }
 

@@ -160,8 +160,11 @@ export class AccountIncomingQueue {
   }
 }
 
-/** The size of an archive as it was when somebody asked for it first, or refreshed it last. */
-class ArchiveSize {
+/**
+ * An archive of an account, with its size as it was when somebody asked for it first, or refreshed
+ * it last. The size is that of the whole archive, as Windows counts it too.
+ */
+class AccountArchive {
   readonly #session: Session;
   readonly #box: "sent" | "inbox";
   #bytes: number | undefined;
@@ -171,39 +174,36 @@ class ArchiveSize {
     this.#box = box;
   }
 
-  get bytes(): number {
-    this.#bytes ??= asMember("read size", () => this.#session.client.messages.bytes(this.#box));
-    return this.#bytes;
-  }
-
-  refresh(): void {
-    this.#bytes = undefined;
-    void this.bytes;
-  }
-}
-
-/** IFaxAccountOutgoingArchive. The size is that of the whole archive, as Windows counts it too. */
-export class AccountOutgoingArchive {
-  readonly #session: Session;
-  readonly #name: string;
-  readonly #size: ArchiveSize;
-
-  constructor(session: Session, name: string) {
-    this.#session = session;
-    this.#name = name;
-    this.#size = new ArchiveSize(session, "sent");
-  }
-
   get SizeLow(): number {
-    return sizeLow(this.#size.bytes);
+    return sizeLow(this.#size());
   }
 
   get SizeHigh(): number {
-    return sizeHigh(this.#size.bytes);
+    return sizeHigh(this.#size());
   }
 
   Refresh(): void {
-    this.#size.refresh();
+    this.#bytes = undefined;
+    this.#size();
+  }
+
+  #size(): number {
+    return this.#bytes ??= asMember(
+      "read size",
+      () => this.#session.client.messages.bytes(this.#box),
+    );
+  }
+}
+
+/** IFaxAccountOutgoingArchive. */
+export class AccountOutgoingArchive extends AccountArchive {
+  readonly #session: Session;
+  readonly #name: string;
+
+  constructor(session: Session, name: string) {
+    super(session, "sent");
+    this.#session = session;
+    this.#name = name;
   }
 
   GetMessages(prefetchSize: unknown = DEFAULT_PREFETCH): HostedValue {
@@ -216,27 +216,14 @@ export class AccountOutgoingArchive {
 }
 
 /** IFaxAccountIncomingArchive. */
-export class AccountIncomingArchive {
+export class AccountIncomingArchive extends AccountArchive {
   readonly #session: Session;
   readonly #name: string;
-  readonly #size: ArchiveSize;
 
   constructor(session: Session, name: string) {
+    super(session, "inbox");
     this.#session = session;
     this.#name = name;
-    this.#size = new ArchiveSize(session, "inbox");
-  }
-
-  get SizeLow(): number {
-    return sizeLow(this.#size.bytes);
-  }
-
-  get SizeHigh(): number {
-    return sizeHigh(this.#size.bytes);
-  }
-
-  Refresh(): void {
-    this.#size.refresh();
   }
 
   GetMessages(prefetchSize: unknown = DEFAULT_PREFETCH): HostedValue {

@@ -3,43 +3,28 @@ import { toFlag, toLong, toText } from "../coerce.ts";
 import type { ReceivedFax, ReceivedNote } from "../inbox.ts";
 import { asMember } from "../service_errors.ts";
 import type { Session } from "../session.ts";
-import type { FaxSettings } from "../settings.ts";
+import { ArchiveSettings } from "./archive_settings.ts";
 import { hostObject } from "./host_object.ts";
+import { IncomingFax } from "./incoming_message.ts";
 import { jobIdText, noSuchMessage, parseJobId, readMessageFile } from "./job_id.ts";
-import { toLocalDate } from "./local_date.ts";
 import { MessageIterator, type MessageSource } from "./message_iterator.ts";
 import { DEFAULT_PREFETCH } from "./prefetch.ts";
 import { SavedProperties } from "./saved_properties.ts";
-import { SettingProperties } from "./setting_properties.ts";
-import { sizeHigh, sizeLow } from "./size_parts.ts";
 
 /** IFaxIncomingArchive: what was received. */
-export class IncomingArchive {
+export class IncomingArchive extends ArchiveSettings {
   readonly #session: Session;
-  readonly #properties: SavedProperties<FaxSettings>;
 
   constructor(session: Session) {
+    super(session, "inbox", {
+      use: "archiveInboundFaxes",
+      folder: "incomingArchiveDirectory",
+      warning: "incomingSizeQuotaWarning",
+      highMark: "incomingHighQuotaWaterMark",
+      lowMark: "incomingLowQuotaWaterMark",
+      ageLimit: "incomingArchiveAgeLimit",
+    });
     this.#session = session;
-    const of = new SettingProperties(session.client.config);
-    const bytes = () => session.client.messages.bytes("inbox");
-    this.#properties = of.define(this, [
-      of.flag("UseArchive", "archiveInboundFaxes"),
-      of.text("ArchiveFolder", "incomingArchiveDirectory"),
-      of.flag("SizeQuotaWarning", "incomingSizeQuotaWarning"),
-      of.long("HighQuotaWaterMark", "incomingHighQuotaWaterMark"),
-      of.long("LowQuotaWaterMark", "incomingLowQuotaWaterMark"),
-      of.long("AgeLimit", "incomingArchiveAgeLimit"),
-      of.computed("SizeLow", () => sizeLow(bytes())),
-      of.computed("SizeHigh", () => sizeHigh(bytes())),
-    ]);
-  }
-
-  Refresh(): void {
-    this.#properties.refresh();
-  }
-
-  Save(): void {
-    this.#properties.save();
   }
 
   GetMessages(prefetchSize: unknown = DEFAULT_PREFETCH): HostedValue {
@@ -82,17 +67,16 @@ export function receivedMessage(session: Session, id: unknown): HostedValue {
 type NoteChanges = ReceivedNote & { readonly isRead: boolean };
 
 /** IFaxIncomingMessage and IFaxIncomingMessage2. */
-export class IncomingMessage {
+export class IncomingMessage extends IncomingFax {
   readonly #session: Session;
   readonly #properties: SavedProperties<NoteChanges>;
-  #fax: ReceivedFax;
 
   constructor(session: Session, fax: ReceivedFax) {
+    super(fax);
     this.#session = session;
-    this.#fax = fax;
     const text = (name: string, field: keyof ReceivedNote) => ({
       name,
-      load: () => this.#fax[field],
+      load: () => this._fax[field],
       parse: toText,
       changes: (value: unknown) => ({ [field]: value }),
     });
@@ -104,78 +88,46 @@ export class IncomingMessage {
       { ...text("HasCoverPage", "hasCoverPage"), parse: toFlag },
       {
         name: "Read",
-        load: () => this.#fax.isRead,
+        load: () => this._fax.isRead,
         parse: toFlag,
         changes: (value) => ({ isRead: value === true }),
       },
     ], (changes) => session.client.messages.note(fax.id, changes));
   }
 
-  get Id(): string {
-    return jobIdText(this.#fax.id);
-  }
-
   get Pages(): number {
-    return this.#fax.pageCount;
-  }
-
-  get Size(): number {
-    return this.#fax.sizeBytes;
+    return this._fax.pageCount;
   }
 
   get DeviceName(): string {
-    return this.#fax.deviceName;
+    return this._fax.deviceName;
   }
 
   get Retries(): number {
-    return Math.max(0, this.#fax.attempts - 1);
-  }
-
-  get TransmissionStart(): Temporal.PlainDateTime {
-    return toLocalDate(this.#fax.startedAt);
-  }
-
-  get TransmissionEnd(): Temporal.PlainDateTime {
-    return toLocalDate(this.#fax.endedAt);
-  }
-
-  get CSID(): string {
-    return this.#fax.csid;
-  }
-
-  get TSID(): string {
-    return this.#fax.tsid;
-  }
-
-  get CallerId(): string {
-    return this.#fax.callerId;
-  }
-
-  get RoutingInformation(): string {
-    return "";
+    return Math.max(0, this._fax.attempts - 1);
   }
 
   get WasReAssigned(): boolean {
-    return this.#fax.wasReassigned;
+    return this._fax.wasReassigned;
   }
 
   CopyTiff(path: unknown): void {
     asMember(
       "copy TIFF",
-      () => Deno.writeFileSync(toText(path), readMessageFile(this.#fax.path, this.Id)),
+      () => Deno.writeFileSync(toText(path), readMessageFile(this._fax.path, this.Id)),
     );
   }
 
   Delete(): void {
     const { messages } = this.#session.client;
-    const deleted = asMember("delete message", () => messages.deleteReceived(this.#fax.id));
+    const deleted = asMember("delete message", () => messages.deleteReceived(this._fax.id));
     if (!deleted) throw noSuchMessage(this.Id);
   }
 
   ReAssign(): void {
     const of = (name: string): unknown => Reflect.get(this, name);
     asMember("reassign message", () =>
-      this.#session.client.messages.reassign(this.#fax.id, {
+      this.#session.client.messages.reassign(this._fax.id, {
         subject: toText(of("Subject")),
         senderName: toText(of("SenderName")),
         senderFaxNumber: toText(of("SenderFaxNumber")),
@@ -191,9 +143,9 @@ export class IncomingMessage {
 
   Refresh(): void {
     const { messages } = this.#session.client;
-    const fax = asMember("read message", () => messages.receivedFax(this.#fax.id));
+    const fax = asMember("read message", () => messages.receivedFax(this._fax.id));
     if (fax === undefined) throw noSuchMessage(this.Id);
-    this.#fax = fax;
+    this._fax = fax;
     this.#properties.refresh();
   }
 }

@@ -6,8 +6,8 @@ import { asMember, FILE_NOT_FOUND } from "../service_errors.ts";
 import type { Session } from "../session.ts";
 import { Collection } from "./collection.ts";
 import { hostObject } from "./host_object.ts";
+import { IncomingFax } from "./incoming_message.ts";
 import { jobIdText, noSuchMessage, parseJobId } from "./job_id.ts";
-import { toLocalDate } from "./local_date.ts";
 import type { FaxSettings } from "../settings.ts";
 import type { SavedProperties } from "./saved_properties.ts";
 import { SettingProperties } from "./setting_properties.ts";
@@ -97,42 +97,33 @@ function findIncoming(session: Session, id: number): ReceivedFax | undefined {
 }
 
 /** IFaxIncomingJob: a fax that comes in; a snapshot until `Refresh`. */
-export class IncomingJob {
+export class IncomingJob extends IncomingFax {
   readonly #session: Session;
-  #fax: ReceivedFax;
 
   constructor(session: Session, fax: ReceivedFax) {
+    super(fax);
     this.#session = session;
-    this.#fax = fax;
-  }
-
-  get Id(): string {
-    return jobIdText(this.#fax.id);
-  }
-
-  get Size(): number {
-    return this.#fax.sizeBytes;
   }
 
   get CurrentPage(): number {
-    return this.#fax.currentPage;
+    return this._fax.currentPage;
   }
 
   get DeviceId(): number {
-    return this.#fax.deviceId;
+    return this._fax.deviceId;
   }
 
   get Status(): number {
-    return incomingStatus(this.#fax.state, this.#fax.attempts).status;
+    return incomingStatus(this._fax.state, this._fax.attempts).status;
   }
 
   get ExtendedStatusCode(): number {
-    return incomingStatus(this.#fax.state, this.#fax.attempts).extended;
+    return incomingStatus(this._fax.state, this._fax.attempts).extended;
   }
 
   /** Only for codes of a provider's own; this one has none. */
   get ExtendedStatus(): string {
-    return this.#fax.failure ?? "";
+    return this._fax.failure ?? "";
   }
 
   get AvailableOperations(): number {
@@ -140,55 +131,31 @@ export class IncomingJob {
   }
 
   get Retries(): number {
-    return this.#fax.attempts;
-  }
-
-  get TransmissionStart(): Temporal.PlainDateTime {
-    return toLocalDate(this.#fax.startedAt);
-  }
-
-  get TransmissionEnd(): Temporal.PlainDateTime {
-    return toLocalDate(this.#fax.endedAt);
-  }
-
-  get CSID(): string {
-    return this.#fax.csid;
-  }
-
-  get TSID(): string {
-    return this.#fax.tsid;
-  }
-
-  get CallerId(): string {
-    return this.#fax.callerId;
-  }
-
-  get RoutingInformation(): string {
-    return "";
+    return this._fax.attempts;
   }
 
   get JobType(): number {
-    return incomingStatus(this.#fax.state, this.#fax.attempts).type;
+    return incomingStatus(this._fax.state, this._fax.attempts).type;
   }
 
   Cancel(): void {
-    asMember("cancel job", () => this.#session.client.messages.cancelIncoming(this.#fax.id));
+    asMember("cancel job", () => this.#session.client.messages.cancelIncoming(this._fax.id));
   }
 
   Refresh(): void {
-    const fax = asMember("read job", () => findIncoming(this.#session, this.#fax.id));
+    const fax = asMember("read job", () => findIncoming(this.#session, this._fax.id));
     if (fax === undefined) throw noSuchMessage(this.Id);
-    this.#fax = fax;
+    this._fax = fax;
   }
 
   CopyTiff(path: unknown): void {
     asMember("copy TIFF", () => {
-      if (this.#fax.path === "") {
+      if (this._fax.path === "") {
         throw new ComError("copy TIFF", FILE_NOT_FOUND, {
           description: "The fax is still being received",
         });
       }
-      Deno.writeFileSync(toText(path), Deno.readFileSync(this.#fax.path));
+      Deno.writeFileSync(toText(path), Deno.readFileSync(this._fax.path));
     });
   }
 }

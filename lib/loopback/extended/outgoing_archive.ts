@@ -3,43 +3,28 @@ import { toFlag, toLong } from "../coerce.ts";
 import type { FaxJobSnapshot } from "../job.ts";
 import { asMember } from "../service_errors.ts";
 import type { Session } from "../session.ts";
-import type { FaxSettings } from "../settings.ts";
+import { ArchiveSettings } from "./archive_settings.ts";
 import { hostObject } from "./host_object.ts";
 import { jobIdText, noSuchMessage, parseJobId } from "./job_id.ts";
 import { MessageIterator, type MessageSource } from "./message_iterator.ts";
 import { OutgoingFax } from "./outgoing_message.ts";
 import { DEFAULT_PREFETCH } from "./prefetch.ts";
 import { SavedProperties } from "./saved_properties.ts";
-import { SettingProperties } from "./setting_properties.ts";
-import { sizeHigh, sizeLow } from "./size_parts.ts";
 
 /** IFaxOutgoingArchive: what was sent. */
-export class OutgoingArchive {
+export class OutgoingArchive extends ArchiveSettings {
   readonly #session: Session;
-  readonly #properties: SavedProperties<FaxSettings>;
 
   constructor(session: Session) {
+    super(session, "sent", {
+      use: "archiveOutboundFaxes",
+      folder: "archiveDirectory",
+      warning: "sizeQuotaWarning",
+      highMark: "highQuotaWaterMark",
+      lowMark: "lowQuotaWaterMark",
+      ageLimit: "archiveAgeLimit",
+    });
     this.#session = session;
-    const of = new SettingProperties(session.client.config);
-    const bytes = () => session.client.messages.bytes("sent");
-    this.#properties = of.define(this, [
-      of.flag("UseArchive", "archiveOutboundFaxes"),
-      of.text("ArchiveFolder", "archiveDirectory"),
-      of.flag("SizeQuotaWarning", "sizeQuotaWarning"),
-      of.long("HighQuotaWaterMark", "highQuotaWaterMark"),
-      of.long("LowQuotaWaterMark", "lowQuotaWaterMark"),
-      of.long("AgeLimit", "archiveAgeLimit"),
-      of.computed("SizeLow", () => sizeLow(bytes())),
-      of.computed("SizeHigh", () => sizeHigh(bytes())),
-    ]);
-  }
-
-  Refresh(): void {
-    this.#properties.refresh();
-  }
-
-  Save(): void {
-    this.#properties.save();
   }
 
   GetMessages(prefetchSize: unknown = DEFAULT_PREFETCH): HostedValue {

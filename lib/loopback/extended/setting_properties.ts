@@ -4,7 +4,8 @@ import { toFlag, toLong, toText } from "../coerce.ts";
 import type { SavedProperty } from "./saved_properties.ts";
 import { SavedProperties } from "./saved_properties.ts";
 
-type NamesOf<T> = {
+/** Names of the settings that have a type. */
+export type NamesOf<T> = {
   [Name in keyof FaxSettings]: FaxSettings[Name] extends T ? Name : never;
 }[keyof FaxSettings];
 

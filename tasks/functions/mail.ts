@@ -13,6 +13,7 @@ import {
   type TaskFunction,
 } from "../../lib/engine/mod.ts";
 import { z } from "../../lib/zod.ts";
+import type * as _Nodemailer from "npm:nodemailer@10.6.1"; // so that it is fetched with the rest
 
 /** Not named in the import itself: what is, Deno looks up at every start. */
 const NODEMAILER = "npm:nodemailer@10.6.1";
@@ -207,9 +208,14 @@ function message(
 }
 
 function explain(error: unknown, { host, port }: MailServer): TaskError {
-  const { responseCode, message } = error as Error & { readonly responseCode?: number };
+  const { responseCode, message, code } = error as Error & {
+    readonly responseCode?: number;
+    readonly code?: string;
+  };
   const wasRefused = responseCode !== undefined;
-  return new TaskError(`Cannot send mail through "${host}:${port}": ${message}`, {
+  // A host with two addresses, as localhost, fails with both, and the error has no text of its own.
+  const reason = message || (code === "ECONNREFUSED" ? "nobody listens there" : code);
+  return new TaskError(`Cannot send mail through "${host}:${port}": ${reason}`, {
     code: wasRefused ? "mail.refused" : "mail.unreachable",
     // SMTP: 4xx is a refusal for now, 5xx one for good (RFC 5321, section 4.2.1).
     transient: !wasRefused || responseCode < 500,

@@ -87,4 +87,6 @@ Deno.test("mail.send says that a server cannot be reached, and that it may be la
   listener.close();
   const sending = mail.send({ ...MESSAGE, port });
   await assert.rejects(sending, { code: "mail.unreachable", transient: true });
+  const ofTwoAddresses = mail.send({ ...MESSAGE, host: "localhost", port });
+  await assert.rejects(ofTwoAddresses, /Cannot send mail through "localhost:\d+": \S.*/);
 });

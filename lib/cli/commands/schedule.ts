@@ -20,6 +20,7 @@ import {
   type SchedulerOptions,
   schedulerOptions,
 } from "../schedule/choose_scheduler.ts";
+import { fetchModules } from "../schedule/fetch_modules.ts";
 import { lastOutcome } from "../schedule/last_outcome.ts";
 import { jobName, scheduleWish } from "../schedule/scheduled_jobs.ts";
 import { nearest } from "../suggest.ts";
@@ -74,6 +75,7 @@ const install = defineCommand<InstallValues>({
         );
       }
     }
+    await fetchModules();
     for (const job of jobs) {
       await scheduler.install(job);
       if (!common.quiet) {

@@ -154,7 +154,8 @@ async function call(
         signal,
         abandon,
         on: (event) => {
-          if (event.type === "progress" || event.type === "log") progress.show(event);
+          const isCall = event.type === "step-start" && event.uses === declaration.name;
+          if (isCall || event.type === "progress" || event.type === "log") progress.show(event);
         },
       }),
     );

@@ -142,9 +142,11 @@ function shown(result: RunResult, planned: readonly StepRecord[]): Shown {
   const loops = steps.flatMap((step) =>
     step.loop && result.mode === "run" ? [{ rows: step.loop.items, columns: ITEM_COLUMNS }] : []
   );
-  const columns = STEP_COLUMNS.filter(({ path }) =>
-    path !== "wouldDo" || result.mode === "what-if"
-  );
+  const columns = result.mode === "what-if"
+    ? STEP_COLUMNS.map((column) =>
+      column.path === "outcome" ? { ...column, format: wouldBe } : column
+    )
+    : STEP_COLUMNS.filter(({ path }) => path !== "wouldDo");
   return { tables: [{ rows: steps.map(stepRow), columns }, ...loops], values: {} };
 }
 
@@ -194,6 +196,11 @@ function countsOf(result: RunResult): string {
     `${count} ${word}`
   );
   return ` (${parts.join(", ")} of ${sum((loop) => loop.total)})`;
+}
+
+/** A rehearsal has changed nothing. */
+function wouldBe(outcome: unknown): string {
+  return outcome === "changed" ? "would change" : cellText(outcome);
 }
 
 function duration(value: unknown): string {

@@ -152,6 +152,30 @@ steps:
   },
 });
 
+Deno.test({
+  ...options,
+  name: "comtask fax send shows on a terminal what it is doing",
+  fn: async () => {
+    await using folder = await temporaryFolder();
+    const args = [
+      ...[
+        "fax",
+        "send",
+        "--to",
+        "+14255550100",
+        "--document",
+        join(ROOT, "tasks/sample/brief.txt"),
+      ],
+      ...["--server", `loopback:${folder.path}?speed=20`],
+    ];
+    const { code, text } = await onTerminal(args, { columns: 80, env: TEST_ENV });
+    assert.equal(code, 0, text);
+    assert.match(text, /Send a document/);
+    const result = text.slice(text.indexOf("jobId"));
+    assert.ok(!result.includes("Send a document"), "the display is gone before the result");
+  },
+});
+
 const FILE = join("work", "made.txt");
 
 for (const [answer, code, isMade] of [["y", 0, true], ["n", 30, false]] as const) {

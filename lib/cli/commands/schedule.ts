@@ -10,6 +10,7 @@ import { type Command, type CommandContext, defineCommand } from "../command.ts"
 import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
 import { UsageError } from "../errors.ts";
 import { checkWithFunctions } from "../functions.ts";
+import { style } from "../io.ts";
 import { message, object, option } from "../optique.ts";
 import type { Row } from "../output/record.ts";
 import { writeRows } from "../output/write_rows.ts";
@@ -22,6 +23,7 @@ import {
 } from "../schedule/choose_scheduler.ts";
 import { fetchModules } from "../schedule/fetch_modules.ts";
 import { lastOutcome } from "../schedule/last_outcome.ts";
+import { whyNotLasting } from "../schedule/lasting_program.ts";
 import { jobName, scheduleWish } from "../schedule/scheduled_jobs.ts";
 import { nearest } from "../suggest.ts";
 import { fileArgument, paramsOfFile } from "../task_file_argument.ts";
@@ -81,6 +83,10 @@ const install = defineCommand<InstallValues>({
       if (!common.quiet) {
         io.stderr.write(`${sanitize(job.name)} is installed (${scheduler.name}): ${job.cron}\n`);
       }
+    }
+    const warning = whyNotLasting(jobs[0].action.program);
+    if (warning !== undefined) {
+      io.stderr.write(`${style(io.stderr, "warning:", "yellow")} ${sanitize(warning)}\n`);
     }
     for (const { name } of installed.filter((old) => !jobs.some((job) => job.name === old.name))) {
       await scheduler.remove(name); // an entry that the file no longer has

@@ -160,15 +160,16 @@ interface Painted {
   readonly warnings: readonly string[];
 }
 
-type Painter = (bytes: Uint8Array, format: PageFormat, options: RenderOptions) => Promise<Painted>;
+type Painter = (
+  bytes: Uint8Array,
+  format: PageFormat,
+  options: RenderOptions,
+) => Painted | Promise<Painted>;
 
 const PAINTERS: Readonly<Record<DocumentKind, Painter>> = {
-  png: (bytes, format, options) =>
-    Promise.resolve(picture(decodePng(bytes, options.maxPixels), format, options)),
-  jpeg: async (bytes, format, options) =>
-    picture(await decodeJpeg(bytes, options.maxPixels), format, options),
-  gif: (bytes, format, options) =>
-    Promise.resolve(picture(decodeGif(bytes, options.maxPixels), format, options)),
+  png: (bytes, format, options) => picture(decodePng(bytes, options.maxPixels), format, options),
+  jpeg: (bytes, format, options) => picture(decodeJpeg(bytes, options.maxPixels), format, options),
+  gif: (bytes, format, options) => picture(decodeGif(bytes, options.maxPixels), format, options),
   text: async (bytes, format, options) => ({
     ...await setText(decodeText(bytes), format, options),
     resolution: format.resolution,
@@ -197,11 +198,11 @@ function picture(
  * Converts a TIFF that is not a fax yet. Pages that already have the form of a fax keep
  * every pixel if all have the same resolution; others are fitted to the page.
  */
-async function paintTiff(
+function paintTiff(
   bytes: Uint8Array,
   format: PageFormat,
   options: RenderOptions,
-): Promise<Painted> {
+): Painted {
   const { halftone = "dither" } = options;
   const described = inspectFaxTiff(bytes).pages.map(uprightPage);
   const resolutions = new Set(
@@ -212,7 +213,7 @@ async function paintTiff(
       page.bitsPerPixel === 1 && page.width === FAX_WIDTH && isFaxResolution(page)
     );
   const pages: Bitmap[] = []; // one after the other: what is decoded is much larger
-  for await (const picture of decodeTiff(bytes, options)) {
+  for (const picture of decodeTiff(bytes, options)) {
     if (areFaxPages && "bitmap" in picture) pages.push(picture.bitmap);
     else if ("gray" in picture) pages.push(fillPage(picture.gray, format, halftone));
     else {

@@ -9,6 +9,7 @@ import {
   renderFax,
   writeFaxTiff,
 } from "../../lib/document/mod.ts";
+import { PROGRESSIVE } from "./jpeg_sample.ts";
 import { noise, randomNumbers, writing } from "./pages.ts";
 import { makePdf, writePdf } from "./pdf_maker.ts";
 import { makePng } from "./png_maker.ts";
@@ -61,7 +62,7 @@ async function makers(): Promise<Record<string, Maker>> {
     faxTiffToPdf(writeFaxTiff([noise(160, 20, 0.2)], { info: { documentName: "a" } })),
   ];
   return {
-    JPEG: (next) => damage(jpeg, next),
+    JPEG: (next) => damage(next() < 0.5 ? jpeg : PROGRESSIVE, next),
     GIF: (next) => damage(gif, next),
     TIFF: (next) => damage(tiffs[Math.floor(next() * tiffs.length)], next),
     // The check sums of a PNG would hide everything else, so that its parts are damaged.

@@ -11,6 +11,7 @@ export interface Tool {
 export const TOOLS: readonly Tool[] = [
   { program: "debootstrap", aptPackage: "debootstrap", purpose: "makes the folder Wine runs in" },
   { program: "tiffinfo", aptPackage: "libtiff-tools", purpose: "oracle for the TIFF writer" },
+  { program: "djpeg", aptPackage: "libjpeg-turbo-progs", purpose: "oracle for the JPEG decoder" },
   { program: "systemd-analyze", aptPackage: "systemd", purpose: "oracle for schedules" },
   { program: "crontab", aptPackage: "cron", purpose: "takes schedules" },
   { program: "zsh", aptPackage: "zsh", purpose: "takes completions" },

@@ -23,20 +23,6 @@ export function grayOf(red: number, green: number, blue: number, alpha = 255): n
   return ((luma * alpha + (255 - alpha) * 255 * 256) / (255 * 256) + 0.5) | 0;
 }
 
-/** Turns RGBA bytes into gray. */
-export function grayFromRgba(
-  rgba: Uint8Array | Uint8ClampedArray,
-  size: { readonly width: number; readonly height: number },
-  dpi: { readonly x?: number; readonly y?: number } = {},
-): GrayImage {
-  const { width, height } = size;
-  const data = new Uint8Array(width * height);
-  for (let i = 0, j = 0; i < data.length; i++, j += 4) {
-    data[i] = grayOf(rgba[j], rgba[j + 1], rgba[j + 2], rgba[j + 3]);
-  }
-  return { width, height, data, xDpi: usableDpi(dpi.x), yDpi: usableDpi(dpi.y) };
-}
-
 /** Turns and mirrors an image; `orientation` says where its first row and column lie. */
 export function upright(image: GrayImage, orientation: number): GrayImage {
   if (!(orientation >= 2 && orientation <= 8)) return image;

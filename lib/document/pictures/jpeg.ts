@@ -1,13 +1,13 @@
 import { corrupt, DocumentError } from "../document_error.ts";
 import type { GrayImage } from "./gray_image.ts";
-import { grayFromRgba, upright, usableDpi } from "./gray_image.ts";
+import { upright, usableDpi } from "./gray_image.ts";
+import type { ExpectedJpeg } from "./jpeg_decoder.ts";
+import { decodeGrayJpeg } from "./jpeg_decoder.ts";
 import { checkPixels, DEFAULT_LIMITS } from "../limits.ts";
 import type { TagValue } from "../tiff/tiff_tags.ts";
 import { readTiffTags, tagNumber } from "../tiff/tiff_tags.ts";
 
 const EXIF_ORIENTATION = 0x0112;
-/** Upper bound of what the decoder may take for its own tables and planes. */
-const MAX_MEMORY_MB = 512;
 /** No JPEG is shorter: a block of 8 x 8 pixels takes more than a bit. */
 const MAX_PIXELS_PER_BYTE = 512;
 
@@ -21,14 +21,11 @@ export function isJpeg(bytes: Uint8Array): boolean {
  *
  * @throws {DocumentError} `"corrupt"`, `"unsupported"` or `"too-large"`.
  */
-export async function decodeJpeg(
-  bytes: Uint8Array,
-  maxPixels = DEFAULT_LIMITS.maxPixels,
-): Promise<GrayImage> {
+export function decodeJpeg(bytes: Uint8Array, maxPixels = DEFAULT_LIMITS.maxPixels): GrayImage {
   const header = readHeader(bytes);
   checkPixels("JPEG", header, maxPixels);
   const { width, height } = header;
-  const data = await unpackJpeg(bytes, { width, height });
+  const data = unpackJpeg(bytes, { width, height });
   const dpi = { xDpi: usableDpi(header.dpi.x), yDpi: usableDpi(header.dpi.y) };
   return upright({ width, height, data, ...dpi }, header.orientation);
 }
@@ -36,30 +33,14 @@ export async function decodeJpeg(
 /**
  * Decodes the picture of a JPEG to gray, as it is stored.
  *
- * @param expected The size that it must have, and whether its colours are not YCbCr.
+ * @throws {DocumentError} `"corrupt"`, `"unsupported"` or `"too-large"`.
  */
-export async function unpackJpeg(
-  bytes: Uint8Array,
-  expected: { readonly width: number; readonly height: number; readonly isRgb?: boolean },
-): Promise<Uint8Array> {
-  const { width, height, isRgb } = expected;
+export function unpackJpeg(bytes: Uint8Array, expected: ExpectedJpeg): Uint8Array {
+  const { width, height } = expected;
   if (width * height > bytes.length * MAX_PIXELS_PER_BYTE) {
     throw corrupt("JPEG", "it is too short for its size");
   }
-  const { decode } = await import("npm:jpeg-js@0.4.4");
-  const image = unpack(() =>
-    decode(bytes, {
-      useTArray: true,
-      tolerantDecoding: false,
-      maxResolutionInMP: Math.ceil(width * height / 1e6) + 1,
-      maxMemoryUsageInMB: MAX_MEMORY_MB,
-      ...isRgb ? { colorTransform: false } : {},
-    })
-  );
-  if (image.width !== width || image.height !== height) {
-    throw corrupt("JPEG", "it contradicts its own size");
-  }
-  return grayFromRgba(image.data, image).data;
+  return decodeGrayJpeg(bytes, expected);
 }
 
 /** Puts the tables that the strips of a TIFF share in front of one strip. */
@@ -74,22 +55,6 @@ interface Header {
   readonly dpi: { readonly x?: number; readonly y?: number };
   /** 1 to 8, as EXIF numbers them; 1 is upright. */
   readonly orientation: number;
-}
-
-function unpack<T>(decode: () => T): T {
-  try {
-    return decode();
-  } catch (cause) {
-    if (cause instanceof Error && /maxMemoryUsageInMB/.test(cause.message)) {
-      throw new DocumentError("too-large", "Cannot read JPEG: it needs too much memory", { cause });
-    }
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    if (/^Unsupported color mode/.test(reason)) {
-      const message = "Cannot read JPEG: it does not say what its colours mean; save it as RGB";
-      throw new DocumentError("unsupported", message, { cause });
-    }
-    throw corrupt("JPEG", `it cannot be decoded (${reason})`, { cause });
-  }
 }
 
 /** Walks over the marker segments up to the frame header. */

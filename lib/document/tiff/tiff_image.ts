@@ -22,10 +22,10 @@ export type TiffPicture =
  *
  * @throws {DocumentError} `"corrupt"`, `"unsupported"` or `"too-large"`.
  */
-export async function* decodeTiff(
+export function* decodeTiff(
   bytes: Uint8Array,
   limits: DocumentLimits = {},
-): AsyncGenerator<TiffPicture> {
+): Generator<TiffPicture> {
   const { maxPages, maxPixels } = { ...DEFAULT_LIMITS, ...limits };
   const { pages } = inspectFaxTiff(bytes);
   checkPages("TIFF", pages.length, maxPages);
@@ -36,7 +36,7 @@ export async function* decodeTiff(
       const bitmap = decodeBilevelPage(bytes, page);
       if (orientation === UPRIGHT) yield { page, bitmap };
       else yield turned(page, upright(grayFromBitmap(bitmap), orientation));
-    } else yield turned(page, upright(await decodeSamples(bytes, page), orientation));
+    } else yield turned(page, upright(decodeSamples(bytes, page), orientation));
   }
 }
 

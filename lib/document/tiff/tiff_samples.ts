@@ -48,7 +48,7 @@ interface Segment {
  *
  * @throws {DocumentError} `"corrupt"` or `"unsupported"`.
  */
-export async function decodeSamples(bytes: Uint8Array, page: TiffPage): Promise<GrayImage> {
+export function decodeSamples(bytes: Uint8Array, page: TiffPage): GrayImage {
   const { width, height, tags, compression } = page;
   const photometric = tagNumber(tags, TAG.PhotometricInterpretation, BLACK_IS_ZERO);
   const samples = tagNumber(tags, TAG.SamplesPerPixel, 1);
@@ -64,7 +64,7 @@ export async function decodeSamples(bytes: Uint8Array, page: TiffPage): Promise<
   ) throw unsupported(page);
   const image = { width, height, xDpi: usableDpi(page.xDpi), yDpi: usableDpi(page.yDpi) };
   const form = { photometric, samples, bits };
-  if (isJpeg) return { ...image, data: await readJpegs(bytes, page, photometric) };
+  if (isJpeg) return { ...image, data: readJpegs(bytes, page, photometric) };
   return { ...image, data: isPlanar ? readPlanes(bytes, page, form) : readRows(bytes, page, form) };
 }
 
@@ -75,18 +75,14 @@ interface SampleForm {
   readonly bits: number;
 }
 
-async function readJpegs(
-  bytes: Uint8Array,
-  page: TiffPage,
-  photometric: number,
-): Promise<Uint8Array> {
+function readJpegs(bytes: Uint8Array, page: TiffPage, photometric: number): Uint8Array {
   const { width, height, tags } = page;
   const data = new Uint8Array(width * height);
   for (const { left, top, columns, rows, data: jpeg } of readSegments(bytes, page)) {
-    const gray = await unpackJpeg(joinJpegTables(jpeg, tags.get(TAG.JpegTables)), {
+    const gray = unpackJpeg(joinJpegTables(jpeg, tags.get(TAG.JpegTables)), {
       width: columns,
       height: rows,
-      isRgb: photometric === RGB,
+      colours: photometric === RGB ? "rgb" : photometric === CMYK ? "inks" : undefined,
     });
     const shownColumns = Math.min(columns, width - left);
     for (let y = 0; y < Math.min(rows, height - top); y++) {

@@ -167,7 +167,8 @@ type Painter = (
 ) => Painted | Promise<Painted>;
 
 const PAINTERS: Readonly<Record<DocumentKind, Painter>> = {
-  png: (bytes, format, options) => picture(decodePng(bytes, options.maxPixels), format, options),
+  png: async (bytes, format, options) =>
+    picture(await decodePng(bytes, options.maxPixels), format, options),
   jpeg: (bytes, format, options) => picture(decodeJpeg(bytes, options.maxPixels), format, options),
   gif: (bytes, format, options) => picture(decodeGif(bytes, options.maxPixels), format, options),
   text: async (bytes, format, options) => ({

@@ -16,7 +16,7 @@ Deno.test("drawPictures() draws the first pages, in the shape of the paper", asy
   assert.ok(picture && picture === again);
   assert.equal(picture.pageCount, 3);
   assert.equal(picture.pages.length, 2);
-  const { width, height, data } = decodePng(bytesOf(picture.pages[0]));
+  const { width, height, data } = await decodePng(bytesOf(picture.pages[0]));
   assert.equal(width, 120);
   assert.ok(Math.abs(height / width - 297 / 215) < 0.06, `${width} x ${height}`); // A4, 8.5 in wide
   assert.ok(data.some((gray) => gray < 200), "there is something on it");

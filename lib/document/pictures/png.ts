@@ -5,6 +5,8 @@ import { checkPixels, DEFAULT_LIMITS } from "../limits.ts";
 import { zlib } from "../tiff/zlib.ts";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const;
+/** Packed bytes that are unpacked at once: to some megabytes at most. */
+const PIECE_BYTES = 4096;
 /** Deflate packs no better than this. */
 const MAX_DEFLATE_RATIO = 1040;
 const METRES_PER_INCH = 0.0254;
@@ -33,11 +35,15 @@ export function isPng(bytes: Uint8Array): boolean {
  * Decodes a PNG of any colour type, depth and interlacing to gray on white.
  *
  * It is read here and not by a package because the size of what is unpacked is known
- * beforehand, and unpacking stops there: a small file cannot fill the memory.
+ * beforehand, and unpacking stops there: a small file cannot fill the memory. Of what is unpacked a
+ * row is kept, and the one above.
  *
  * @throws {DocumentError} `"corrupt"` or `"too-large"`.
  */
-export function decodePng(bytes: Uint8Array, maxPixels = DEFAULT_LIMITS.maxPixels): GrayImage {
+export async function decodePng(
+  bytes: Uint8Array,
+  maxPixels = DEFAULT_LIMITS.maxPixels,
+): Promise<GrayImage> {
   const header = readChunks(bytes);
   const { width, height, samples, depth, interlaced } = header;
   checkPixels("PNG", header, maxPixels);
@@ -54,23 +60,27 @@ export function decodePng(bytes: Uint8Array, maxPixels = DEFAULT_LIMITS.maxPixel
   if (needed > header.data.length * MAX_DEFLATE_RATIO) {
     throw corrupt("PNG", "it ends before the last row");
   }
-  const raw = inflate(header.data, needed);
   const data = new Uint8Array(width * height);
-  let at = 0;
-  passes.forEach(([x0, y0, dx, dy], i) => {
-    const size = sizes[i];
-    if (size === null) return;
-    const stride = (size.columns * bits + 7) >> 3;
-    let above: Uint8Array = new Uint8Array(stride);
-    for (let row = 0; row < size.rows; row++) {
-      const line = raw.subarray(at + 1, at + 1 + stride);
-      unfilter(raw[at], line, above, Math.max(1, bits >> 3));
-      const first = (y0 + row * dy) * width + x0;
-      for (let x = 0; x < size.columns; x++) data[first + x * dx] = header.gray(line, x);
-      above = line;
-      at += 1 + stride;
+  const rows = new RowReader(header.data);
+  try {
+    for (const [i, [x0, y0, dx, dy]] of passes.entries()) {
+      const size = sizes[i];
+      if (size === null) continue;
+      const stride = (size.columns * bits + 7) >> 3;
+      let above: Uint8Array = new Uint8Array(stride);
+      for (let row = 0; row < size.rows; row++) {
+        const raw = rows.take(1 + stride) ?? await rows.wait(1 + stride);
+        const line = raw.subarray(1);
+        unfilter(raw[0], line, above, Math.max(1, bits >> 3));
+        const first = (y0 + row * dy) * width + x0;
+        for (let x = 0; x < size.columns; x++) data[first + x * dx] = header.gray(line, x);
+        above = line;
+      }
     }
-  });
+    await rows.end();
+  } finally {
+    await rows.close();
+  }
   return { width, height, data, xDpi: header.xDpi, yDpi: header.yDpi };
 }
 
@@ -83,7 +93,7 @@ interface Header {
   readonly xDpi: number;
   readonly yDpi: number;
   /** The joined image data, still packed. */
-  readonly data: Uint8Array;
+  readonly data: Uint8Array<ArrayBuffer>;
   /** The gray of pixel `x` of an unfiltered row. */
   readonly gray: (line: Uint8Array, x: number) => number;
 }
@@ -141,15 +151,67 @@ function dotsPerInch(chunk: Uint8Array | undefined): { xDpi: number; yDpi: numbe
   };
 }
 
-function inflate(data: Uint8Array, needed: number): Uint8Array {
-  let raw: Uint8Array;
-  try {
-    raw = zlib().inflateSync(data, { maxOutputLength: needed + 1 });
-  } catch (cause) {
-    throw corrupt("PNG", "its data cannot be unpacked", { cause });
+/** Unpacks the rows of a picture one after the other. */
+class RowReader {
+  readonly #parts: ReadableStreamDefaultReader<Uint8Array>;
+  #part: Uint8Array = new Uint8Array(0);
+  #at = 0;
+
+  constructor(data: Uint8Array<ArrayBuffer>) {
+    let at = 0;
+    // little at a time: what is unpacked of one piece waits in memory
+    const packed = new ReadableStream<BufferSource>({
+      pull(controller) {
+        controller.enqueue(data.subarray(at, at += PIECE_BYTES));
+        if (at >= data.length) controller.close();
+      },
+    }, { highWaterMark: 0 });
+    this.#parts = packed.pipeThrough(new DecompressionStream("deflate")).getReader();
   }
-  if (raw.length < needed) throw corrupt("PNG", "it ends before the last row");
-  return raw;
+
+  /** The next bytes, if they are unpacked already. */
+  take(size: number): Uint8Array | undefined {
+    if (this.#part.length - this.#at < size) return undefined;
+    return this.#part.slice(this.#at, this.#at += size);
+  }
+
+  /** The next bytes. @throws {DocumentError} `"corrupt"` if there are none. */
+  async wait(size: number): Promise<Uint8Array> {
+    const bytes = new Uint8Array(size);
+    for (let filled = 0; filled < size;) {
+      if (this.#at === this.#part.length && !await this.#next()) {
+        throw corrupt("PNG", "it ends before the last row");
+      }
+      const more = this.#part.subarray(this.#at, this.#at + size - filled);
+      bytes.set(more, filled);
+      filled += more.length;
+      this.#at += more.length;
+    }
+    return bytes;
+  }
+
+  /** @throws {DocumentError} `"corrupt"` if there is more. */
+  async end(): Promise<void> {
+    if (this.#at < this.#part.length || await this.#next()) {
+      throw corrupt("PNG", "it has more data than rows");
+    }
+  }
+
+  /** Stops unpacking. */
+  async close(): Promise<void> {
+    await this.#parts.cancel().catch(() => {}); // it failed before
+  }
+
+  async #next(): Promise<boolean> {
+    try {
+      const { value, done } = await this.#parts.read();
+      this.#part = value ?? new Uint8Array(0);
+      this.#at = 0;
+      return !done;
+    } catch (cause) {
+      throw corrupt("PNG", "its data cannot be unpacked", { cause });
+    }
+  }
 }
 
 /** Undoes the filter of one row in place. */
@@ -248,7 +310,7 @@ function grayReader(
   }
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -29,7 +29,7 @@ const SAMPLES: Readonly<Record<number, number>> = {
 /** Tiles may reach beyond their page, but are no multiple of it, unless it is small. */
 const MOST_COVERED = 4, SMALL_PIXELS = 16_000_000;
 /** Of a strip or tile that is unpacked. */
-const MAX_SEGMENT_BYTES = 128 * 1024 * 1024;
+const MAX_SEGMENT_BYTES = 64 * 1024 * 1024;
 
 /** A strip or a tile: the part of the page that it covers, and the rows and columns it holds. */
 interface Segment {

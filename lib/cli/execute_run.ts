@@ -21,6 +21,7 @@ import type { Io } from "./io.ts";
 import { LiveRunFile } from "./live_run.ts";
 import type { Progress } from "./progress/display.ts";
 import { createProgress } from "./progress/progress.ts";
+import { warner } from "./report_error.ts";
 import { secretProviders } from "./secrets.ts";
 import { writeRunData, writeRunSummary } from "./write_run.ts";
 
@@ -119,8 +120,7 @@ export async function executeRun(
     progress[Symbol.dispose]();
     journal?.[Symbol.dispose]();
   }
-  // A run that has had its effects is no failure because of a column.
-  const options = { ...rowsOptions(common), checksSelect: false, planned };
+  const options = { ...rowsOptions(common), onMissing: warner(io.stderr), planned };
   await writeRunData(io.stdout, result, options);
   writeRunSummary(io.stderr, result, common);
   return result.exitCode;

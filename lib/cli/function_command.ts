@@ -43,8 +43,7 @@ import { ANY_FILE, completedText, positional } from "./positional.ts";
 import { createProgress } from "./progress/progress.ts";
 import { cellText, type Row, valueAt } from "./output/record.ts";
 import { writeObject, writeRows } from "./output/write_rows.ts";
-import { style } from "./io.ts";
-import { sanitize } from "./terminal_text.ts";
+import { warner, writeWarning } from "./report_error.ts";
 import { writeRunSummary } from "./write_run.ts";
 
 interface Values {
@@ -166,7 +165,7 @@ async function call(
   if (output !== undefined) await writeOutput(output);
   const warning = output && options.warning?.(output);
   if (warning !== undefined) {
-    io.stderr.write(`${style(io.stderr, "warning:", "yellow")} ${sanitize(warning)}\n`);
+    writeWarning(io.stderr, warning);
   }
   const isSame = output === undefined && result.exitCode === 0 && !values.whatIf;
   if (isSame && !values.common.quiet) io.stderr.write("Nothing to do: it is so already.\n");
@@ -179,8 +178,10 @@ async function call(
     const rows = options.rows === undefined ? undefined : valueAt(output, options.rows);
     const columns = options.columns?.map((path) => ({ path }));
     // What has had an effect is no failure because of a column.
-    const common = { ...rowsOptions(values.common), checksSelect: declaration.effect === "read" };
+    const checksSelect = declaration.effect === "read" || warner(io.stderr);
+    const common = { ...rowsOptions(values.common), checksSelect };
     if (Array.isArray(rows)) {
+      if (rows.length === 0 && !values.common.quiet) io.stderr.write("There are none\n");
       await writeRows(io.stdout, rows, { ...columns && { columns }, ...common });
     } else await writeObject(io.stdout, output, common);
   }

@@ -9,6 +9,7 @@ import { UsageError } from "./errors.ts";
 import { type Io, processIo } from "./io.ts";
 import { renderGroup, renderOverview } from "./overview.ts";
 import { nearest } from "./suggest.ts";
+import { isTaskFileName } from "./task_file_name.ts";
 import { version } from "./version.ts";
 
 /**
@@ -42,7 +43,13 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     return 0;
   }
   if (name === "help") return await help(rest, io);
-  if (!Object.hasOwn(COMMANDS, name)) throw unknownCommand(name, Object.keys(COMMANDS));
+  if (!Object.hasOwn(COMMANDS, name)) {
+    throw unknownCommand(
+      name,
+      [...Object.keys(COMMANDS), "--help", "--version"],
+      '"comtask --help" lists the commands.',
+    );
+  }
   const loaded = await COMMANDS[name].load();
   if ("command" in loaded) return await start(name, loaded.command, rest, io);
   const [verb, ...more] = rest;
@@ -55,6 +62,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     throw unknownCommand(
       `${name} ${verb}`,
       Object.keys(loaded.commands).map((v) => `${name} ${v}`),
+      `"comtask ${name} --help" lists its commands.`,
     );
   }
   return await start(`${name} ${verb}`, loaded.commands[verb], more, io);
@@ -90,13 +98,12 @@ async function invalidParams(): Promise<number> {
   return (await import("../engine/mod.ts")).exitCodeOf("invalid-params");
 }
 
-function unknownCommand(name: string, known: readonly string[]): UsageError {
+function unknownCommand(name: string, known: readonly string[], otherwise: string): UsageError {
   const guess = nearest(name, known);
-  const isFile = /\.(?:ya?ml|toml|jsonc?|ts)$/i.test(name);
-  const advice = isFile
+  const advice = isTaskFileName(name)
     ? `To run the file, type "comtask run ${name}".`
     : guess
     ? `Did you mean "${guess}"?`
-    : '"comtask --help" lists the commands.';
+    : otherwise;
   return new UsageError(`Cannot run "${name}": there is no such command`, advice);
 }

@@ -42,9 +42,13 @@ export async function parseArguments(
   if (result.success) return { values: result.value };
   const { reason, guess } = explain(result.error);
   const needed = parser.usage.flatMap(neededArguments);
-  const isMissing = /^Missing required argument\b/.test(reason) && needed.length > 0;
+  const [, tooFew] = /^Expected an? "([^"]*)", but too few arguments$/.exec(reason) ?? [];
+  const missing = tooFew ??
+    (/^Missing required argument\b/.test(reason) && needed.length > 0
+      ? needed.join(" ")
+      : undefined);
   throw new UsageError(
-    `Cannot run "comtask ${name}": ${isMissing ? `${needed.join(" ")} is missing` : reason}`,
+    `Cannot run "comtask ${name}": ${missing === undefined ? reason : `${missing} is missing`}`,
     `${guess ? `Did you mean ${guess}? ` : ""}"comtask ${name} --help" shows how it is used.`,
   );
 }

@@ -73,6 +73,17 @@ export function writeDiagnostics(sink: TextSink, diagnostics: readonly Diagnosti
   }
 }
 
+/** Writes what went not quite as wished. */
+export function writeWarning(sink: TextSink, message: string, advice?: string): void {
+  sink.write(`${style(sink, "warning:", "yellow")} ${sanitizeLines(message)}\n`);
+  if (advice) writeHint(sink, advice);
+}
+
+/** Tells an error that came too late to stop anything. */
+export function warner(sink: TextSink): (error: UsageError) => void {
+  return ({ message, advice }) => writeWarning(sink, message, advice);
+}
+
 function writeError(sink: TextSink, message: string, advice?: string): void {
   sink.write(`${style(sink, "error:", "red", "bold")} ${sanitizeLines(message)}\n`);
   if (advice) writeHint(sink, advice);

@@ -9,6 +9,7 @@ import { TaskFileError, UsageError } from "./errors.ts";
 import { checkWithFunctions } from "./functions.ts";
 import { group, type Parser } from "./optique.ts";
 import { positional, TASK_FILES } from "./positional.ts";
+import { isTaskFileName } from "./task_file_name.ts";
 import { nearest } from "./suggest.ts";
 
 /** The parser of the file itself. */
@@ -32,15 +33,23 @@ const WITH_VALUE = new Set([
   "--logon",
 ]);
 
-/** The first argument that is neither an option nor the value of one. */
+/**
+ * The first argument that is neither an option nor the value of one. A flag of the file itself may
+ * stand before it, and is not known yet: after such a flag, what is called like a task file is it.
+ */
 export function findTaskFile(args: readonly string[]): string | undefined {
+  const words: string[] = [];
   for (let index = 0; index < args.length; index++) {
     const arg = args[index];
-    if (arg === "--") return args[index + 1];
-    if (!arg.startsWith("-")) return arg;
-    if (WITH_VALUE.has(arg)) index++;
+    if (arg === "--") {
+      words.push(...args.slice(index + 1, index + 2));
+      break;
+    }
+    if (!arg.startsWith("-")) words.push(arg);
+    else if (WITH_VALUE.has(arg)) index++;
   }
-  return undefined;
+  const isFirst = args[0] === words[0];
+  return (isFirst ? undefined : words.find(isTaskFileName)) ?? words[0];
 }
 
 /** The value of an option among raw arguments. */

@@ -4,8 +4,9 @@
  * @module
  */
 import type { ErrorInfo, RunOutcome, RunResult, StepRecord } from "../engine/mod.ts";
+import { UsageError } from "./errors.ts";
 import { style, type TextSink } from "./io.ts";
-import { cellText, type Column, type Row } from "./output/record.ts";
+import { cellText, type Column, type Row, valueAt } from "./output/record.ts";
 import {
   defaultFormat,
   writeObject,
@@ -13,7 +14,7 @@ import {
   type WriteRowsOptions,
 } from "./output/write_rows.ts";
 import { shortDuration } from "./progress/describe_event.ts";
-import { writeDiagnostics, writeErrorInfo } from "./report_error.ts";
+import { writeDiagnostics, writeErrorInfo, writeWarning } from "./report_error.ts";
 import { sanitize } from "./terminal_text.ts";
 
 const ITEM_COLUMNS: readonly Column[] = [
@@ -56,6 +57,8 @@ const WORDS: Readonly<Record<RunOutcome, string>> = {
 export interface WriteRunOptions extends WriteRowsOptions {
   /** Steps that would have had an effect, as they ended: those of loops are in no result. */
   readonly planned?: readonly StepRecord[];
+  /** Told of a path of `select` that is nowhere. */
+  readonly onMissing?: (error: UsageError) => void;
 }
 
 /**
@@ -71,15 +74,26 @@ export async function writeRunData(
   if (result.steps.length === 0 && format !== "json" && format !== "yaml") return;
   if (format === "table" || format === "list" || format === "csv") {
     const { tables, values } = shown(result, planned);
+    const missed: UsageError[] = [];
     for (const { rows, columns } of tables) {
-      await writeRows(sink, rows, { columns, ...options, format });
+      const checksSelect = (error: UsageError) => void missed.push(error);
+      await writeRows(sink, rows, { columns, ...options, checksSelect, format });
       if (format === "table") sink.write("\n");
     }
-    if (Object.keys(values).length > 0 && format !== "csv") {
-      await writeObject(sink, values, { format: "list" });
+    const wanted = options.select?.filter((path) => valueAt(values, path) !== undefined);
+    const hasValues = (wanted ?? Object.keys(values)).length > 0;
+    if (hasValues && format !== "csv") {
+      await writeObject(sink, values, { format: "list", ...wanted && { select: wanted } });
+    } else if (!hasValues && options.select && missed.length === tables.length) {
+      // A run that has had its effects is no failure because of a column.
+      options.onMissing?.(missed[0] ?? noOutput(options.select[0]));
     }
   } else {
-    await writeObject(sink, { ...result }, { ...options, format });
+    await writeObject(sink, { ...result }, {
+      ...options,
+      checksSelect: options.onMissing ?? false,
+      format,
+    });
   }
 }
 
@@ -96,9 +110,7 @@ export function writeRunSummary(
   );
   for (const error of errors.values()) writeErrorInfo(sink, error);
   for (const { path, uses } of result.leftOpen) {
-    sink.write(
-      `${style(sink, "warning:", "yellow")} ${sanitize(path)} (${uses}) was left open and closed\n`,
-    );
+    writeWarning(sink, `${path} (${uses}) was left open and closed`);
   }
   if (options.quiet) return;
   const word = result.mode === "what-if" && result.outcome === "ok"
@@ -148,6 +160,10 @@ function shown(result: RunResult, planned: readonly StepRecord[]): Shown {
     )
     : STEP_COLUMNS.filter(({ path }) => path !== "wouldDo");
   return { tables: [{ rows: steps.map(stepRow), columns }, ...loops], values: {} };
+}
+
+function noOutput(path: string): UsageError {
+  return new UsageError(`Cannot select "${path}": the file has no such output`);
 }
 
 function isRows(value: unknown): boolean {

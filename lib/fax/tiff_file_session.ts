@@ -68,7 +68,7 @@ export class TiffFileSession implements ObjectSession {
       const problem = (cause as { problem?: unknown }).problem;
       const code = problem === "missing" ? "fax.document-not-found" : "fax.bad-document";
       throw new FaxError(`open fax TIFF "${path}"`, code, {
-        reason: cause instanceof Error ? cause.message : undefined,
+        reason: cause instanceof Error ? reasonIn(cause.message) : undefined,
         advice: "",
         cause,
       });
@@ -100,4 +100,9 @@ export class TiffFileSession implements ObjectSession {
         throw new TypeError(`Cannot ${action}: a fax TIFF has no "${member}"`);
     }
   }
+}
+
+/** What follows "Cannot read TIFF:": that it cannot is said already. */
+function reasonIn(message: string): string {
+  return message.replace(/^Cannot (?:"[^"]*"|[^":])*: /, "");
 }

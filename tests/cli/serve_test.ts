@@ -71,6 +71,6 @@ Deno.test("comtask serve says where it works", {
   ignore: Deno.build.os === "windows",
 }, async () => {
   const { code, stderr } = await cli(["serve", MODULE]);
-  assert.equal(code, 41);
+  assert.equal(code, 42);
   assert.match(stderr, /this system has no COM for other programs\n {2}Run it on Windows\./);
 });

@@ -5,7 +5,7 @@
  */
 import { basename, extname } from "node:path";
 import { write as writeFile } from "../../../tasks/functions/file.ts";
-import { exitCodeOf } from "../../engine/mod.ts";
+import { exitCodeOf, TaskError } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { type VerbosityOptions, verbosityOptions } from "../common_options.ts";
 import { UsageError } from "../errors.ts";
@@ -61,7 +61,11 @@ export const command: Command = defineCommand<Values>({
     const starter = values.from ?? ask(io);
     const source = await readStarter(starter);
     const text = source.replace(/^name: .*$/m, `name: ${name}`);
-    await writeFile(values.file, text, { ifExists: "fail" });
+    await writeFile(values.file, text, { ifExists: "fail" }).catch((error: unknown) => {
+      if (!(error instanceof TaskError) || error.code !== "file.exists") throw error;
+      const { message, code } = error;
+      throw new TaskError(message, { code, cause: error, advice: "Choose another name." });
+    });
     if (!values.common.quiet) {
       io.stderr.write(
         `${sanitize(values.file)} is written; next:\n` +

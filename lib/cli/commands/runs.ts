@@ -43,7 +43,10 @@ const list = defineCommand<ListValues>({
   async run({ name, limit, common }, { io }) {
     using journal = await journalIn(neededHome());
     const runs = journal?.list({ limit, ...(name === undefined ? {} : { name }) }) ?? [];
-    if (journal === undefined && !common.quiet) io.stderr.write("No run was recorded yet\n");
+    if (runs.length === 0 && !common.quiet) {
+      const what = journal === undefined ? "No run was recorded yet" : "There are none";
+      io.stderr.write(`${what}\n`);
+    }
     const columns = COLUMNS.map((path) => ({ path }));
     await writeRows(io.stdout, runs.map(summaryRow), { columns, ...rowsOptions(common) });
     return exitCodeOf("ok");
@@ -105,6 +108,7 @@ const diff = defineCommand<DiffValues>({
     using journal = await existingJournal();
     const [one, other] = [first, second].map((id) => journal.get(findRun(journal, id).runId)!);
     const rows = diffRuns(one, other).map((difference) => ({ ...difference }));
+    if (rows.length === 0 && !common.quiet) io.stderr.write("Nothing ended differently\n");
     await writeRows(io.stdout, rows, rowsOptions(common));
     return exitCodeOf("ok");
   },

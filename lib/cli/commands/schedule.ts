@@ -10,7 +10,6 @@ import { type Command, type CommandContext, defineCommand } from "../command.ts"
 import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
 import { UsageError } from "../errors.ts";
 import { checkWithFunctions } from "../functions.ts";
-import { style } from "../io.ts";
 import { message, object, option } from "../optique.ts";
 import type { Row } from "../output/record.ts";
 import { writeRows } from "../output/write_rows.ts";
@@ -21,6 +20,7 @@ import {
   type SchedulerOptions,
   schedulerOptions,
 } from "../schedule/choose_scheduler.ts";
+import { writeWarning } from "../report_error.ts";
 import { fetchModules } from "../schedule/fetch_modules.ts";
 import { lastOutcome } from "../schedule/last_outcome.ts";
 import { whyNotLasting } from "../schedule/lasting_program.ts";
@@ -85,9 +85,7 @@ const install = defineCommand<InstallValues>({
       }
     }
     const warning = whyNotLasting(jobs[0].action.program);
-    if (warning !== undefined) {
-      io.stderr.write(`${style(io.stderr, "warning:", "yellow")} ${sanitize(warning)}\n`);
-    }
+    if (warning !== undefined) writeWarning(io.stderr, warning);
     for (const { name } of installed.filter((old) => !jobs.some((job) => job.name === old.name))) {
       await scheduler.remove(name); // an entry that the file no longer has
       if (!common.quiet) io.stderr.write(`${sanitize(name)} is removed\n`);

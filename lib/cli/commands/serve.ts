@@ -11,7 +11,7 @@ import {
   type ServerIdentity,
   type ServerRegistration,
 } from "../../com/mod.ts";
-import { exitCodeOf } from "../../engine/mod.ts";
+import { exitCodeOf, TaskError } from "../../engine/mod.ts";
 import { LOOPBACK_CLASSES, serveLoopback } from "../../loopback/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { type VerbosityOptions, verbosityOptions } from "../common_options.ts";
@@ -134,10 +134,10 @@ function requireModule(address: string): never {
 
 function requireWindows(module: string): void {
   if (Deno.build.os === "windows") return;
-  throw new UsageError(
-    `Cannot serve "${module}": this system has no COM for other programs`,
-    "Run it on Windows.",
-  );
+  throw new TaskError(`Cannot serve "${module}": this system has no COM for other programs`, {
+    code: "not-supported",
+    advice: "Run it on Windows.",
+  });
 }
 
 /** Registers a class, unless it is, and has it removed with `registered`. */

@@ -25,8 +25,8 @@ export interface WriteRowsOptions {
   readonly columns?: readonly Column[];
   /** Property paths of `--select`: only these, in this order, in every format. */
   readonly select?: readonly string[];
-  /** Whether a path of `select` that no row has is refused. */
-  readonly checksSelect?: boolean;
+  /** Whether a path of `select` that no row has is refused, or what is called with the reason. */
+  readonly checksSelect?: boolean | ((error: UsageError) => void);
 }
 
 /** The format used when none was asked for: for people on a terminal, for programs elsewhere. */
@@ -37,20 +37,22 @@ export function defaultFormat(sink: TextSink): OutputFormat {
 /** @throws {UsageError} If no row has a path, and it is none of the columns. */
 function checkSelect(
   rows: readonly Row[],
-  select: readonly string[],
+  { select = [], checksSelect = false }: WriteRowsOptions,
   columns: readonly Column[],
 ): void {
-  if (rows.length === 0) return;
+  if (rows.length === 0 || checksSelect === false) return;
   const known = [...columns, ...columnsOf(rows)].map(({ path }) => path);
   const missing = select.find((path) =>
     !known.includes(path) && rows.every((row) => valueAt(row, path) === undefined)
   );
   if (missing === undefined) return;
   const guess = nearest(missing, known);
-  throw new UsageError(
+  const error = new UsageError(
     `Cannot select "${missing}": there is no such column`,
     guess ? `Did you mean "${guess}"?` : `There are ${[...new Set(known)].join(", ")}.`,
   );
+  if (checksSelect === true) throw error;
+  checksSelect(error);
 }
 
 /** Writes `rows` to `sink`; JSON and YAML as one array. */
@@ -61,7 +63,7 @@ export async function writeRows(
 ): Promise<void> {
   const format = options.format ?? defaultFormat(sink);
   const known = options.columns ?? columnsOf(rows);
-  if (options.checksSelect) checkSelect(rows, options.select ?? [], known);
+  checkSelect(rows, options, known);
   const columns = options.select
     ? options.select.map((path) => known.find((column) => column.path === path) ?? { path })
     : known;
@@ -87,7 +89,7 @@ export async function writeObject(
   options: WriteRowsOptions = {},
 ): Promise<void> {
   const format = options.format ?? defaultFormat(sink);
-  if (options.checksSelect) checkSelect([object], options.select ?? [], []);
+  checkSelect([object], options, []);
   if (format === "table" || format === "list" || format === "csv") {
     await writeRows(sink, [object], { ...options, format: format === "table" ? "list" : format });
   } else if (format === "jsonl") {

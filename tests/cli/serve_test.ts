@@ -72,5 +72,8 @@ Deno.test("comtask serve says where it works", {
 }, async () => {
   const { code, stderr } = await cli(["serve", MODULE]);
   assert.equal(code, 42);
-  assert.match(stderr, /this system has no COM for other programs\n {2}Run it on Windows\./);
+  assert.match(
+    stderr,
+    /this system has no COM for other programs \(not-supported\)\n {2}Run it on Windows\./,
+  );
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { inspectFaxTiff } from "../../lib/document/mod.ts";
 import { pipe, take, where } from "../../lib/engine/mod.ts";
 import { connect } from "../../lib/fax/mod.ts";
@@ -124,13 +125,13 @@ Deno.test("fax.receive that is killed at any moment brings each fax once all the
   letArrive(directory, Array.from({ length: count }, (_, i) => `+49${i}`));
   const script = join(folder.path, "child.ts");
   await Deno.writeTextFile(script, CHILD);
-  const config = new URL("../../deno.json", import.meta.url);
+  const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
   const moved: string[] = [];
   let kills = 0;
   for (let round = 0;; round++) {
     const child = new Deno.Command(Deno.execPath(), {
       args: [
-        ...["run", "-A", "--no-check", "--cached-only", `--config=${config.pathname}`, script],
+        ...["run", "-A", "--no-check", "--cached-only", `--config=${config}`, script],
         ...[name, to, "once"],
       ],
       stdout: "piped",

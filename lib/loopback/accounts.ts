@@ -31,11 +31,17 @@ export function removeAccount(store: Store, name: string): void {
 /**
  * What happens to accounts when somebody connects.
  *
+ * @returns The name as the account is spelt, which its faxes bear.
  * @throws {LoopbackError} `"access-denied"` for who has none where none is made.
  */
-export function enterAccount(store: Store, name: string): void {
-  if (store.get("SELECT 1 FROM accounts WHERE name = ?", name) !== undefined || name === "") return;
-  if (store.settings().autoCreateAccountOnConnect) return addAccount(store, name);
+export function enterAccount(store: Store, name: string): string {
+  if (name === "") return name;
+  const known = store.get("SELECT name FROM accounts WHERE name = ?", name);
+  if (known !== undefined) return String(known.name);
+  if (store.settings().autoCreateAccountOnConnect) {
+    addAccount(store, name);
+    return name;
+  }
   throw new LoopbackError(
     "access-denied",
     `Cannot connect: user "${name}" has no fax account, and none is made on connecting`,

@@ -340,8 +340,8 @@ export class FaxService implements Disposable {
    * @throws {LoopbackError} `"access-denied"` for a user without an account where none is made.
    */
   connect(user: string = this.#userName): ServiceClient {
-    enterAccount(this.#store, user);
-    const access = accessOf(this.#options.dialPlan, user);
+    const account = enterAccount(this.#store, user);
+    const access = accessOf(this.#options.dialPlan, account);
     return new ServiceClient(this, this.#store, access, () => this.#wake());
   }
 

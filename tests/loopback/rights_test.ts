@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { com, type DynamicObject } from "../../lib/com/mod.ts";
 import type { FaxRight } from "../../lib/loopback/mod.ts";
-import { Access, FAX_RIGHTS, LOOPBACK_CLASSES } from "../../lib/loopback/mod.ts";
+import { Access, FAX_RIGHTS, LOOPBACK_CLASSES, parseDialPlan } from "../../lib/loopback/mod.ts";
 import { call, failureOf, item, onExtendedServer, path, type Place, read } from "./servers.ts";
-import { faxTo, PLAN, TIFF, until } from "./stores.ts";
+import { faxTo, onStore, PLAN, TIFF, until } from "./stores.ts";
 
 const ACCESS_DENIED = 0x8007_0005 | 0;
 const E_INVALIDARG = 0x8007_0057 | 0;
@@ -297,4 +297,14 @@ Deno.test("FaxIncomingMessage.ReAssign hands a fax to accounts", async () => {
     service.receive(TIFF);
     assert.equal(you.messages.receivedOf("you").length, 2, "an unassigned one, with all rights");
   });
+});
+
+Deno.test("a user sees the own faxes however the name is written", async () => {
+  const dialPlan = parseDialPlan({ users: { ANNA: ["submit-low", "submit-normal"] } });
+  await onStore((service) => {
+    const [id] = service.connect("Anna").submitMany([faxTo("09")]);
+    const same = service.connect("anna");
+    assert.deepEqual([same.jobIds(), same.jobCount(), same.jobIdAt(0)], [[id], 1, id]);
+    assert.deepEqual(service.connect("bert").jobIds(), [id]); // no rights are declared for others
+  }, { dialPlan, dials: false });
 });

@@ -5,24 +5,30 @@
  */
 import { TaskError } from "../contract/error.ts";
 
-/** Who waits for a signal. One listener serves all: adding and removing many is slow. */
-const waiting = new WeakMap<AbortSignal, Set<() => void>>();
+/**
+ * Who waits for a signal. One listener serves all: adding and removing many is slow. A list, not a
+ * `Set`: a set that has many come and go leaves a chain of old tables behind, which V8 collects late.
+ */
+const waiting = new WeakMap<AbortSignal, (() => void)[]>();
 
 function onAbort(signal: AbortSignal, call: () => void): void {
   let calls = waiting.get(signal);
   if (calls === undefined) {
-    const all = calls = new Set<() => void>();
+    const all: (() => void)[] = calls = [];
     waiting.set(signal, all);
     signal.addEventListener("abort", () => {
-      for (const each of all) each();
-      all.clear();
+      for (const each of all.splice(0)) each();
     }, { once: true });
   }
-  calls.add(call);
+  calls.push(call);
 }
 
 function offAbort(signal: AbortSignal, call: () => void): void {
-  waiting.get(signal)?.delete(call);
+  const calls = waiting.get(signal) ?? [];
+  const index = calls.lastIndexOf(call); // the youngest are most often the first to go
+  if (index < 0) return;
+  calls[index] = calls.at(-1)!;
+  calls.pop();
 }
 
 /** Waits; settles at once with the reason of the signal when that aborts. */

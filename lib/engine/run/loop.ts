@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { ErrorInfo } from "../contract/error.ts";
 import type { ItemRecord, LoopResult, PlannedEffect, RunEvent } from "../contract/event.ts";
 import type { LongList } from "../data/long_list.ts";
 import type { Spool } from "../data/spool.ts";
@@ -96,6 +95,8 @@ class Loop {
   #begun = 0;
   #done = 0;
   #breathedMs: number;
+  /** When the last item ended. */
+  #endedMs: number;
   #stopped = false;
   #threshold = false;
   #firstError: unknown;
@@ -108,7 +109,7 @@ class Loop {
     this.#plan = plan;
     const { stopAfter, items: { total }, spool } = plan;
     this.#records = new ItemRecords(total, spool, plan.parallel === 1);
-    this.#breathedMs = plan.elapsedMs();
+    this.#breathedMs = this.#endedMs = plan.elapsedMs();
     this.#most = stopAfter === undefined
       ? Infinity
       : "count" in stopAfter
@@ -141,7 +142,7 @@ class Loop {
         const item = items.next();
         if (pauseMs > 0 && index > 0 && !await this.#pause()) return;
         await this.#one(item, index);
-        if (this.#plan.elapsedMs() - this.#breathedMs >= BREATH_MS) await this.#breathe();
+        if (this.#endedMs - this.#breathedMs >= BREATH_MS) await this.#breathe();
       } catch (error) {
         this.#broken ??= { error };
         this.#stopped = true;
@@ -152,7 +153,7 @@ class Loop {
   /** Steps that never wait for the outside would keep everybody else waiting, Ctrl+C too. */
   async #breathe(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 0));
-    this.#breathedMs = this.#plan.elapsedMs();
+    this.#breathedMs = this.#endedMs = this.#plan.elapsedMs();
   }
 
   /** `false`: the item that it was for is not begun. */
@@ -166,13 +167,15 @@ class Loop {
   }
 
   async #one(item: Item, index: number): Promise<void> {
-    const { items: { total }, emit, elapsedMs, runItem } = this.#plan;
+    const { items: { total }, emit, elapsedMs, runItem, parallel, pauseMs } = this.#plan;
     const { key, label } = item;
     const path = `${this.#plan.path}/${keyInPath(key)}`;
-    const startedMs = elapsedMs();
+    const follows = parallel === 1 && pauseMs === 0; // at once: asking for the time takes longer
+    const startedMs = follows ? this.#endedMs : elapsedMs();
     emit?.({ type: "item-start", path, key, label, index, total });
     const end = await runItem(item, path);
-    const record = toItemRecord(item, end, { startedMs, durationMs: elapsedMs() - startedMs });
+    const endedMs = this.#endedMs = elapsedMs();
+    const record = toItemRecord(item, end, { startedMs, durationMs: endedMs - startedMs });
     this.#records.add(index, record);
     this.#done++;
     emit?.({ type: "item-done", path, item: record, done: this.#done, total });
@@ -198,25 +201,26 @@ function toItemRecord(
   end: UnitEnd,
   time: { readonly startedMs: number; readonly durationMs: number },
 ): ItemRecord {
+  const record: Record<string, unknown> = { ...end.fields };
   const row = item.value;
-  const fields = typeof row === "object" && row !== null &&
-      Object.getPrototypeOf(row) === Object.prototype
-    ? fromCel(row) as Record<string, unknown>
-    : { item: fromCel(row) };
-  const info: ErrorInfo | undefined = end.errorInfo;
+  if (typeof row === "object" && row !== null && Object.getPrototypeOf(row) === Object.prototype) {
+    for (const name of Object.keys(row)) {
+      record[name] = fromCel((row as Record<string, unknown>)[name]);
+    }
+  } else record.item = fromCel(row);
+  record.key = item.key;
+  record.label = item.label;
+  record.status = end.outcome;
+  record.attempts = end.attempts;
+  record.startedMs = time.startedMs;
+  record.durationMs = time.durationMs;
   const earlierAttempts = allEarlierAttempts(end);
-  const wouldDo = plannedIn(end);
-  return {
-    ...end.fields,
-    ...fields,
-    key: item.key,
-    label: item.label,
-    status: end.outcome,
-    attempts: end.attempts,
-    ...time,
-    ...(earlierAttempts.length === 0 ? {} : { earlierAttempts }),
-    ...(wouldDo.length === 0 ? {} : { wouldDo }),
-    error: info?.message ?? "",
-    errorCode: info?.code ?? "",
-  };
+  if (earlierAttempts.length > 0) record.earlierAttempts = earlierAttempts;
+  if (end.wouldDo !== undefined || end.children !== undefined) {
+    const wouldDo = plannedIn(end);
+    if (wouldDo.length > 0) record.wouldDo = wouldDo;
+  }
+  record.error = end.errorInfo?.message ?? "";
+  record.errorCode = end.errorInfo?.code ?? "";
+  return record as unknown as ItemRecord;
 }

@@ -50,18 +50,35 @@ export function itemsOf(step: LoopStep, frame: Frame): ItemSource | undefined {
       code: "loop.no-list",
     });
   }
-  const literal = each.in.kind !== "expression";
-  const seen = new Set<string>();
-  return sourceOf(
-    list.slice(0, limit).map((given, index) => {
-      const value = literal ? toCel(given) : given;
+  const values: readonly unknown[] = each.in.kind === "expression"
+    ? list.slice(0, limit)
+    : list.slice(0, limit).map((value) => toCel(value));
+  const keys = distinctKeys(step, frame, values);
+  let index = 0;
+  return {
+    total: values.length,
+    isLong: false,
+    next: () => {
+      const value = values[index], key = keys[index++];
       const context = innerContext(frame.context, { [each.as]: value });
-      const key = keyOf(step, frame, context, index);
-      if (seen.has(key)) throw duplicateKey(step, key);
-      seen.add(key);
       return { key, value, context, label: labelOf(step, key, context, frame) };
-    }),
-  );
+    },
+  };
+}
+
+/** The keys of all items, before anything happens. */
+function distinctKeys(step: LoopStep, frame: Frame, values: readonly unknown[]): string[] {
+  const context = innerContext(frame.context, {}); // one for all: keys are all that is asked here
+  const keys = values.map((value, index) => {
+    context[step.each.as] = value;
+    return keyOf(step, frame, context, index);
+  });
+  const seen = new Set<string>();
+  for (const key of keys) {
+    if (seen.has(key)) throw duplicateKey(step, key);
+    seen.add(key);
+  }
+  return keys;
 }
 
 /** Items that are there already. */

@@ -70,13 +70,10 @@ export function toStepValue(
     error: end.error === undefined ? null : errorValue(withoutOpening(end.error)),
   };
   if (end.loop !== undefined) {
-    const { result, all } = end.loop;
-    return {
-      ...toCel(all === undefined ? result : { ...result, items: all }) as object,
-      ...(rehearsal && result.total > 0 ? unknownCounts(step.id) : {}),
-      ...common,
-      result: null,
-    };
+    const { result: { items, ...counts }, all } = end.loop;
+    const value = { ...toCel(counts) as object, ...common, result: null };
+    if (rehearsal && counts.total > 0) return { ...value, ...unknownCounts(step.id) };
+    return all === undefined ? withLazyItems(value, items) : { ...value, items: toCel(all) };
   }
   const result = end.celResult ?? null;
   const spread = typeof result === "object" && result !== null &&
@@ -90,6 +87,16 @@ export function toStepValue(
     ...common,
     result,
   };
+}
+
+/** Most runs never look at the items of a loop again, and turning many into values takes long. */
+function withLazyItems(value: object, items: readonly unknown[]): unknown {
+  let known: unknown;
+  return Object.defineProperty(value, "items", {
+    enumerable: true,
+    configurable: true,
+    get: () => known ??= toCel(items),
+  });
 }
 
 /** What `finally` steps see of a step that was not reached: skipped, a loop without items. */

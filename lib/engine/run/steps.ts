@@ -198,7 +198,14 @@ async function runUnit(step: CompiledStep, frame: Frame, path: string): Promise<
   } catch (error) {
     return await rescue(step, frame, path, failedUnit(error, 1, outcomeOf(error, frame)));
   }
-  const times = plan?.policy.times ?? 0;
+  if (plan === undefined) {
+    try {
+      return await runOnce(step, frame, path, 1);
+    } catch (error) {
+      return await rescue(step, frame, path, failedAttempts(error, 1, frame));
+    }
+  }
+  const { times } = plan.policy;
   const inner = times === 0
     ? frame
     : { ...frame, maxAttempts: (frame.maxAttempts ?? 1) * (1 + times) };
@@ -219,20 +226,20 @@ async function runUnit(step: CompiledStep, frame: Frame, path: string): Promise<
     const { value, attempts } = attempted;
     return { ...value, attempts: Math.max(attempts, value.attempts), ...earlier };
   }
-  const { error } = attempted;
-  const block = error instanceof BlockError ? error.end : undefined;
-  const end = failedUnit(
-    block?.error ?? error,
-    Math.max(attempted.attempts, block?.attempts ?? 1),
-    block !== undefined && block.outcome !== "ok" ? block.outcome : outcomeOf(error, frame),
-    block?.records,
-  );
-  return await rescue(
-    step,
-    frame,
-    path,
-    { ...end, ...earlier, ...(block === undefined ? {} : { fields: block.fields }) },
-  );
+  const end = failedAttempts(attempted.error, attempted.attempts, frame);
+  return await rescue(step, frame, path, { ...end, ...earlier });
+}
+
+/** The end of a unit whose last attempt failed; a block brings what its steps came to. */
+function failedAttempts(error: unknown, attempts: number, frame: Frame): UnitEnd {
+  if (!(error instanceof BlockError)) return failedUnit(error, attempts, outcomeOf(error, frame));
+  const block = error.end;
+  const outcome = block.outcome === "ok" ? outcomeOf(error, frame) : block.outcome;
+  const most = Math.max(attempts, block.attempts);
+  return {
+    ...failedUnit(block.error ?? error, most, outcome, block.records),
+    fields: block.fields,
+  };
 }
 
 async function runOnce(

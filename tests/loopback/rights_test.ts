@@ -237,7 +237,7 @@ Deno.test("accounts are made on connecting, or who has none is refused", async (
       com.call(configuration, "Save");
       com.call(accounts, "RemoveAccount", "me");
       assert.equal(failureOf(() => com.call(server, "Connect", "")), ACCESS_DENIED);
-      assert.equal(service.connect("zoë").access.user, "zoë");
+      assert.equal(service.connect("zoë").access.user, "Zoë", "as the account is spelt");
     });
   }, { query: "speed=1000&user=me" });
 });

@@ -269,13 +269,24 @@ export async function prepareCall(
   return { input: parsed, context: directContext(options) };
 }
 
-/** @throws {TaskError} With code `input`, naming the inputs that do not fit. */
-export async function parseInput(
+/**
+ * The input of a function as its schema has it; a promise only where the schema needs one.
+ *
+ * @throws {TaskError} With code `input`, naming the inputs that do not fit.
+ */
+export function parseInput(
   declaration: FunctionDeclaration,
   input: unknown,
-): Promise<Record<string, unknown>> {
-  const result = parseNow(declaration.input, input) ??
-    await declaration.input.safeParseAsync(input);
+): Record<string, unknown> | Promise<Record<string, unknown>> {
+  const result = parseNow(declaration.input, input);
+  if (result !== undefined) return parsedInput(declaration, result);
+  return declaration.input.safeParseAsync(input).then((late) => parsedInput(declaration, late));
+}
+
+function parsedInput(
+  declaration: FunctionDeclaration,
+  result: z.ZodSafeParseResult<Record<string, unknown>>,
+): Record<string, unknown> {
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue) =>
     issue.path.length === 0 ? issue.message : `"${issue.path.join(".")}" ${issue.message}`

@@ -58,7 +58,8 @@ export async function callFunction(call: Call): Promise<Called> {
     const callable = declaration.effect === "read" && step.whatIf !== "skip";
     if (!callable || holdsUnknown(given)) return await rehearsed(call, given);
   }
-  const input = await parseInput(declaration, given);
+  const parsed = parseInput(declaration, given);
+  const input = parsed instanceof Promise ? await parsed : parsed; // a wait costs a turn of its own
   const ctx = contextOf(call);
   if (changes) {
     const known = await recall(call, input, ctx);

@@ -60,7 +60,8 @@ export function itemsOf(step: LoopStep, frame: Frame): ItemSource | undefined {
     isLong: false,
     next: () => {
       const value = values[index], key = keys[index++];
-      const context = innerContext(frame.context, { [each.as]: value });
+      const context: Context = Object.create(frame.context);
+      context[each.as] = value;
       return { key, value, context, label: labelOf(step, key, context, frame) };
     },
   };
@@ -75,8 +76,8 @@ function distinctKeys(step: LoopStep, frame: Frame, values: readonly unknown[]):
   });
   const seen = new Set<string>();
   for (const key of keys) {
-    if (seen.has(key)) throw duplicateKey(step, key);
-    seen.add(key);
+    const before = seen.size;
+    if (seen.add(key).size === before) throw duplicateKey(step, key);
   }
   return keys;
 }

@@ -107,6 +107,20 @@ export class RecordCodec {
     block.u16[offset >> 1] = VT.RECORD;
   }
 
+  /**
+   * Replaces a record of somebody else's; what its fields owned is freed.
+   *
+   * @throws {TypeError} If the value does not have the fields; the record is as it was then.
+   */
+  replace(value: unknown, record: Address, info: Address): void {
+    const known = this.table.ofInfo(info);
+    if (!known) throw new TypeError("Cannot replace a record: its type information is not at hand");
+    const local = new NativeBlock(known.layout.sizeBytes);
+    this.#fill(value, known, local);
+    this.#clearRecord(info, record);
+    this.#memory.copy(record, local.address, known.layout.sizeBytes);
+  }
+
   /** Writes the elements of an array that holds zeros. */
   writeElements(values: ArrayLike<unknown>, known: KnownRecord, data: Address): void {
     const size = known.layout.sizeBytes;

@@ -7,6 +7,7 @@ import { type Address, NativeBlock } from "../../ffi/mod.ts";
 import { VARIANT_BYTES, VARIANT_VALUE } from "../calls/frame.ts";
 import type { NativeMemory } from "./native_memory.ts";
 import { Ref } from "./values.ts";
+import { recordTypeOf } from "../records/record_type.ts";
 import type { VariantCodec } from "./variant_codec.ts";
 import { writeDeclared } from "../hosting/types/typed_value.ts";
 import { VARTYPE_BYTES, VT } from "./vt.ts";
@@ -32,9 +33,22 @@ export function byReference(
   return {
     ref,
     writeBack: () => {
-      if (ref.value !== value) writeReference(codec, memory, ref.value, vt, target);
+      if (vt === VT.RECORD) {
+        const info = variants.u64[(offset + VARIANT_VALUE + 8) >> 3];
+        if (ref.value !== value || recordTypeOf(value)) { // its fields may have been set
+          writeRecord(codec, ref.value, target, info);
+        }
+      } else if (ref.value !== value) writeReference(codec, memory, ref.value, vt, target);
     },
   };
+}
+
+/** A record lies where the argument points, not a pointer to it. */
+function writeRecord(codec: VariantCodec, value: unknown, target: Address, info: Address): void {
+  if (!codec.records || target === 0n || info === 0n) {
+    throw new TypeError("Cannot set a record by reference: there is no record to set");
+  }
+  codec.records.replace(value, target, info);
 }
 
 /** Replaces what a by-reference argument points to; the old value is freed. */

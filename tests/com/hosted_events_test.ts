@@ -75,10 +75,52 @@ Deno.test("fire() of an event that was not declared is refused", () => {
   );
 });
 
+Deno.test("a listener that another one unsubscribes during an event is not called", () => {
+  const before = com.stats();
+  {
+    using door = com.createObject("Comtask.Test.Door");
+    const heard: string[] = [];
+    using _first = com.on(door, () => {
+      heard.push("first");
+      second[Symbol.dispose]();
+    }, { interface: EVENTS });
+    const second = com.on(door, () => heard.push("second"), { interface: EVENTS });
+    using _third = com.on(door, () => heard.push("third"), { interface: EVENTS });
+    assert.equal(com.fire(instances.at(-1)!, "Changed"), 2);
+    assert.deepEqual(heard, ["first", "third"]);
+  }
+  assert.deepEqual(com.stats(), before);
+});
+
+Deno.test("a listener that fails keeps no other one from hearing an event", () => {
+  const before = com.stats();
+  {
+    using door = com.createObject("Comtask.Test.Door");
+    const broken = {
+      Changed(): never {
+        throw new Error("this listener is broken");
+      },
+    };
+    using _hosted = com.host(broken, {
+      interfaces: [EVENTS],
+      members: { Changed: { dispid: 1 } },
+    });
+    const cookie = advise(com.pointer(door), runtime().objects.lend(broken)!.address);
+    let heard = 0;
+    using _events = com.on(door, () => heard++, { interface: EVENTS });
+    assert.throws(() => com.fire(instances.at(-1)!, "Changed"), /this listener is broken/);
+    assert.equal(heard, 1);
+    cookie[Symbol.dispose]();
+  }
+  assert.deepEqual(com.stats(), before);
+});
+
 const CONTAINER = "{B196B284-BAB4-101A-B69C-00AA00341D07}";
 const UNKNOWN = "{00000000-0000-0000-C000-000000000046}";
 /** Slots. Source: `ocidl.h`. */
 const ENUM_CONNECTION_POINTS = 3;
+const FIND_CONNECTION_POINT = 4;
+const [ADVISE, UNADVISE] = [5, 6];
 const GET_CONNECTION_INTERFACE = 3;
 const GET_CONNECTION_POINT_CONTAINER = 4;
 const ENUM_CONNECTIONS = 7;
@@ -98,6 +140,23 @@ function query(address: bigint, iid: string): bigint {
   const block = new NativeBlock(16);
   block.u8.set(guidFromText(iid));
   return pointerFrom(address, QUERY_INTERFACE, block.address);
+}
+
+/** Connects a sink of its own making, as other languages do. */
+function advise(object: bigint, sink: bigint): Disposable {
+  const container = query(object, CONTAINER);
+  const iid = new NativeBlock(16);
+  iid.u8.set(guidFromText(EVENTS));
+  const point = pointerFrom(container, FIND_CONNECTION_POINT, iid.address);
+  const cookie = new NativeBlock(8);
+  assert.equal(slot(point, ADVISE, sink, cookie.address), 0);
+  release(container);
+  return {
+    [Symbol.dispose]: () => {
+      assert.equal(slot(point, UNADVISE, cookie.u32[0]), 0);
+      release(point);
+    },
+  };
 }
 
 function release(...pointers: bigint[]): void {

@@ -46,14 +46,17 @@ export class EventDesk {
     return subscription;
   }
 
-  /** Calls everybody who subscribed to an event of a hosted object. @returns How many. */
+  /**
+   * Calls everybody who subscribed to an event of a hosted object.
+   *
+   * @returns How many.
+   * @throws The first fault of a listener, once all have been called.
+   */
   fire(target: object, event: string, args: readonly unknown[]): number {
-    const sinks = this.#hosted.sinksOf(target, event);
-    for (const { dispid, sink: address } of sinks) {
+    return this.#hosted.forEachSink(target, event, ({ dispid, sink: address }) => {
       const sink = new ComObject(address, VT.DISPATCH, `a listener of "${event}"`, NO_MEMBERS);
       this.#host.invoker.invoke(sink, dispid, DISPATCH_METHOD, args, undefined, event);
-    }
-    return sinks.length;
+    });
   }
 
   /** Ends the subscriptions of an object. */

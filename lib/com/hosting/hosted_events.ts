@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { type Address, NativeBlock, QUERY_INTERFACE, RELEASE, Vtable } from "../../ffi/mod.ts";
+import {
+  ADD_REF,
+  type Address,
+  NativeBlock,
+  QUERY_INTERFACE,
+  RELEASE,
+  Vtable,
+} from "../../ffi/mod.ts";
 import type { CallSlot } from "../calls/call_slot.ts";
 import { ConnectionLists } from "../events/connection_lists.ts";
 import { guidFromText, guidToText } from "../values/guid.ts";
@@ -86,18 +93,42 @@ export class HostedEventTable {
     return (iid, owner) => iid === CONTAINER ? this.#container(sources, owner) : undefined;
   }
 
-  /** Who listens to an event: pointers that stay valid until the next call. */
-  sinksOf(target: object, event: string): EventSink[] {
+  /**
+   * Calls everybody who listens to an event, also when one of them fails; that fault is thrown at
+   * the end. Who unsubscribes meanwhile is not called any more.
+   *
+   * @param call Gets a sink, which is held until it returns.
+   * @returns How many were called.
+   */
+  forEachSink(target: object, event: string, call: (sink: EventSink) => void): number {
     const found = (this.#sources.get(target) ?? []).flatMap((source) => {
       const dispid = source.dispids.get(event.toLowerCase());
-      return dispid === undefined ? [] : [{ dispid, source }];
+      if (dispid === undefined) return [];
+      return [...source.sinks].map(([cookie, sink]) => ({ source, cookie, dispid, sink }));
     });
-    if (found.length === 0) {
-      throw new TypeError(`Cannot fire "${event}": the object was not hosted with such an event`);
+    if (found.length === 0) this.#refuseUnknown(target, event);
+    for (const { sink } of found) this.#callSlot(sink, ADD_REF);
+    let count = 0;
+    let fault: { readonly error: unknown } | undefined;
+    for (const { source, cookie, dispid, sink } of found) {
+      try {
+        if (!source.sinks.has(cookie)) continue;
+        count++;
+        call({ dispid, sink });
+      } catch (error) {
+        fault ??= { error };
+      } finally {
+        this.#callSlot(sink, RELEASE);
+      }
     }
-    return found.flatMap(({ dispid, source }) =>
-      [...source.sinks.values()].map((sink) => ({ dispid, sink }))
-    );
+    if (fault) throw fault.error;
+    return count;
+  }
+
+  #refuseUnknown(target: object, event: string): void {
+    const sources = this.#sources.get(target) ?? [];
+    if (sources.some(({ dispids }) => dispids.has(event.toLowerCase()))) return;
+    throw new TypeError(`Cannot fire "${event}": the object was not hosted with such an event`);
   }
 
   /** Lets go of all subscribers of a target: the object is gone. */

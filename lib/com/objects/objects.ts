@@ -212,12 +212,13 @@ export function stats(): ComStats {
 }
 
 /**
- * Fires an event of a hosted object: calls everybody who subscribed.
+ * Fires an event of a hosted object: calls everybody who subscribed, also when one of them fails.
  *
  * @param target An object that was hosted with `events`.
  * @param args By-reference arguments are `com.ref`s; read their `value` afterwards.
  * @returns How many listeners there were.
  * @throws {TypeError} If the object was not hosted with such an event.
+ * @throws {ComError} If a listener failed, such as one whose process has ended; once all were called.
  */
 export function fire(target: object, event: string, ...args: unknown[]): number {
   return runtime().events.fire(target, event, args);

@@ -116,6 +116,7 @@ export class Runtime extends ObjectCalls implements DynamicHost {
       callSlot,
       this.hosts,
       (object) => object.dispatch ? makeDynamic(object, this) : new RawObject(object, this),
+      (object) => this.events.endAll(object),
     );
     this.codec = new VariantCodec(ole, this.memory, this.objects);
     this.invoker = new Invoker(ole, this.memory, new FramePool(ole), this.codec);
@@ -215,7 +216,6 @@ export class Runtime extends ObjectCalls implements DynamicHost {
   }
 
   release(object: ComObject): void {
-    if (object.holders === 1) this.events.endAll(object);
     this.objects.release(object);
   }
 

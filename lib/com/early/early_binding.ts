@@ -53,7 +53,7 @@ export class EarlyBinding {
   }
 
   /**
-   * The wrapper of an object whose members are called through its vtable.
+   * The wrapper of an object that was just created, with its members called through its vtable.
    *
    * @param table Default: what type information says.
    * @throws {TypeError} If there is no vtable that is described.
@@ -69,25 +69,41 @@ export class EarlyBinding {
           `it with com.defineInterface`,
       );
     }
-    const face = this.query(object, known);
-    if (face) return face;
-    throw new ComError(`bind "${object.label}" to ${known.name}`, E_NOINTERFACE);
+    const address = this.#query(object, known);
+    if (address === 0n) {
+      throw new ComError(`bind "${object.label}" to ${known.name}`, E_NOINTERFACE);
+    }
+    if (object.holders > 1) return this.#view(address, known, object); // others have it as it is
+    if (address === object.address) {
+      this.#host.callSlot(address, RELEASE);
+      object.table = known;
+      return this.#objects.renew(object);
+    }
+    const vt = known.dispatch ? VT.DISPATCH : VT.UNKNOWN;
+    const face = this.#objects.adopt(address, vt, object.label, known);
+    this.#inherit(face, object);
+    return face;
   }
 
-  /** The wrapper of an object's interface, called through its vtable; null if it has none. */
+  /** A wrapper of an object's interface, called through its vtable; null if it has none. */
   query(object: ComObject, table: InterfaceTable): object | null {
     const address = this.#query(object, table);
-    if (address === 0n) return null;
-    if (address !== object.address) {
-      const vt = table.dispatch ? VT.DISPATCH : VT.UNKNOWN;
-      const face = this.#objects.adopt(address, vt, object.label, table);
-      const adopted = this.#objects.find(face);
-      if (adopted) adopted.progId ??= object.progId;
-      return face;
-    }
-    this.#host.callSlot(address, RELEASE);
-    object.table = table;
-    return this.#objects.renew(object);
+    return address === 0n ? null : this.#view(address, table, object);
+  }
+
+  #view(address: Address, table: InterfaceTable, object: ComObject): object {
+    const face = this.#objects.adoptView(address, table, object.label);
+    this.#inherit(face, object);
+    return face;
+  }
+
+  /** Another interface of an object is of the same class. */
+  #inherit(face: object, object: ComObject): void {
+    const other = this.#objects.find(face);
+    if (!other) return;
+    other.progId ??= object.progId;
+    const created = this.#classes.get(object);
+    if (created) this.#classes.set(other, created);
   }
 
   /**

@@ -21,6 +21,8 @@ export class ComObject {
   progId: string | undefined;
   /** How members are called without `IDispatch`, where that is known. */
   table: InterfaceTable | undefined;
+  /** The interface it is a view of, beside the wrapper that its pointer has. */
+  view: InterfaceTable | undefined;
   /** How often it was asked for by name or interface, and so must be released. */
   holders = 1;
   #address: Address;

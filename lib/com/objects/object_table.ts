@@ -32,10 +32,20 @@ export class ObjectTable implements ObjectBridge {
     [VT.DISPATCH]: new Map(),
     [VT.UNKNOWN]: new Map(),
   };
+  /** Wrappers that were asked for as one interface: they leave those of the pointer alone. */
+  readonly #views = new Map<InterfaceTable, Map<Address, Live>>();
   readonly #scopes: ComObject[][] = [];
+  readonly #onEnd: (object: ComObject) => void;
   readonly #tracer = LeakTracer.ifAskedFor();
 
-  constructor(callSlot: CallSlot, hosts: HostTable, makeFace: MakeFace) {
+  /** @param onEnd Hears of an object whose last reference is about to be given back. */
+  constructor(
+    callSlot: CallSlot,
+    hosts: HostTable,
+    makeFace: MakeFace,
+    onEnd: (object: ComObject) => void,
+  ) {
+    this.#onEnd = onEnd;
     this.#callSlot = callSlot;
     this.#hosts = hosts;
     this.#makeFace = makeFace;
@@ -43,7 +53,9 @@ export class ObjectTable implements ObjectBridge {
 
   /** How many references are held. */
   get liveCount(): number {
-    return this.#live[VT.DISPATCH].size + this.#live[VT.UNKNOWN].size;
+    let count = this.#live[VT.DISPATCH].size + this.#live[VT.UNKNOWN].size;
+    for (const views of this.#views.values()) count += views.size;
+    return count;
   }
 
   /** Labels of all objects that are held: ProgIDs and member paths. */
@@ -58,9 +70,13 @@ export class ObjectTable implements ObjectBridge {
       if (owned) this.#callSlot(address, RELEASE);
       return hosted;
     }
-    const known = this.#live[vt].get(address);
+    const known = (table && this.#views.get(table)?.get(address)) ?? this.#live[vt].get(address);
     if (known) {
       if (owned) this.#callSlot(address, RELEASE);
+      if (table && !known.object.dispatch) { // it was a plain pointer until now
+        known.object.table = table;
+        return this.renew(known.object);
+      }
       return known.face.deref() ?? this.#face(known.object);
     }
     if (!owned) this.#callSlot(address, ADD_REF);
@@ -79,15 +95,42 @@ export class ObjectTable implements ObjectBridge {
     const face = this.wrap(address, vt, true, table) as object;
     const object = this.#faces.get(face);
     if (object?.label === "object") object.label = label;
-    if (before && object === before && table === undefined) {
-      object.holders++;
-      this.#scopes.at(-1)?.push(object);
-    }
+    if (before && object === before) this.#holdOnce(object);
     return face;
   }
 
+  /**
+   * A wrapper that calls members through an interface, with a reference that it takes over.
+   *
+   * It is one of its own, also where the pointer has a wrapper: that one stays as it is. Whoever
+   * asked for it must release it.
+   *
+   * @param label What messages call it.
+   */
+  adoptView(address: Address, table: InterfaceTable, label: string): object {
+    const known = this.#views.get(table)?.get(address)?.object;
+    if (known) {
+      this.#callSlot(address, RELEASE);
+      this.#holdOnce(known);
+      return this.renew(known);
+    }
+    if (!this.#views.has(table)) this.#views.set(table, new Map());
+    const object = new ComObject(address, table.dispatch ? VT.DISPATCH : VT.UNKNOWN, label);
+    object.table = object.view = table;
+    return this.#face(object);
+  }
+
+  #holdOnce(object: ComObject): void {
+    object.holders++;
+    this.#scopes.at(-1)?.push(object);
+  }
+
+  #liveOf({ view, vt }: ComObject): Map<Address, Live> {
+    return (view && this.#views.get(view)) ?? this.#live[vt];
+  }
+
   #all(): ComObject[] {
-    return Object.values(this.#live).flatMap((map) =>
+    return [...Object.values(this.#live), ...this.#views.values()].flatMap((map) =>
       Array.from(map.values(), ({ object }) => object)
     );
   }
@@ -95,7 +138,7 @@ export class ObjectTable implements ObjectBridge {
   #face(object: ComObject): object {
     const face = this.#makeFace(object);
     this.#faces.set(face, object);
-    this.#live[object.vt].set(object.address, { object, face: new WeakRef(face) });
+    this.#liveOf(object).set(object.address, { object, face: new WeakRef(face) });
     this.#scopes.at(-1)?.push(object);
     this.#tracer?.created(object);
     return face;
@@ -103,7 +146,7 @@ export class ObjectTable implements ObjectBridge {
 
   /** The wrapper of an object, made again where it was no dynamic one before. */
   renew(object: ComObject): object {
-    const known = this.#live[object.vt].get(object.address)?.face.deref();
+    const known = this.#liveOf(object).get(object.address)?.face.deref();
     return typeof known === "function" ? known : this.#face(object);
   }
 
@@ -143,13 +186,15 @@ export class ObjectTable implements ObjectBridge {
       scope?.splice(scope.lastIndexOf(object), 1);
       return;
     }
-    this.#callSlot(this.detach(object), RELEASE);
+    this.#onEnd(object);
+    if (object.alive) this.#callSlot(this.detach(object), RELEASE);
   }
 
   /** Gives the reference away without releasing it. */
   detach(object: ComObject): Address {
     const address = object.address;
-    this.#live[object.vt].delete(address);
+    this.#liveOf(object).delete(address);
+    if (object.view && this.#views.get(object.view)?.size === 0) this.#views.delete(object.view);
     this.#scopes.forEach((scope, i) => {
       if (scope.includes(object)) this.#scopes[i] = scope.filter((other) => other !== object);
     });

@@ -98,6 +98,45 @@ leavesNothing("defineInterface() describes a vtable for queryInterface", () => {
   }
 });
 
+leavesNothing("queryInterface() with a description leaves the object as it is", () => {
+  const dict = com.createObject("Scripting.Dictionary");
+  {
+    using view: Late = com.queryInterface(dict, IDictionary);
+    using again: Late = com.queryInterface(dict, IDictionary);
+    assert.equal(again, view);
+    view.Add("a", 1);
+    assert.equal(dict.Exists("a"), true); // a member that the description does not have
+    assert.throws(() => view.Exists("a"), /find member "Exists"/);
+    com.release(again);
+    assert.equal(view.Count, 1); // held once more by its first name
+    assert.deepEqual(dict.Item("a"), 1);
+  }
+  assert.equal(dict.Count, 1);
+});
+
+leavesNothing("queryInterface() with a description makes a plain pointer callable", () => {
+  const link = com.createObject(SHELL_LINK);
+  using _plain = com.queryInterface(link, "{000214F9-0000-0000-C000-000000000046}");
+  using shell: Late = com.queryInterface(link, IShellLink);
+  shell.ShowCmd = 3;
+  assert.equal(shell.ShowCmd, 3);
+});
+
+leavesNothing("createObject() of an object that is in use does not bind it anew", () => {
+  const one = { Count: 1 };
+  using _registered = com.registerClass({
+    clsid: "{5C1A6B20-7E0C-4C39-9C51-0F3A6D1B2FB0}",
+    progId: "Comtask.Test.Single",
+    create: () => one,
+  });
+  using late: Late = com.createObject("Comtask.Test.Single");
+  {
+    using early: Late = com.createObject("Comtask.Test.Single", { binding: "early" });
+    assert.equal(early.Count, 1);
+  }
+  assert.equal(late.Count, 1);
+});
+
 leavesNothing("queryInterface() is null for an interface that an object does not have", () => {
   const dict = com.createObject("Scripting.Dictionary");
   assert.equal(com.queryInterface(dict, IShellLink), null);

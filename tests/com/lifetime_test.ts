@@ -36,6 +36,38 @@ Deno.test("scope() releases a reference that was asked for twice", () => {
   assert.equal(com.stats().objects, before);
 });
 
+const EVENTS = "{5C1A6B20-7E0C-4C39-9C51-0F3A6D1B2E22}";
+
+Deno.test("scope() ends the subscriptions of what it releases", () => {
+  const before = com.stats();
+  using _registered = com.registerClass({
+    clsid: "{5C1A6B20-7E0C-4C39-9C51-0F3A6D1B2E21}",
+    progId: "Comtask.Test.Source",
+    create: () => ({}),
+    host: { events: { iid: EVENTS, names: { 1: "Changed" } } },
+  });
+  const subscription = com.scope(() => {
+    const source = com.createObject("Comtask.Test.Source");
+    return com.on(source, () => {}, { interface: EVENTS });
+  });
+  assert.equal(subscription.active, false);
+  assert.equal(com.stats().sinks, before.sinks);
+  assert.equal(com.stats().objects, before.objects);
+});
+
+Deno.test("scope() refuses a function that goes on after it has returned", () => {
+  const before = com.stats().objects;
+  assert.throws(
+    () =>
+      com.scope(async () => {
+        com.createObject("Scripting.Dictionary");
+        await Promise.reject(new Error("nobody waits for it"));
+      }),
+    /Cannot use com.scope with an async function/,
+  );
+  assert.equal(com.stats().objects, before);
+});
+
 com.registerClass({
   clsid: "{5C1A6B20-7E0C-4C39-9C51-0F3A6D1B2E20}",
   progId: "Comtask.Test.Faults",

@@ -193,6 +193,8 @@ export function keep<T>(object: T): T {
 /**
  * Runs a function and releases every object that was made inside it, the youngest
  * first; an object that it returns lives on.
+ *
+ * @throws {TypeError} If the function is an async one: it would go on with objects that are gone.
  */
 export function scope<T>(use: () => T): T {
   const com = runtime();
@@ -200,10 +202,19 @@ export function scope<T>(use: () => T): T {
   let result: T | undefined;
   try {
     result = use();
+    if (result instanceof Promise) refusePromise(result);
     return result;
   } finally {
     com.objects.leaveScope(result);
   }
+}
+
+function refusePromise(result: Promise<unknown>): never {
+  result.catch(() => {}); // it goes on, and most likely fails
+  throw new TypeError(
+    "Cannot use com.scope with an async function: the scope ends when it returns its promise; " +
+      "write using for each object, or put the parts between its awaits into scopes",
+  );
 }
 
 /** What is alive: zero again after correct use. */

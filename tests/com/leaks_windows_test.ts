@@ -66,6 +66,29 @@ nativeTest("200,000 mixed calls leave no block of COM's allocator behind", (prob
   assert.equal(heard, WARM_UP + 1 + ROUNDS);
 });
 
+nativeTest("arguments that early binding refuses leave nothing behind", () => {
+  const early = com.createObject("ComtaskTest.Probe", { binding: "early" });
+  const spy = com.createObject("ComtaskTest.MallocSpy");
+  const refused: Record<string, () => unknown> = {
+    "a text where a number is wanted": () => early.Add(1, "a text that is no number at all"),
+    "a text where an array is wanted": () => early.EchoLongs("a text that is no array at all"),
+    "an array with a wrong element": () => early.EchoStrings(["a", 5]),
+    "a text where an object is wanted": () => early.EchoDISPATCH("a text that is no object"),
+  };
+  for (const [what, call] of Object.entries(refused)) {
+    for (let i = 0; i < 5; i++) assert.throws(call, Error, what);
+    com.call(spy, "Start");
+    assert.throws(call);
+    const before = com.get(spy, "BlockCount");
+    for (let i = 0; i < 50; i++) assert.throws(call);
+    assert.equal(com.get(spy, "BlockCount"), before, what);
+    com.call(spy, "Stop");
+  }
+  const references = com.call(early, "ReferencesOf", early);
+  for (let i = 0; i < 5; i++) assert.throws(() => early.Add(1, early));
+  assert.equal(com.call(early, "ReferencesOf", early), references);
+});
+
 nativeTest("the allocation counter sees a string that is kept", (probe) => {
   const spy = com.createObject("ComtaskTest.MallocSpy");
   com.call(spy, "Start");

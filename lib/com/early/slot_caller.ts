@@ -122,10 +122,11 @@ export class SlotCaller {
     if (frame.target !== target) pass(target, frame);
     let next = 0;
     frame.retval = -1;
-    for (frame.written = 0; frame.written < parameters.length; frame.written++) {
-      const index = frame.written;
+    frame.written = 0;
+    for (let index = 0; index < parameters.length; index++) {
       const parameter = parameters[index];
       frame.empty(index);
+      frame.written = index + 1; // cleared in any case: half a conversion owns something too
       if (parameter.retval) {
         frame.retval = index;
         this.#prepareOut(parameter, frame, index);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { ROOT, temporaryFolder } from "../support/cli.ts";
 import { capture } from "../support/process.ts";
+import { walk } from "../support/runner/walk.ts";
 import { filesBeside } from "./files_beside.ts";
 
 /**
@@ -24,6 +25,13 @@ Deno.test("deno task compile embeds every module and file that the program loads
     const lines = (await Deno.readTextFile(file)).split("\n");
     const line = lines.toSorted((a, b) => b.length - a.length).find(isPlain)!;
     assert.ok(text.includes(line), `${file} is not in it`);
+  }
+  // What is imported only when it is needed; code is changed on its way, but its comments are not.
+  for (const file of await walk(ROOT, "lib/cli/commands")) {
+    const [comment] =
+      (await Deno.readTextFile(join(ROOT, file))).match(/^(?: \*|\/\*\*) [\x20-\x7e]+$/m) ??
+        [];
+    assert.ok(comment && text.includes(comment), `${file} is not in it`);
   }
 });
 

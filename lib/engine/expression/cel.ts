@@ -21,6 +21,12 @@ const OPTIONS = {
   limits: { maxDepth: 48, maxAstNodes: 2_000, maxListElements: 1_000, maxMapEntries: 1_000 },
 };
 
+/** What functions see where nothing is computed. */
+const NOWHERE: FunctionSurroundings = {
+  now: Temporal.Instant.fromEpochMilliseconds(0),
+  env: () => "",
+};
+
 let loading: Promise<CelLanguage> | undefined;
 
 /** Loads the library on first use. */
@@ -52,15 +58,21 @@ type DurationClass = new (seconds: bigint, nanos: number) => unknown;
 /** The language: parses, makes typed scopes for check and evaluators for run. */
 export class CelLanguage {
   readonly #library: Library;
-  readonly #typed: Environment;
-  readonly #syntax: Environment;
+  #typedEnvironment: Environment | undefined;
+  #untypedEnvironment: Environment | undefined;
   #durationClass: DurationClass | undefined;
 
   constructor(library: Library) {
     this.#library = library;
-    const surroundings = { now: Temporal.Instant.fromEpochMilliseconds(0), env: () => "" };
-    this.#typed = this.#environment(surroundings, false);
-    this.#syntax = this.#environment(surroundings, true);
+  }
+
+  // Each is made when it is used first: many files have no expressions.
+  get #typed(): Environment {
+    return this.#typedEnvironment ??= this.#environment(NOWHERE, false);
+  }
+
+  get #syntax(): Environment {
+    return this.#untypedEnvironment ??= this.#environment(NOWHERE, true);
   }
 
   /** Parses without types. */
@@ -79,11 +91,14 @@ export class CelLanguage {
 
   /** Evaluates expressions of one run. */
   evaluator(surroundings: FunctionSurroundings): CelEvaluator {
-    const environment = this.#environment(surroundings, true);
+    let environment: Environment | undefined;
     const compiled = new Map<string, (context: Record<string, unknown>) => unknown>();
     return (text, context) => {
       let call = compiled.get(text);
-      if (call === undefined) compiled.set(text, call = environment.parse(text));
+      if (call === undefined) {
+        environment ??= this.#environment(surroundings, true);
+        compiled.set(text, call = environment.parse(text));
+      }
       return call(context);
     };
   }

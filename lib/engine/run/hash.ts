@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 
 /**
  * Sixteen hexadecimal digits of the SHA-256 of the data as JSON with sorted keys; live values count
@@ -17,5 +16,7 @@ export function hashOf(data: unknown): string {
     if (prototype !== Object.prototype && prototype !== null) return `[${value.constructor.name}]`;
     return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1));
   });
+  // Not imported: that would load all of it at every start, and many runs hash nothing.
+  const { createHash } = globalThis.process.getBuiltinModule("node:crypto");
   return createHash("sha256").update(text ?? "").digest("hex").slice(0, 16);
 }

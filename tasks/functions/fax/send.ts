@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { basename } from "node:path";
 import {
@@ -312,5 +311,7 @@ function renamed(error: FaxError, name: string, to: string): FaxError {
 
 /** A mark in the name of a job, by which a later run finds out whether it was submitted. */
 function onceTag(onceKey: string): string {
+  // Not imported: that would load all of it at every start.
+  const { createHash } = globalThis.process.getBuiltinModule("node:crypto");
   return `#${createHash("sha256").update(onceKey).digest("hex").slice(0, 10)}`;
 }

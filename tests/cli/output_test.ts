@@ -89,6 +89,16 @@ Deno.test("writeObject() selects by property path", async () => {
   assert.deepEqual(JSON.parse(sink.text), { "run.id": "7" });
 });
 
+Deno.test("writeObject() shows what holds records as tables below the other fields", async () => {
+  const sink = screen();
+  const lines = [{ id: 1, name: "传真" }, { id: 2, name: "\x1b[2J" }];
+  await writeObject(sink, { jobs: 0, lines, none: [] }, { format: "table" });
+  assert.equal(
+    sink.text,
+    "jobs : 0\nnone :\n\nlines\nid  name\n--  -------\n 1  传真\n 2  \\x1b[2J\n",
+  );
+});
+
 const VALUES: readonly (readonly [unknown, OutputFormat, string])[] = [
   [5, "json", "5\n"],
   ["a\x1b[2J\nb", "table", "a\\x1b[2J\nb\n"],

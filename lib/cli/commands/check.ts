@@ -45,7 +45,8 @@ export const command: Command = defineCommand<Values>({
         io.stderr.write(`${word} ${sanitize(file)}${findings}\n`);
       }
     }
-    if (common.output !== undefined && common.output !== "none") {
+    const wantsData = common.output !== undefined || common.select.length > 0;
+    if (wantsData && common.output !== "none") {
       const rows = results.map(({ file, ok, outcome, name, diagnostics }) => ({
         file,
         ok,

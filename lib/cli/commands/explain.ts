@@ -93,7 +93,7 @@ async function explainFunction(
   const format = common.output ?? defaultFormat(io.stdout);
   const inputs = fieldsOf(declaration.input, "input");
   const outputs = fieldsOf(declaration.output, "output");
-  if (format !== "table" && format !== "list") {
+  if ((format !== "table" && format !== "list") || common.select.length > 0) {
     const { name, summary, effect, impact, positional, isResource } = declaration;
     const data = { name, summary, effect, impact, positional, isResource, inputs, outputs };
     await writeObject(io.stdout, data, rowsOptions(common));
@@ -138,7 +138,7 @@ async function explainFile(
     return exitCodeOf(result.outcome);
   }
   const format = common.output ?? defaultFormat(io.stdout);
-  if (format !== "table" && format !== "list") {
+  if ((format !== "table" && format !== "list") || common.select.length > 0) {
     const { diagnostics: _, ok: _ok, outcome: _outcome, ...data } = result;
     await writeObject(io.stdout, data, rowsOptions(common));
     return exitCodeOf("ok");

@@ -109,7 +109,8 @@ const diff = defineCommand<DiffValues>({
     const [one, other] = [first, second].map((id) => journal.get(findRun(journal, id).runId)!);
     const rows = diffRuns(one, other).map((difference) => ({ ...difference }));
     if (rows.length === 0 && !common.quiet) io.stderr.write("Nothing ended differently\n");
-    await writeRows(io.stdout, rows, rowsOptions(common));
+    const columns = ["path", "first", "second"].map((path) => ({ path }));
+    await writeRows(io.stdout, rows, { columns, ...rowsOptions(common) });
     return exitCodeOf("ok");
   },
 });

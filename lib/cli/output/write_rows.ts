@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TextSink } from "../io.ts";
+import { style, type TextSink } from "../io.ts";
 import { UsageError } from "../errors.ts";
 import { nearest } from "../suggest.ts";
 import { sanitize, sanitizeLines } from "../terminal_text.ts";
@@ -90,13 +90,35 @@ export async function writeObject(
 ): Promise<void> {
   const format = options.format ?? defaultFormat(sink);
   checkSelect([object], options, []);
-  if (format === "table" || format === "list" || format === "csv") {
+  if (format === "table" && !options.columns) await writeFields(sink, object, options);
+  else if (format === "table" || format === "list" || format === "csv") {
     await writeRows(sink, [object], { ...options, format: format === "table" ? "list" : format });
   } else if (format === "jsonl") {
     sink.write(`${toJson(selected([object], options.select)[0])}\n`);
   } else {
     await writeData(sink, selected([object], options.select)[0], format);
   }
+}
+
+/** The plain fields as a list, and below it a table of each that holds records. */
+async function writeFields(
+  sink: TextSink,
+  object: Row,
+  options: WriteRowsOptions,
+): Promise<void> {
+  const paths = options.select ?? Object.keys(object);
+  const tables = paths.filter((path) => isTable(valueAt(object, path)));
+  const plain = paths.filter((path) => !tables.includes(path));
+  if (plain.length > 0) await writeRows(sink, [object], { format: "list", select: plain });
+  for (const [index, path] of tables.entries()) {
+    const heading = style(sink, sanitize(path), "bold");
+    sink.write(`${index > 0 || plain.length > 0 ? "\n" : ""}${heading}\n`);
+    await writeRows(sink, valueAt(object, path) as readonly Row[], { format: "table" });
+  }
+}
+
+function isTable(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every(isRecord);
 }
 
 /** Writes what a program returned: a record as such, anything else as its value or its text. */

@@ -67,7 +67,7 @@ ${data.pictures.length === 0 ? "" : DIALOG}
 
 const TIMELINE = `<section aria-labelledby="timeline-title">
 <h2 id="timeline-title">Timeline</h2>
-<div class="frame" tabindex="0" role="region" aria-label="Timeline">
+<div class="frame" tabindex="0" role="region" aria-label="Table of the timeline">
 <table>
 <thead><tr><th scope="col">Step</th><th scope="col">Status</th><th scope="col">Attempts</th><th
  scope="col">Began</th><th scope="col">Took</th><th scope="col">When</th></tr></thead>
@@ -189,7 +189,7 @@ function table(
 ${select}
 <output id="shown" aria-live="polite"></output>
 </form>
-<div class="frame" tabindex="0" role="region" aria-label="Rows">
+<div class="frame" tabindex="0" role="region" aria-label="Table of rows">
 <table>
 <thead><tr>${withPictures ? '<th scope="col">page</th>' : ""}${headings.join("")}</tr></thead>
 <tbody id="rows"></tbody>

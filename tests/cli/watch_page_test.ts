@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TestBrowser } from "../support/browser.ts";
+import { accessibilityProblems, TestBrowser } from "../support/browser.ts";
 import { WatchServer, type WatchSource } from "../../lib/cli/watch/server.ts";
 import type { Snapshot, WatchedRun } from "../../lib/cli/watch/snapshot.ts";
 
@@ -94,7 +94,7 @@ Deno.test("the page of comtask watch follows what happens in a real browser, and
     ],
   );
   assert.match((await page.locator("#jobs tr").textContent())!, /7sending<img.*Adabrief\.txt2/);
-  const items = page.getByRole("region", { name: `Items and steps of ${NASTY}` });
+  const items = page.getByRole("region", { name: `Items and steps of ${NASTY}, run-2` });
   const rows = await items.locator("tbody tr").allTextContents();
   assert.deepEqual([rows[0], rows.at(-1)], [
     `batch/17R-17waiting2${NASTY}`,
@@ -109,6 +109,7 @@ Deno.test("the page of comtask watch follows what happens in a real browser, and
   await page.getByText("4changed").waitFor();
   assert.equal(await items.evaluate((frame) => frame.scrollTop), 200, "stays where it was");
   assert.ok(await items.evaluate((frame) => frame.matches(":focus")), "keeps the focus");
+  assert.deepEqual(await accessibilityProblems(page), []);
   page.on("dialog", (dialog) => dialog.accept());
   await page.getByRole("button", { name: "Cancel" }).press("Enter"); // by keyboard
   await page.getByText("was asked to cancel").waitFor();

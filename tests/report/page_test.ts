@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { renderReport, type Report } from "../../lib/report/mod.ts";
-import { TestBrowser } from "../support/browser.ts";
+import { accessibilityProblems, TestBrowser } from "../support/browser.ts";
 import { temporaryFolder } from "../support/cli.ts";
 
 const HOSTILE = '<img src=x onerror="document.title = 1"></script><script>alert(1)</script>';
@@ -65,6 +65,16 @@ Deno.test("renderReport() in a browser", async (test) => {
     assert.deepEqual([opened.errors, opened.requests], [[], []]);
   });
 
+  for (const [colorScheme, width] of [["light", 1280], ["dark", 1280], ["light", 320]] as const) {
+    await test.step(`has no fault that axe knows, ${colorScheme} and ${width} wide`, async () => {
+      await using opened = await browser.open(await fileOf(folder.path, REPORT), {
+        colorScheme,
+        width,
+      });
+      assert.deepEqual(await accessibilityProblems(opened.page), []);
+    });
+  }
+
   await test.step("filters by text and by status, and says how many are left", async () => {
     await using opened = await browser.open(await fileOf(folder.path, REPORT));
     const { page } = opened;
@@ -100,8 +110,8 @@ Deno.test("renderReport() in a browser", async (test) => {
         ["list", "Summary"],
         ["searchbox", "Filter"],
         ["combobox", "Status"],
-        ["region", "Rows"],
-        ["region", "Timeline"],
+        ["region", "Table of rows"],
+        ["region", "Table of the timeline"],
         ["columnheader", "attempts"],
       ] as const
     ) assert.ok(await page.getByRole(role, { name }).count() > 0, `${role} ${name}`);

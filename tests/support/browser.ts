@@ -3,9 +3,13 @@
  *
  * @module
  */
+import axe from "npm:axe-core@4.14.1";
 import type { Browser, Page } from "npm:playwright-core@1.65.1";
 
 const PLAYWRIGHT = "npm:playwright-core@1.65.1";
+
+/** Rules of WCAG 2.2, levels A and AA, and what else is good practice. */
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** Without these Chromium looks for updates and for its maker's hosts at every start. */
 const FLAGS = [
@@ -72,4 +76,21 @@ export class TestBrowser implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#browser.close();
   }
+}
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly help: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }[];
+}
+
+/** What axe finds wrong with a page for those who do not see it, or use no mouse. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(
+    `axe.run(document, { runOnly: ${JSON.stringify(RULES)} })`,
+  ) as AxeResult;
+  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0].html}`);
 }

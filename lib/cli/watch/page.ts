@@ -54,7 +54,7 @@ async function cancel(run, button) {
 }
 function card(run) {
   const section = make("section", undefined, "run");
-  section.setAttribute("aria-label", run.name);
+  section.setAttribute("aria-label", titleOf(run));
   const head = make("header");
   const button = make("button", run.cancelRequested ? "Cancelling" : "Cancel");
   button.type = "button";
@@ -67,16 +67,17 @@ function card(run) {
   const steps = run.steps.toReversed().map((step) => rowOf(step.path, step.uses,
     word(step.status), String(step.attempt), time(step.begun), step.error));
   section.append(make("h4", "Recorded effects"), countList(run.counts),
-    table("Recorded effects of " + run.name,
+    table("Recorded effects of " + titleOf(run),
       ["Step", "Function", "Status", "Attempts", "Began", "Error"], steps));
   return section;
 }
-function now({ name, live }) {
-  const { loops, active, more, ended } = live;
+const titleOf = ({ name, runId }) => name + ", " + runId;
+function now(run) {
+  const { loops, active, more, ended } = run.live;
   const items = [...active, ...ended].map((item) => rowOf(item.path, item.label,
     word(item.state), String(item.attempts), item.note));
   return [...loops.map(progressOf), make("h4", "Items and steps"),
-    table("Items and steps of " + name, ["Path", "What", "State", "Attempts", "Note"], items),
+    table("Items and steps of " + titleOf(run), ["Path", "What", "State", "Attempts", "Note"], items),
     make("p", more > 0 ? "and " + more + " more in flight" : "")];
 }
 function progressOf({ path, label, total, done, ok, failed }) {
@@ -146,7 +147,7 @@ events.addEventListener("state", (event) => draw(JSON.parse(event.data)));
 const QUEUE = `<section aria-labelledby="queue-title">
 <h2 id="queue-title">Queue</h2>
 <p id="queue-error" role="status"></p>
-<div class="frame" tabindex="0" role="region" aria-label="Queue">
+<div class="frame" tabindex="0" role="region" aria-label="Table of the queue">
 <table><thead><tr><th scope="col">Job</th><th scope="col">Status</th><th scope="col">Number</th>
 <th scope="col">Recipient</th><th scope="col">Document</th><th scope="col">Pages</th></tr></thead>
 <tbody id="jobs"></tbody></table></div>
@@ -188,7 +189,7 @@ export async function livePage({ queue }: { readonly queue: boolean }): Promise<
 ${queue ? QUEUE : ""}
 <section aria-labelledby="runs-title">
 <h2 id="runs-title">Runs</h2>
-<div class="frame" tabindex="0" role="region" aria-label="Runs">
+<div class="frame" tabindex="0" role="region" aria-label="Table of runs">
 <table><thead><tr><th scope="col">Run</th><th scope="col">Task</th><th scope="col">Outcome</th>
 <th scope="col">Code</th><th scope="col">Began</th><th scope="col">Ended</th></tr></thead>
 <tbody id="runs"></tbody></table></div>

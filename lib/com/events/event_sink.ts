@@ -127,6 +127,7 @@ export class SinkTable {
         parameters: ["u64", "u64"],
         result: "i32",
         call: (_self: Address, out: Address) => {
+          if (out === 0n) return E_POINTER;
           this.#memory.writeU32(out, 0);
           return S_OK;
         },
@@ -145,7 +146,7 @@ export class SinkTable {
           parameters: Address,
         ) => {
           const sink = this.#sinks.find(self);
-          if (!sink) return E_POINTER;
+          if (!sink || parameters === 0n) return E_POINTER;
           try {
             this.#receiveDispatch(sink, dispid, parameters);
           } catch (error) { // a value that cannot be read, or an answer that cannot be written

@@ -205,6 +205,7 @@ export class HostTable {
         parameters: ["u64", "u64", "u64", "u64"],
         result: "i32",
         call: (self: Address, outer: Address, iid: Address, out: Address) => {
+          if (out === 0n || iid === 0n) return E_POINTER;
           this.#memory.writeU64(out, 0n);
           if (outer !== 0n) return CLASS_E_NOAGGREGATION;
           const factory = this.#interfaces.find(self);

@@ -5,16 +5,19 @@
  * @module
  */
 import { type Address, NativeBlock } from "../../ffi/mod.ts";
+import { disposeAfter } from "./borrowed.ts";
 import { type CursorItems, PulledItems } from "./cursor_slots.ts";
 import { EXCEPINFO, VARIANT_BYTES } from "../calls/frame.ts";
 import { describeFailure } from "./hosted_failure.ts";
 import { type ArgumentHost, ArgumentRefusal, readArguments } from "./types/hosted_arguments.ts";
+import { settledResult } from "./pending_member.ts";
 import { writeDeclared } from "./types/typed_value.ts";
 import { DISPID_NEWENUM, DISPID_VALUE, type HostedMembers, isIndexer } from "./hosted_object.ts";
 import {
   DISP_E_BADPARAMCOUNT,
   DISP_E_EXCEPTION,
   DISP_E_MEMBERNOTFOUND,
+  E_INVALIDARG,
   S_OK,
 } from "../errors/hresult.ts";
 import {
@@ -50,6 +53,8 @@ export interface HostedCall extends DispatchTarget {
 /** Makes enumerators, and hears what properties store; the host table. */
 export interface MemberHost {
   hostEnumerator(items: CursorItems<unknown>): Address;
+  /** Gives a reference back that nobody takes over. */
+  release(address: Address): void;
   /** Whether a value is an object of COM: wrappers of those are functions, but no methods. */
   isObject(value: unknown): boolean;
   /** Native code put a value into a property that only stores it. */
@@ -77,16 +82,24 @@ export function invokeHosted(
   host: MemberHost,
 ): number {
   const { memory, codec } = arguments_;
+  if (call.parameters === 0n) return E_INVALIDARG;
   try {
     const name = call.members.name(call.dispid);
     const types = name === undefined ? undefined : call.members.typesOf(name);
-    using borrowed = arguments_.borrow(() => readArguments(arguments_, call.parameters, types));
+    const borrowed = arguments_.borrow(() => readArguments(arguments_, call.parameters, types));
     const { values, writeBacks } = borrowed.value;
-    const value = useMember(call, call.dispid, call.flags, values, host);
-    for (const writeBack of writeBacks) writeBack();
-    if (call.result !== 0n) {
-      const vt = call.flags & PUT_FLAGS ? VT.VARIANT : types?.value ?? VT.VARIANT;
-      writeResult(value, vt, call.result, memory, codec);
+    const isWanted = call.result !== 0n;
+    let value: unknown;
+    try {
+      value = useMember(call, call.dispid, call.flags, values, host);
+      const result = settledResult(value, call.label, isWanted);
+      for (const writeBack of writeBacks) writeBack();
+      if (isWanted) {
+        const vt = call.flags & PUT_FLAGS ? VT.VARIANT : types?.value ?? VT.VARIANT;
+        writeResult(result, vt, call.result, memory, codec);
+      } else if (result instanceof OwnedPointer) host.release(result.address);
+    } finally {
+      disposeAfter(value, borrowed);
     }
     return S_OK;
   } catch (error) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { NativeBlock, type Ole } from "../../ffi/mod.ts";
-import { checkHresult } from "../errors/com_error.ts";
+import { checkHresult, ComError } from "../errors/com_error.ts";
 import { guidFromText, guidToText } from "../values/guid.ts";
 import type { HostTable } from "./host_table.ts";
 import type { HostOptions } from "./hosted_object.ts";
@@ -53,7 +53,7 @@ export class HostedClasses {
     const factory = this.#hosts.hostFactory(() => {
       this.createdInstances++;
       const hostOptions = { name: label, clsid: options.clsid, ...host, transparent: false };
-      return this.#hosts.host(options.create(), hostOptions);
+      return this.#hosts.host(createTarget(options, label), hostOptions);
     });
     const cookie = new NativeBlock(8);
     const hr = this.#ole.CoRegisterClassObject(
@@ -68,15 +68,34 @@ export class HostedClasses {
     this.#hosts.release(factory);
     checkHresult(hr, `register class "${label}"`);
     const progId = options.progId?.toLowerCase();
-    if (progId) this.#progIds.set(progId, clsid);
+    if (progId) this.#progIds.set(progId, clsid); // the latest class of a name is found by it
     let open = true;
     return {
       [Symbol.dispose]: () => {
         if (!open) return;
         open = false;
-        if (progId) this.#progIds.delete(progId);
+        if (progId && this.#progIds.get(progId) === clsid) this.#progIds.delete(progId);
         this.#ole.CoRevokeClassObject(cookie.u32[0]);
       },
     };
+  }
+}
+
+/** A new target. Clients get no more than a code, so what is wrong is reported here. */
+function createTarget({ create }: RegisterClassOptions, label: string): object {
+  try {
+    const target: unknown = create();
+    const isObject = typeof target === "function" || typeof target === "object";
+    if (isObject && target !== null && !(target instanceof Promise)) return target;
+    throw new TypeError(
+      `Cannot create "${label}": its "create" returned ${
+        target instanceof Promise ? "a promise" : String(target)
+      }, not an object`,
+    );
+  } catch (error) {
+    if (!(error instanceof ComError)) {
+      console.error(`comtask: an object of class "${label}" could not be made:`, error);
+    }
+    throw error;
   }
 }

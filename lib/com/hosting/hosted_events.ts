@@ -160,7 +160,7 @@ export class HostedEventTable {
         result: "i32",
         call: (self: Address, iid: Address, out: Address) => {
           const content = this.#containers.find(self);
-          if (!content) return E_POINTER;
+          if (!content || iid === 0n || out === 0n) return E_POINTER;
           const wanted = guidToText(this.#memory.readBytes(iid, 16));
           const source = content.sources.find(({ iid }) => iid === wanted);
           this.#memory.writeU64(
@@ -187,7 +187,7 @@ export class HostedEventTable {
         result: "i32",
         call: (self: Address, out: Address) => {
           const content = this.#points.find(self);
-          if (!content) return E_POINTER;
+          if (!content || out === 0n) return E_POINTER;
           this.#memory.writeBytes(out, guidFromText(content.source.iid));
           return S_OK;
         },
@@ -197,7 +197,7 @@ export class HostedEventTable {
         result: "i32",
         call: (self: Address, out: Address) => {
           const content = this.#points.find(self);
-          if (!content) return E_POINTER;
+          if (!content || out === 0n) return E_POINTER;
           this.#memory.writeU64(out, this.#container(content.sources, content.holds));
           return S_OK;
         },

@@ -102,7 +102,7 @@ export class InterfaceRegistry<T extends HostedInterface> {
   /** `QueryInterface` for a pointer of ours. */
   queryInterface(address: Address, iid: Address, out: Address): number {
     const entry = this.#entries.get(address);
-    if (!entry || out === 0n) return E_POINTER;
+    if (!entry || iid === 0n || out === 0n) return E_POINTER;
     const wanted = guidToText(this.#memory.readBytes(iid, 16));
     const found = this.query(address, wanted);
     this.#memory.writeU64(out, found ?? 0n);

@@ -54,6 +54,7 @@ export function dispatchSlots(
       parameters: ["u64", "u64"],
       result: "i32",
       call: (_self: Address, out: Address) => {
+        if (out === 0n) return E_POINTER;
         const { arguments: { memory }, types } = host();
         memory.writeU32(out, types.available ? 1 : 0);
         return S_OK;
@@ -77,7 +78,7 @@ export function dispatchSlots(
         out: Address,
       ) => {
         const target = find(self);
-        if (!target) return E_POINTER;
+        if (!target || names === 0n || out === 0n || count === 0) return E_POINTER;
         return getIdsOfNames(target.members, names, count, out, host().arguments.memory);
       },
     },

@@ -116,7 +116,7 @@ export class HostedParts {
         result: "i32",
         call: (self: Address, iid: Address) => {
           const part = this.#parts.find(self);
-          if (!part) return E_POINTER;
+          if (!part || iid === 0n) return E_POINTER;
           const wanted = guidToText(this.#host().arguments.memory.readBytes(iid, 16));
           const { implements: others, describe } = part.hosted;
           return others?.has(wanted) || wanted === describe().iid ? S_OK : S_FALSE;

@@ -12,8 +12,10 @@ import {
 } from "../../../ffi/mod.ts";
 import { byReference } from "../../values/by_reference.ts";
 import { VARIANT_BYTES, VARIANT_VALUE } from "../../calls/frame.ts";
+import { disposeAfter } from "../borrowed.ts";
 import { OwnedPointer, Refusal, useMember } from "../hosted_call.ts";
 import { describeFailure } from "../hosted_failure.ts";
+import { settledResult } from "../pending_member.ts";
 import { checkHresult } from "../../errors/com_error.ts";
 import { E_POINTER, S_OK } from "../../errors/hresult.ts";
 import {
@@ -82,16 +84,22 @@ export function typedSlot(
       const { arguments: arguments_, uses } = host();
       try {
         const writeBacks: (() => void)[] = [];
-        using values = arguments_.borrow(() =>
+        const borrowed = arguments_.borrow(() =>
           parameters.flatMap((parameter, i) =>
             parameter.lcid ? [] : [readRaw(arguments_, parameter, raw[i], writeBacks)]
           )
         );
-        const value = useMember(found, each.dispid, FLAGS[each.kind], values.value, uses);
-        for (const writeBack of writeBacks) writeBack();
-        if (out !== undefined) {
-          writeRaw(arguments_, value, result!, out);
-          if (each.resultIid) narrow(arguments_, out, each.resultIid);
+        let value: unknown;
+        try {
+          value = useMember(found, each.dispid, FLAGS[each.kind], borrowed.value, uses);
+          const given = settledResult(value, found.label, out !== undefined);
+          for (const writeBack of writeBacks) writeBack();
+          if (out !== undefined) {
+            writeRaw(arguments_, given, result!, out);
+            if (each.resultIid) narrow(arguments_, out, each.resultIid);
+          }
+        } finally {
+          disposeAfter(value, borrowed);
         }
         return S_OK;
       } catch (error) {

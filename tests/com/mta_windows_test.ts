@@ -1,6 +1,6 @@
 // Objects of the multithreaded apartment, on threads of the pool. Msxml2 is registered `Both`.
 import assert from "node:assert/strict";
-import { com } from "../../lib/com/mod.ts";
+import { type AsyncDynamicObject, com } from "../../lib/com/mod.ts";
 
 const ignore = Deno.build.os !== "windows";
 const CLASS = "Msxml2.DOMDocument.6.0";
@@ -72,5 +72,112 @@ Deno.test(
     await (await echo)[Symbol.asyncDispose]();
     assert.equal(await com.getAsync(other, "Alive"), before);
     await other[Symbol.asyncDispose]();
+  },
+);
+
+/** Until what is released on other threads is gone; fails after a while. */
+async function backTo(objects: number): Promise<void> {
+  for (let i = 0; i < 200 && com.stats().objects !== objects; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assert.equal(com.stats().objects, objects);
+}
+
+/** Lets a call end that nobody waits for: by the end of many others it is over. */
+async function letPass(dict: AsyncDynamicObject): Promise<void> {
+  for (let i = 0; i < 50; i++) await dict.Count;
+}
+
+Deno.test("a call that nobody may wait for is not made", { ignore }, async () => {
+  const before = com.stats().objects;
+  {
+    await using dict = await com.createObjectAsync("Scripting.Dictionary");
+    const aborted = AbortSignal.abort(new Error("enough"));
+    const args = ["key"];
+    await assert.rejects(com.putAsync(dict, "Item", 1, { args, signal: aborted }), /enough/);
+    await assert.rejects(com.putAsync(dict, "Item", 1, { args, timeoutMs: -1 }), RangeError);
+    assert.equal(await dict.Exists("key"), false); // calls of one object come in their order
+  }
+  await assert.rejects(com.createObjectAsync("Scripting.Dictionary", { timeoutMs: NaN }), {
+    name: "RangeError",
+  });
+  await backTo(before);
+});
+
+Deno.test("objects of a result that nobody waits for are released", { ignore }, async () => {
+  const before = com.stats().objects;
+  {
+    await using dict = await com.createObjectAsync("Scripting.Dictionary");
+    for (const key of ["a", "b"]) {
+      await using child = await com.createObjectAsync("Scripting.Dictionary");
+      await dict.Add(key, child);
+    }
+    const kept: AsyncDynamicObject = await dict.Item("a");
+    const controller = new AbortController();
+    const items = com.callAsync(dict, "Items", { signal: controller.signal });
+    controller.abort(new Error("enough"));
+    await assert.rejects(items, /enough/);
+    await letPass(dict);
+    await backTo(before + 2);
+    assert.equal(await kept.Count, 0); // somebody has this one
+    await kept[Symbol.asyncDispose]();
+  }
+  await backTo(before);
+});
+
+Deno.test("an item of a loop is kept when a late result brings it again", { ignore }, async () => {
+  const before = com.stats().objects;
+  {
+    await using dict = await com.createObjectAsync("Scripting.Dictionary");
+    {
+      await using child = await com.createObjectAsync("Scripting.Dictionary");
+      await child.Add("name", "child");
+      await dict.Add(child, child);
+    }
+    const found: unknown[] = [];
+    for await (const key of dict) found.push(key);
+    const [child] = found as [AsyncDynamicObject];
+    const controller = new AbortController();
+    const again = com.callAsync(dict, "Item", { args: [child], signal: controller.signal });
+    controller.abort(new Error("enough"));
+    await assert.rejects(again, /enough/);
+    await letPass(dict);
+    assert.equal(await child.Item("name"), "child");
+    await child[Symbol.asyncDispose]();
+  }
+  await backTo(before);
+});
+
+Deno.test(
+  "a loop that is left releases the items that it did not come to",
+  { ignore },
+  async () => {
+    const before = com.stats().objects;
+    {
+      await using document = await com.createObjectAsync(CLASS);
+      await document.loadXML("<r><i>1</i><i>2</i><i>3</i></r>");
+      await using list = await document.getElementsByTagName("i");
+      for await (const node of list) {
+        await node[Symbol.asyncDispose]();
+        break;
+      }
+      await backTo(before + 2);
+    }
+    await backTo(before);
+  },
+);
+
+Deno.test(
+  "two first calls of a stub bind it once",
+  { ignore: Deno.env.get("COMTASK_NATIVE") === undefined },
+  async () => {
+    await using witness = await com.createObjectAsync("ComtaskTest.ProbeBoth");
+    const before = await witness.Alive;
+    {
+      await using stub = await com.createObjectAsync("ComtaskTest.ProbeStub");
+      const sums = [1, 2, 3].map((n) => com.callAsync(stub, "Add", { args: [n, n] }));
+      assert.deepEqual(await Promise.all(sums), [2, 4, 6]);
+    }
+    assert.equal(await witness.Alive, before);
   },
 );

@@ -5,7 +5,7 @@
  */
 import type { Worker } from "node:worker_threads";
 import { type ApartmentReply, type ApartmentRequest, receiveError } from "./apartment_messages.ts";
-import { settleBy, type WaitOptions } from "./settle_by.ts";
+import { checkWait, settleBy, type WaitOptions } from "./settle_by.ts";
 
 /** Options of one call into an apartment. */
 export interface ApartmentCallOptions extends WaitOptions {
@@ -81,7 +81,7 @@ export class Apartment implements AsyncDisposable {
   ): Promise<T> {
     const { action = operation, onLate = () => {} } = options;
     if (this.#failure) throw this.#failure;
-    options.signal?.throwIfAborted();
+    checkWait(options);
     const id = ++this.#lastId;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const pending: Pending = { resolve, reject };

@@ -9,9 +9,11 @@ import {
   type AsyncDynamicObject,
   type AsyncOwner,
   asyncTargetOf,
+  type FetchedItem,
   makeAsyncFace,
   type RemoteKind,
 } from "./async_face.ts";
+import { runtimeIfOpen } from "../current_runtime.ts";
 import { InterfaceTable } from "../early/interface_table.ts";
 import { sendTable } from "../early/table_message.ts";
 import type { CreateObjectOptions } from "../objects/objects.ts";
@@ -150,7 +152,10 @@ export class ObjectWorker implements ObjectApartment, HandleMap, AsyncOwner {
   /** The handle of an object of this apartment; `undefined` for anything else. */
   handleOf(value: unknown): RemoteHandle | undefined {
     const known = asyncTargetOf(value);
-    if (!known) return undefined;
+    if (!known) {
+      refuseLocal(value);
+      return undefined;
+    }
     if (known.owner !== this) {
       throw new TypeError(
         `Cannot pass object "${known.handle.label}" to another apartment: it belongs to its own`,
@@ -202,9 +207,12 @@ export class ObjectWorker implements ObjectApartment, HandleMap, AsyncOwner {
   }
 
   /** The items of a collection, fetched at once. */
-  async items(handle: RemoteHandle): Promise<unknown[]> {
+  async items(handle: RemoteHandle): Promise<FetchedItem[]> {
     const packed = await this.#apartment.call<unknown[]>("items", [handle.id]);
-    return packed.map((item) => unpackValue(item, this));
+    return packed.map((item) => ({
+      take: () => unpackValue(item, this),
+      discard: () => this.#releaseLateResult({ value: item, refs: [] }),
+    }));
   }
 
   /** Releases one object of the apartment. */
@@ -216,4 +224,14 @@ export class ObjectWorker implements ObjectApartment, HandleMap, AsyncOwner {
   stats(): Promise<{ readonly objects: number }> {
     return this.#apartment.call("stats");
   }
+}
+
+/** @throws {TypeError} If `value` is an object of this thread. */
+function refuseLocal(value: unknown): void {
+  const object = runtimeIfOpen()?.objects.find(value);
+  if (!object) return;
+  throw new TypeError(
+    `Cannot pass object "${object.label}" to an apartment: it belongs to this thread; share it ` +
+      `with com.share, and fetch it there with fromShared`,
+  );
 }

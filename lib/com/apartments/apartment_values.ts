@@ -5,8 +5,10 @@
  */
 import { Decimal } from "../values/decimal.ts";
 import { markRecord, type RecordType, recordTypeOf } from "../records/record_type.ts";
+import { knownBounds, markBounds } from "../values/safe_array.ts";
 import {
   ArrayVariant,
+  type Bound,
   EMPTY,
   NOTHING,
   OpaqueVariant,
@@ -61,14 +63,21 @@ export function packValue(value: unknown, handles: HandleMap): unknown {
   if (value instanceof OpaqueVariant) {
     return { [KIND]: "opaque", vt: value.vt, bytes: value.bytes };
   }
+  const bounds = knownBounds(value as object);
+  const packed = packContents(value as object, handles);
+  return bounds ? { [KIND]: "bounded", bounds, values: packed } : packed;
+}
+
+/** Records, arrays, and what is copied as it is. */
+function packContents(value: object, handles: HandleMap): unknown {
   const record = recordTypeOf(value);
-  if (record) {
-    return { [KIND]: "record", type: record, fields: packFields(value as object, handles) };
-  }
+  if (record) return { [KIND]: "record", type: record, fields: packFields(value, handles) };
   if (Array.isArray(value)) return value.map((item) => packValue(item, handles));
   if (ArrayBuffer.isView(value) || value instanceof Date) return value;
   throw new TypeError(
-    `Cannot pass ${kind === "function" ? "a function" : "an object"} to an apartment: it lives ` +
+    `Cannot pass ${
+      typeof value === "function" ? "a function" : "an object"
+    } to an apartment: it lives ` +
       `on another thread; pass values, or objects of the same apartment`,
   );
 }
@@ -117,6 +126,8 @@ export function unpackValue(packed: unknown, handles: HandleMap): unknown {
         form.vt as VartypeName | undefined,
         form.bounds as ArrayVariant["bounds"],
       );
+    case "bounded":
+      return markBounds(unpackValue(form.values, handles) as object, form.bounds as Bound[]);
     case "record":
       return markRecord(unpackFields(form.fields as object, handles), form.type as RecordType);
     default:

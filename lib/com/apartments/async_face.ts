@@ -10,6 +10,14 @@ import { markForeign } from "../hosting/foreign_objects.ts";
 /** What is done with an object. */
 export type RemoteKind = "get" | "put" | "putRef" | "call" | "default" | "read";
 
+/** An item of a collection that was fetched, and that nobody has yet. */
+export interface FetchedItem {
+  /** The item, which is the caller's from here on. */
+  take(): unknown;
+  /** Releases what nobody has taken, here or elsewhere. */
+  discard(): void;
+}
+
 /** Who uses objects on behalf of this thread. */
 export interface AsyncOwner {
   /** One operation; for a put, the value is the last argument. */
@@ -21,7 +29,7 @@ export interface AsyncOwner {
     options?: ApartmentCallOptions,
   ): Promise<unknown>;
   /** The items of a collection. */
-  items(handle: RemoteHandle): Promise<unknown[]>;
+  items(handle: RemoteHandle): Promise<readonly FetchedItem[]>;
   release(handle: RemoteHandle): Promise<void>;
 }
 
@@ -72,7 +80,13 @@ class AsyncHandler implements ProxyHandler<() => void> {
     if (key === Symbol.asyncDispose) return () => owner.release(handle);
     if (key === Symbol.asyncIterator) {
       return async function* () {
-        yield* await owner.items(handle);
+        const items = await owner.items(handle);
+        let next = 0;
+        try {
+          while (next < items.length) yield items[next++].take();
+        } finally {
+          for (const item of items.slice(next)) item.discard();
+        }
       };
     }
     if (typeof key === "symbol") return Reflect.get(target, key);

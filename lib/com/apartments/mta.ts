@@ -20,6 +20,7 @@ import {
   type AsyncDynamicObject,
   type AsyncOwner,
   asyncTargetOf,
+  type FetchedItem,
   makeAsyncFace,
   type RemoteKind,
 } from "./async_face.ts";
@@ -43,8 +44,10 @@ import {
 } from "../calls/member_table.ts";
 import type { FieldCodec, RecordCodec } from "../records/record_codec.ts";
 import type { TypeHost } from "../type_info/type_pointer.ts";
-import { settleBy } from "./settle_by.ts";
+import { asyncTargetsIn } from "./async_targets.ts";
+import { checkWait, settleBy } from "./settle_by.ts";
 import { type LentPointer, type ObjectBridge, VariantCodec } from "../values/variant_codec.ts";
+import { Ref } from "../values/values.ts";
 import { VT } from "../values/vt.ts";
 
 const NEXT = 3;
@@ -188,16 +191,18 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
     options: ApartmentCallOptions = {},
   ): Promise<unknown> {
     const object = this.#objectOf(handle);
+    checkWait(options); // a call that is under way cannot be taken back
     const done = this.#using([object, ...this.#objectsIn(args)], async () => {
       return await this.#perform(object, kind, member, args);
     });
     let givenUp = false;
     const action = `${kind} "${member}" of ${handle.label}`;
+    const refs = args.filter((arg) => arg instanceof Ref);
     const value = await settleBy(done, action, options, () => {
       givenUp = true;
-      done.then((late) => this.#releaseUndelivered(late), () => {}); // nobody else will
+      done.then((late) => this.#releaseUndelivered([late, refs]), () => {}); // nobody else will
     });
-    if (!givenUp) this.#deliver(value, `${object.label}.${member}`);
+    if (!givenUp) this.#deliver([value, refs], `${object.label}.${member}`);
     return value;
   }
 
@@ -216,20 +221,21 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
     return await this.#invoker.invokeAsync(object, dispid!, flags, args, member);
   }
 
-  /** Notes that somebody has an object now, and which member returned it. */
+  /** Notes that somebody has the objects of a value now, and which member returned them. */
   #deliver(value: unknown, path: string): void {
-    const target = asyncTargetOf(value);
-    if (target?.owner !== this) return;
-    this.#delivered.add(target.handle);
-    const object = this.#objects.get(target.handle.id);
-    if (object?.label === UNNAMED) object.label = target.handle.label = path;
+    for (const { owner, handle } of asyncTargetsIn(value)) {
+      if (owner !== this) continue;
+      this.#delivered.add(handle);
+      const object = this.#objects.get(handle.id);
+      if (object?.label === UNNAMED) object.label = handle.label = path;
+    }
   }
 
-  /** The result of a call that nobody waits for, unless somebody has the object from elsewhere. */
+  /** The objects of a value that nobody waits for, unless somebody has them from elsewhere. */
   async #releaseUndelivered(value: unknown): Promise<void> {
-    const target = asyncTargetOf(value);
-    if (target?.owner !== this || this.#delivered.has(target.handle)) return;
-    await this.release(target.handle);
+    for (const { owner, handle } of asyncTargetsIn(value)) {
+      if (owner === this && !this.#delivered.has(handle)) await this.release(handle);
+    }
   }
 
   /** The objects of this apartment among arguments. */
@@ -280,11 +286,15 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
     const query = [block.address, block.address + 16n];
     const hr = await this.#invoker.callSlotAsync(object.address, QUERY_INTERFACE, ...query);
     if (hr < 0) return false;
+    if (object.table) { // another call was faster
+      await this.#invoker.callSlotAsync(block.u64[2], RELEASE);
+      return true;
+    }
     object.bind(table, block.u64[2]);
     return true;
   }
 
-  async items(handle: RemoteHandle): Promise<unknown[]> {
+  async items(handle: RemoteHandle): Promise<FetchedItem[]> {
     const object = this.#objectOf(handle);
     const flags = DISPATCH_METHOD | DISPATCH_PROPERTYGET;
     const face = object.table
@@ -298,27 +308,40 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
     block.u8.set(IID.IEnumVARIANT);
     const out = block.address + 16n;
     const hr = await frame.callSlotAsync(source.address, QUERY_INTERFACE, [block.address, out]);
-    await this.release(target.handle);
+    await this.#releaseUndelivered(face);
     checkHresult(hr, `enumerate ${handle.label}`);
     const enumerator = block.u64[2];
     const items: unknown[] = [];
+    let [fetched, taken] = [0, 0];
     try {
       while (true) {
         block.u32[4] = 0; // over the pointer, which is kept above
         const next = [BLOCK_ITEMS, block.address + 32n, block.address + 16n];
-        checkHresult(
-          await frame.callSlotAsync(enumerator, NEXT, next),
-          `enumerate ${handle.label}`,
-        );
-        const fetched = block.u32[4];
-        if (fetched === 0) return items;
-        for (let i = 0; i < fetched; i++) {
-          items.push(this.#codec.take(block, 32 + VARIANT_BYTES * i));
+        const hr = await frame.callSlotAsync(enumerator, NEXT, next);
+        checkHresult(hr, `enumerate ${handle.label}`);
+        [fetched, taken] = [Math.min(block.u32[4], BLOCK_ITEMS), 0];
+        if (fetched === 0) return items.map((item) => this.#fetched(item, handle));
+        while (taken < fetched) {
+          items.push(this.#codec.take(block, 32 + VARIANT_BYTES * taken++));
         }
       }
+    } catch (error) {
+      while (taken < fetched) this.#codec.clear(block, 32 + VARIANT_BYTES * taken++);
+      await this.#releaseUndelivered(items);
+      throw error;
     } finally {
       await frame.callSlotAsync(enumerator, RELEASE, []);
     }
+  }
+
+  #fetched(item: unknown, { label }: RemoteHandle): FetchedItem {
+    return {
+      take: () => {
+        this.#deliver(item, `${label} item`);
+        return item;
+      },
+      discard: () => void this.#releaseUndelivered(item),
+    };
   }
 
   async release(handle: RemoteHandle): Promise<void> {

@@ -40,13 +40,41 @@ function objectOf(id: number): object {
   return object;
 }
 
+/** Lets go of a handle. */
+function release(id: number): void {
+  const face = objects.get(id);
+  const com = runtime();
+  const object = face && com.objects.find(face);
+  objects.delete(id);
+  if (face) ids.delete(face);
+  if (!object) return;
+  object.holders = 1; // however often it was asked for, the other side has it once
+  com.release(object);
+}
+
+/** Does something whose result the other side gets whole, or nothing of it. */
+function allOrNothing<T>(work: () => T): T {
+  const before = lastId;
+  try {
+    return work();
+  } catch (error) {
+    for (let id = lastId; id > before; id--) release(id);
+    throw error;
+  }
+}
+
 function run(id: number, kind: RemoteKind, member: string, packed: unknown[]): RemoteResult {
   const com = runtime();
   const object = com.dispatchOf(objectOf(id));
   const args = packed.map((arg) => unpackValue(arg, handles));
   const value = perform();
-  const refs = args.filter((arg) => arg instanceof Ref).map((ref) => packValue(ref.value, handles));
-  return { value: packValue(value, handles), refs };
+  return allOrNothing(() => {
+    const refs = args.filter((arg) => arg instanceof Ref);
+    return {
+      value: packValue(value, handles),
+      refs: refs.map((ref) => packValue(ref.value, handles)),
+    };
+  });
 
   function perform(): unknown {
     switch (kind) {
@@ -88,22 +116,15 @@ serveApartment({
   run,
   items(id: number): unknown[] {
     const com = runtime();
-    const items: unknown[] = [];
     const iterator = com.enumerate(com.dispatchOf(objectOf(id)));
-    for (let next = iterator.next(); !next.done; next = iterator.next()) {
-      items.push(packValue(next.value, handles));
-    }
-    return items;
+    return allOrNothing(() => {
+      const items: unknown[] = [];
+      for (let next = iterator.next(); !next.done; next = iterator.next()) {
+        items.push(packValue(next.value, handles));
+      }
+      return items;
+    });
   },
-  release(id: number): void {
-    const face = objects.get(id);
-    const com = runtime();
-    const object = face && com.objects.find(face);
-    objects.delete(id);
-    if (face) ids.delete(face);
-    if (!object) return;
-    object.holders = 1; // however often it was asked for, the other side has it once
-    com.release(object);
-  },
+  release,
   stats: () => runtime().stats(),
 });

@@ -16,6 +16,22 @@ export interface WaitOptions {
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
+ * Makes sure that there is something to wait for, before a call is made that cannot be taken back.
+ *
+ * @throws {RangeError} If the time limit is no number of milliseconds.
+ * @throws The signal's reason, if it has been given already.
+ */
+export function checkWait({ signal, timeoutMs }: WaitOptions): void {
+  checkLimit(timeoutMs);
+  signal?.throwIfAborted();
+}
+
+function checkLimit(timeoutMs: number | undefined): void {
+  if (timeoutMs === undefined || timeoutMs >= 0) return;
+  throw new RangeError(`Cannot wait ${timeoutMs} ms: give 0 or more, or no limit at all`);
+}
+
+/**
  * The outcome of a call, or the end of the wait for it.
  *
  * @param action What is being done, for the message: `connect to "FAX1"`.
@@ -31,9 +47,7 @@ export function settleBy<T>(
 ): Promise<T> {
   const { signal, timeoutMs } = options;
   if (!signal && timeoutMs === undefined) return call;
-  if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
-    throw new RangeError(`Cannot wait ${timeoutMs} ms: give 0 or more, or no limit at all`);
-  }
+  checkLimit(timeoutMs);
   const { promise, reject } = Promise.withResolvers<never>();
   let waiting = true;
   const giveUp = (reason: unknown) => {

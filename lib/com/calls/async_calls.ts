@@ -9,7 +9,7 @@ import { type AsyncDynamicObject, asyncTargetOf } from "../apartments/async_face
 import { runtime } from "../current_runtime.ts";
 import type { DynamicObject } from "../objects/objects.ts";
 import type { Binding } from "../apartments/mta.ts";
-import { settleBy, type WaitOptions } from "../apartments/settle_by.ts";
+import { checkWait, settleBy, type WaitOptions } from "../apartments/settle_by.ts";
 
 /**
  * Opens a thread with a single-threaded apartment of its own, for objects whose calls may wait.
@@ -41,7 +41,7 @@ export async function createObjectAsync(
   options: CreateObjectAsyncOptions = {},
 ): Promise<AsyncDynamicObject> {
   const { context = "any", binding } = options;
-  options.signal?.throwIfAborted();
+  checkWait(options);
   const creation = runtime().createObjectAsync(progIdOrClsid, context, binding);
   return await settleBy(creation, `create object "${progIdOrClsid}"`, options, () => {
     creation.then((late) => late[Symbol.asyncDispose](), () => {}); // nobody else will release it

@@ -82,6 +82,17 @@ export function arrayBounds(array: object): readonly Bound[] {
   return [{ lower: 0, count: length }];
 }
 
+/** The bounds of an array that are not those that it would have anyway. */
+export function knownBounds(array: object): readonly Bound[] | undefined {
+  return boundsOf.get(array);
+}
+
+/** Says which bounds an array has. */
+export function markBounds<T extends object>(array: T, bounds: readonly Bound[]): T {
+  boundsOf.set(array, bounds);
+  return array;
+}
+
 /** Moves arrays between native memory and JavaScript. */
 export class SafeArrayCodec {
   readonly #ole: Ole;

@@ -16,7 +16,7 @@ import { checkHresult, ComError } from "./errors/com_error.ts";
 import type { ComObject } from "./objects/com_object.ts";
 import { type DynamicHost, makeDynamic } from "./calls/dynamic.ts";
 import { EarlyBinding } from "./early/early_binding.ts";
-import type { InterfaceTable } from "./early/interface_table.ts";
+import { InterfaceTable } from "./early/interface_table.ts";
 import { EventDesk } from "./events/event_desk.ts";
 import { SinkTable } from "./events/event_sink.ts";
 import { VARIANT_BYTES } from "./calls/frame.ts";
@@ -146,6 +146,12 @@ export class Runtime extends ObjectCalls implements DynamicHost {
           `call com.initialize before anything else`,
       );
     }
+    if (COINIT[kind] === undefined) {
+      throw new TypeError(`Cannot enter apartment "${kind}": it is neither "sta" nor "mta"`);
+    }
+    if (!(busyTimeoutMs >= 0)) {
+      throw new RangeError(`Cannot wait ${busyTimeoutMs} ms for busy servers: give 0 or more`);
+    }
     const hr = this.ole.CoInitializeEx(0n, COINIT[kind]);
     if (hr === RPC_E_CHANGED_MODE) {
       throw new ComError(`enter apartment "${kind}"`, hr, {
@@ -260,7 +266,7 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     dispatch?: boolean,
   ): object | null {
     const object = this.objectOf(value);
-    if (typeof iid !== "string") return this.early.query(object, iid);
+    if (iid instanceof InterfaceTable) return this.early.query(object, iid);
     const guid = guidFromText(iid);
     const address = queryInterface(this.invoker, object.address, guid);
     const named = dispatch ?? guidToText(guid) === guidToText(IID.IDispatch);
@@ -304,6 +310,12 @@ export class Runtime extends ObjectCalls implements DynamicHost {
   }
 
   #classOf(name: string): Uint8Array<ArrayBuffer> {
+    if (typeof name !== "string") {
+      throw new TypeError(
+        `Cannot find a class: its name is a ${typeof name}, not a ProgID or CLSID such as ` +
+          `"Scripting.Dictionary"`,
+      );
+    }
     return this.classes.clsidOf(name) ?? this.#activator.resolveClass(name);
   }
 

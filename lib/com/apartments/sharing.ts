@@ -27,7 +27,7 @@ export interface SharedToken {
 
 /** A shared object: its token, until it is disposed of. */
 export interface SharedObject extends Disposable {
-  /** Travels to other threads; `com.adopt` makes an object of it there. */
+  /** Travels to other threads; `com.fromShared` makes an object of it there. */
   readonly token: SharedToken;
 }
 
@@ -98,8 +98,12 @@ export function share(object: unknown): SharedObject {
  *
  * @returns A reference of this thread: a proxy, whose calls run on the thread of the object.
  * @throws {ComError} If it is not shared any more.
+ * @throws {TypeError} If the value is no token.
  */
 export function fromShared(token: SharedToken): DynamicObject {
+  if (!Number.isInteger(token?.comtaskShared)) {
+    throw new TypeError("Cannot fetch a shared object: the value is no token of com.share");
+  }
   const com = runtime();
   const block = new NativeBlock(24);
   block.u8.set(IID.IDispatch);

@@ -87,8 +87,15 @@ export function invoke(
         `{ Name: value }, not an array`,
     );
   }
+  const flags = FLAGS[options.kind ?? "call"];
+  if (flags === undefined) {
+    throw new TypeError(
+      `Cannot call "${member}" of ${target.label}: kind "${options.kind}" is none of ` +
+        Object.keys(FLAGS).join(", "),
+    );
+  }
   const request = {
-    flags: FLAGS[options.kind ?? "call"],
+    flags,
     args: options.args ?? [],
     named: options.named ?? {},
     returns: returnedVartype(options.returns),
@@ -163,6 +170,13 @@ export function on(
 ): Subscription {
   const { com, target } = targetOf(object);
   if (typeof handlers === "function") return com.events.subscribe(target, handlers, options);
+  for (const [name, handler] of Object.entries(handlers)) {
+    if (typeof handler === "function") continue;
+    throw new TypeError(
+      `Cannot subscribe to event "${name}" of ${target.label}: its handler is a ` +
+        `${typeof handler}, not a function`,
+    );
+  }
   const byName = new Map(
     Object.entries(handlers).map(([name, handler]) => [name.toLowerCase(), handler]),
   );

@@ -5,6 +5,7 @@
  */
 import { type Address, NativeBlock, RELEASE } from "../../ffi/mod.ts";
 import { ComError } from "../errors/com_error.ts";
+import { type CountedCollection, countedItems } from "./counted_items.ts";
 import { VARIANT_BYTES } from "./frame.ts";
 import type { Invoker } from "./invoker.ts";
 import type { VariantCodec } from "../values/variant_codec.ts";
@@ -14,19 +15,24 @@ const FIRST_BLOCK = 8;
 const LARGEST_BLOCK = 256;
 
 /**
- * Walks an `IEnumVARIANT` whose reference it takes over.
+ * Walks an `IEnumVARIANT`, or what stands for one.
  *
  * The count that the server reports is trusted, not the result code: some
  * enumerators answer "fewer" while more follow, or "all" with fewer. The walk
  * ends at a count of zero. Blocks grow, so that looking at the first item of a
  * long list stays cheap.
+ *
+ * @param open Called for the first item: a reference that is taken over, so that none is held for a
+ * walk that does not begin.
  */
 export function* enumerate(
-  enumerator: Address,
+  open: () => Address | CountedCollection,
   invoker: Invoker,
   codec: VariantCodec,
   label: string,
 ): Generator<unknown, void, undefined> {
+  const enumerator = open();
+  if (typeof enumerator !== "bigint") return yield* countedItems(enumerator);
   let size = FIRST_BLOCK;
   let block = new NativeBlock(8 + VARIANT_BYTES * size);
   let fetched = 0;

@@ -15,7 +15,7 @@ export class NamesRequest {
   readonly #idsAt: number;
 
   constructor(names: readonly string[]) {
-    const texts = names.map(wideText);
+    const texts = names.map((name) => wideText(name));
     const pointersAt = 16; // after IID_NULL
     this.#idsAt = pointersAt + 8 * names.length;
     this.#count = names.length;

@@ -5,7 +5,8 @@
  */
 import { ComError } from "../errors/com_error.ts";
 import type { ComObject } from "../objects/com_object.ts";
-import { countedItems } from "./counted_items.ts";
+import type { Address } from "../../ffi/mod.ts";
+import type { CountedCollection } from "./counted_items.ts";
 import { dispidByDispatchEx } from "./dispatch_ex.ts";
 import type { SlotRequest } from "../early/early_calls.ts";
 import type { EarlyBinding } from "../early/early_binding.ts";
@@ -268,34 +269,42 @@ export abstract class ObjectCalls {
   has(object: ComObject, member: string): boolean {
     if (object.table) return object.table.member(member) !== undefined;
     if (object.members.dispids.has(member)) return true;
+    if (member.includes("\0")) return false; // no name has one, but texts of Windows end there
     const found = this.invoker.findDispids(object, [member]);
     if (typeof found === "number") return false;
     object.members.dispids.set(member, found[0]);
     return true;
   }
 
+  /** Walks a collection; nothing is asked for until the first item is. */
   enumerate(object: ComObject): Iterator<unknown> {
+    return enumerate(() => this.#open(object), this.invoker, this.codec, object.label);
+  }
+
+  /** The enumerator of a collection, which is the caller's, or what can be walked instead. */
+  #open(object: ComObject): Address | CountedCollection {
+    const before = this.objects.lastSerial;
     let result: unknown;
     try {
       result = this.#newEnumerator(object);
     } catch (error) {
       const missing = error instanceof ComError && error.hresult === DISP_E_MEMBERNOTFOUND;
       if (!missing || !this.has(object, "Count") || !this.has(object, "Item")) throw error;
-      return countedItems({
+      return {
         count: () => Number(this.call(object, "Count", NO_ARGS)),
         item: (index) => this.call(object, "Item", [index]),
-      });
+      };
     }
     const source = this.objects.find(result);
     if (!source) {
       throw new TypeError(`Cannot enumerate ${object.label}: its enumerator is not an object`);
     }
     const enumerator = queryInterface(this.invoker, source.address, IID.IEnumVARIANT);
-    this.objects.release(source);
+    this.objects.releaseNew(result, before); // some collections are their own enumerator
     if (enumerator === 0n) {
       throw new TypeError(`Cannot enumerate ${object.label}: its enumerator has no IEnumVARIANT`);
     }
-    return enumerate(enumerator, this.invoker, this.codec, object.label);
+    return enumerator;
   }
 
   #newEnumerator(object: ComObject): unknown {

@@ -84,12 +84,16 @@ function itemAt(
     const dispid = !model || model.table || source.table
       ? undefined
       : source.members.dispids.get("Item");
+    const before = com.objects.lastSerial;
     const found = dispid === undefined
       ? { value: com.get(source, "Item", [index]) }
       : com.invoker.getDispatch(source, dispid, [index], "Item");
     if (typeof found === "bigint") return bareItem(com, found, model!);
-    const object = com.objects.find(found.value);
-    if (object) return { object, release: () => com.release(object) };
+    const { value } = found;
+    const release = () => com.objects.releaseNew(value, before); // somebody else may have it
+    const object = com.objects.find(value);
+    if (object?.dispatch) return { object, release };
+    release();
   } catch (error) {
     if (error instanceof ComError && skip(error)) return undefined;
     throw error;

@@ -27,6 +27,10 @@ export type SinkParameter =
   | "dispatch"
   | "unknown";
 
+const SINK_PARAMETERS: ReadonlySet<string> = new Set<SinkParameter>(
+  ["bool", "i16", "i32", "u32", "i64", "f64", "bstr", "dispatch", "unknown"],
+);
+
 /** One method of a custom (vtable) event interface, in the order of its slots. */
 export interface SinkMethod {
   /** Name, the one that handlers have. */
@@ -107,11 +111,12 @@ export class SinkTable {
   /** A sink of a custom interface; its address comes with one reference. */
   createCustom(description: SinkInterface, receive: EventReceiver): Address {
     const iid = guidToText(guidFromText(description.iid));
-    let vtable = this.#customVtables.get(iid);
+    const key = `${iid} ${JSON.stringify(description.methods)}`; // two descriptions may differ
+    let vtable = this.#customVtables.get(key);
     if (!vtable) {
       const methods = description.methods.map((method) => this.#customSlot(method));
       vtable = new Vtable([...this.#sinks.unknownSlots(), ...methods]);
-      this.#customVtables.set(iid, vtable);
+      this.#customVtables.set(key, vtable);
     }
     return this.#sinks.add(vtable, { iids: new Set([iid]), receive }).block.address;
   }
@@ -189,6 +194,13 @@ export class SinkTable {
   }
 
   #customSlot(method: SinkMethod): Slot {
+    const wrong = method.parameters.find((type) => !SINK_PARAMETERS.has(type));
+    if (wrong !== undefined) {
+      throw new TypeError(
+        `Cannot describe event "${method.name}": parameter type "${wrong}" is none of ` +
+          [...SINK_PARAMETERS].join(", "),
+      );
+    }
     return {
       parameters: ["u64", ...method.parameters.map(nativeType)],
       result: "i32",

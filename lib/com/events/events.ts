@@ -96,10 +96,10 @@ export function subscribe(
   };
   const custom = typeof source.interface === "object";
   const iid = custom ? (source.interface as SinkInterface).iid : source.interface as string;
-  const point = findConnectionPoint(host, object, iid);
   const sink = custom
     ? host.sinks.createCustom(source.interface as SinkInterface, receiver)
     : host.sinks.createDispatch(iid, receiver);
+  const point = findPointOrRelease(host, object, iid, sink);
   const cookie = new NativeBlock(8);
   const hr = host.invoker.callSlot(point, ADVISE, sink, cookie.address);
   host.sinks.release(sink); // the server holds it now
@@ -122,6 +122,20 @@ export function subscribe(
       options.onEnd?.();
     },
   };
+}
+
+function findPointOrRelease(
+  host: EventHost,
+  object: ComObject,
+  iid: string,
+  sink: Address,
+): Address {
+  try {
+    return findConnectionPoint(host, object, iid);
+  } catch (error) {
+    host.sinks.release(sink);
+    throw error;
+  }
 }
 
 /** The connection point of an interface; enumerating points is not implemented everywhere. */

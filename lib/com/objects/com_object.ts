@@ -23,6 +23,8 @@ export class ComObject {
   table: InterfaceTable | undefined;
   /** The interface it is a view of, beside the wrapper that its pointer has. */
   view: InterfaceTable | undefined;
+  /** Which one of its table's wrappers it was; later ones have larger numbers. */
+  serial = 0;
   /** How often it was asked for by name or interface, and so must be released. */
   holders = 1;
   #address: Address;

@@ -35,6 +35,7 @@ export class ObjectTable implements ObjectBridge {
   /** Wrappers that were asked for as one interface: they leave those of the pointer alone. */
   readonly #views = new Map<InterfaceTable, Map<Address, Live>>();
   readonly #scopes: ComObject[][] = [];
+  #lastSerial = 0;
   readonly #onEnd: (object: ComObject) => void;
   readonly #tracer = LeakTracer.ifAskedFor();
 
@@ -136,6 +137,7 @@ export class ObjectTable implements ObjectBridge {
   }
 
   #face(object: ComObject): object {
+    object.serial ||= ++this.#lastSerial;
     const face = this.#makeFace(object);
     this.#faces.set(face, object);
     this.#liveOf(object).set(object.address, { object, face: new WeakRef(face) });
@@ -241,6 +243,17 @@ export class ObjectTable implements ObjectBridge {
       release();
       throw error;
     }
+  }
+
+  /** A point in time for {@linkcode ObjectTable.releaseNew}. */
+  get lastSerial(): number {
+    return this.#lastSerial;
+  }
+
+  /** Releases the object of a call's result, unless somebody had it before the call. */
+  releaseNew(value: unknown, since: number): void {
+    const object = this.find(value);
+    if (object && object.serial > since) this.release(object);
   }
 
   /** Holds an object once more: one release more is due. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ActivationOptions } from "../activation/activation.ts";
-import type { InterfaceTable } from "../early/interface_table.ts";
+import { InterfaceTable } from "../early/interface_table.ts";
 import { runtime, runtimeIfOpen } from "../current_runtime.ts";
 import { HostedValue, type HostOptions } from "../hosting/hosted_object.ts";
 import type { RegisterClassOptions } from "../hosting/hosted_classes.ts";
@@ -76,6 +76,12 @@ export function createObject<const Name extends string>(
   const { binding = "late" } = options;
   const com = runtime();
   if (binding === "late") return com.createObject(progIdOrClsid, options) as ObjectOf<Name>;
+  if (binding !== "early" && !(binding instanceof InterfaceTable)) {
+    throw new TypeError(
+      `Cannot create object "${progIdOrClsid}" with binding "${binding}": it is "late", "early" or ` +
+        `an interface of com.defineInterface`,
+    );
+  }
   const table = binding === "early" ? undefined : binding;
   return com.createEarly(progIdOrClsid, options, table) as ObjectOf<Name>;
 }

@@ -140,8 +140,16 @@ export class NativeMemory {
   }
 }
 
-/** UTF-16 with a final NUL, as functions of Windows take text. */
+/**
+ * UTF-16 with a final NUL, as functions of Windows take text.
+ *
+ * @throws {TypeError} If it is no text, or has a NUL: they would read it only up to that.
+ */
 export function wideText(text: string): Uint16Array<ArrayBuffer> {
+  if (typeof text !== "string") throw new TypeError(`Cannot use a ${typeof text} as a text`);
+  if (text.includes("\0")) { // not quoted: it may be a password
+    throw new TypeError("Cannot use a name with a NUL character: it would end there");
+  }
   const units = new Uint16Array(text.length + 1);
   for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
   return units;

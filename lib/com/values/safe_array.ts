@@ -210,6 +210,7 @@ export class SafeArrayCodec {
     record?: KnownRecord,
   ): Address {
     const shape = bounds ?? boundsOf.get(values as object) ?? [{ lower: 0, count: values.length }];
+    checkShape(shape);
     const count = shape.reduce((product, bound) => product * bound.count, 1);
     const flat = shape.length === 1 ? values : flatten(values, shape);
     if (flat.length !== count) {
@@ -287,6 +288,18 @@ export class SafeArrayCodec {
 
   #check(hr: number, action: string): void {
     if (hr < 0) throw new ComError(action, hr);
+  }
+}
+
+/** Bounds are numbers of 32 bits: others would be cut to that. */
+function checkShape(shape: readonly Bound[]): void {
+  if (shape.length === 0) throw new RangeError("Cannot make array: it has no dimension");
+  for (const { lower, count } of shape) {
+    const fits = lower === (lower | 0) && count === (count | 0) && count >= 0;
+    if (fits) continue;
+    throw new RangeError(
+      `Cannot make array with ${count} elements from ${lower} on: bounds are integers of 32 bits`,
+    );
   }
 }
 

@@ -33,6 +33,9 @@ const INTEGER_RANGES: Readonly<Record<number, readonly [bigint, bigint]>> = {
   [VT.UI8]: [0n, (1n << 64n) - 1n],
 };
 
+/** A code, signed or as people write it. */
+const SCODE_RANGE = [-0x8000_0000n, 0xffff_ffffn] as const;
+
 /**
  * A number as elements of an array of type `vt` have it: a `bigint` for 64-bit integers.
  *
@@ -93,7 +96,7 @@ export function writeTyped(
       case VT.ERROR:
         block.i32[at >> 2] = value instanceof Scode
           ? value.hresult
-          : Number(toInteger(value, vt)) | 0;
+          : Number(BigInt.asIntN(32, toRange(value, vt, SCODE_RANGE)));
         break;
       case VT.CY:
         block.i64[at >> 3] = toCurrency(value);
@@ -148,6 +151,9 @@ function toInteger(value: unknown, vt: number): bigint {
 
 function toNumber(value: unknown, vt: number): number {
   if (typeof value !== "number") throw mismatch(value, vt);
+  if (vt === VT.R4 && Number.isFinite(value) && !Number.isFinite(Math.fround(value))) {
+    throw new RangeError(`Cannot pass ${value} as VT_R4: it does not fit`);
+  }
   return value;
 }
 

@@ -52,9 +52,8 @@ function dualPartner(library: TypeLibrary, name: string): unknown {
 
 /** `ITypeLib::IsName`: whether it is one, and how the library spells it. */
 function isName(library: TypeLibrary, name: string): [boolean, string] {
-  const text = wideText(name.padEnd(32, "\0"));
-  const block = new NativeBlock(text.byteLength + 8);
-  block.u16.set(text, 4);
+  const block = new NativeBlock(8 + 2 * 32); // a flag, and room to write the name in
+  block.u16.set(wideText(name), 4);
   call(library.lend(), 10, block.address + 8n, 0, block.address);
   return [block.i32[0] !== 0, String.fromCharCode(...block.u16.subarray(4, 4 + name.length))];
 }

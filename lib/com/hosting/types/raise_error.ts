@@ -43,7 +43,7 @@ export function raiseError(
   }
 
   function setText(slot: number, text: string): void {
-    const units = wideText(text);
+    const units = wideText(text.replaceAll("\0", " "));
     const block = new NativeBlock(units.byteLength);
     block.u16.set(units);
     callSlot(creator, slot, block.address);

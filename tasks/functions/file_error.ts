@@ -22,7 +22,6 @@ const REASONS: readonly (readonly [new (message?: string) => Error, Reason])[] =
   [Deno.errors.NotCapable, {
     code: "permission",
     text: "this process was started without the permission",
-    advice: 'Start it with the flags that "comtask plan --permissions" prints.',
   }],
   [Deno.errors.PermissionDenied, {
     code: "permission",
@@ -44,8 +43,14 @@ export function fileError(action: string, path: string, error: unknown): TaskErr
   return new TaskError(`Cannot ${action} "${path}": ${text}`, {
     code: reason?.code ?? "file.error",
     transient: error instanceof Deno.errors.Busy,
-    advice: reason?.advice,
+    advice: error instanceof Deno.errors.NotCapable ? grantAdvice(error) : reason?.advice,
     details: { path },
     cause: error,
   });
+}
+
+/** Deno's own text names the flag. */
+function grantAdvice({ message }: Error): string {
+  const flag = /--allow-[a-z]+/.exec(message)?.[0] ?? "the permission";
+  return `Grant ${flag}; "comtask plan FILE --permissions" prints the exact flags of a task file.`;
 }

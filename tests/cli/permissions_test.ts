@@ -205,6 +205,31 @@ Deno.test("comtask says which permission is missing, and ends with 60", async ()
   assert.ok(!/^\s+at /m.test(stderr), "no stack trace");
 });
 
+const NOT_GRANTED: readonly (readonly [string, readonly string[], RegExp])[] = [
+  ["check sample.yaml", [], /Cannot read "sample\.yaml": .*--allow-read/],
+  ["run sample.yaml", [], /Cannot read "sample\.yaml": .*--allow-read/],
+  ["plan sample.yaml", [], /Cannot read "sample\.yaml": .*--allow-read/],
+  ["list .", [], /Cannot list "\.": .*\n {2}Grant --allow-read;/],
+  ["new other.yaml --from send-one", ["--allow-read"], /Grant --allow-write;/],
+  ["watch --port 0", ["--allow-read", "--allow-env"], /Cannot open journal .*--allow-write/],
+  ["watch --port 0", ["--allow-read", "--allow-write", "--allow-env"], /--allow-net/],
+];
+
+for (const [line, permissions, says] of NOT_GRANTED) {
+  const name =
+    `comtask ${line} ends with 60 and names the flag, with ${permissions.length} granted`;
+  Deno.test(name, async () => {
+    await using folder = await temporaryFolder();
+    await Deno.writeTextFile(join(folder.path, "sample.yaml"), TASK);
+    const env = { COMTASK_HOME: join(folder.path, "home") };
+    await cli(["run", "sample.yaml", "--who", "Ada"], { env, cwd: folder.path }); // makes the journal
+    const { code, stderr } = await cli(line.split(" "), { permissions, env, cwd: folder.path });
+    assert.equal(code, 60, stderr);
+    assert.match(stderr, says);
+    assert.ok(!/^\s+at /m.test(stderr), "no stack trace");
+  });
+}
+
 Deno.test("comtask plan --permissions prints what a file from a URL needs to run", async () => {
   const text = `version: 1
 name: remote

@@ -5,7 +5,7 @@
  */
 import type { CheckOptions, CheckResult, TaskSource } from "../contract/entry.ts";
 import { nearest } from "../language/nearest.ts";
-import { loadTaskFile } from "../language/load.ts";
+import { loadTaskFile, NO_PERMISSION } from "../language/load.ts";
 import { checkCode } from "../code/code_file.ts";
 import { type CheckedFile, checkFile } from "./file.ts";
 import { toParamInfo } from "./params.ts";
@@ -49,7 +49,7 @@ export function toCheckResult(checked: CheckedFile, task = "main"): CheckResult 
   const params = task === "main" ? checked.params : program?.tasks.get(task)?.params ?? [];
   return {
     ok: !findings.hasErrors,
-    outcome: checked.unsuitable ? "unsuitable" : findings.hasErrors ? "invalid-file" : "ok",
+    outcome: outcomeOf(checked),
     file: loaded.source.name,
     diagnostics: findings.sorted(),
     name: String(plain(root, "name") ?? ""),
@@ -61,6 +61,14 @@ export function toCheckResult(checked: CheckedFile, task = "main"): CheckResult 
     tasks: taskNames.length > 0 || child(root, "steps") === undefined ? taskNames : ["main"],
     needs: program === undefined ? [] : runNeeds(program),
   };
+}
+
+function outcomeOf({ unsuitable, loaded: { findings } }: CheckedFile): CheckResult["outcome"] {
+  if (unsuitable) return "unsuitable";
+  if (!findings.hasErrors) return "ok";
+  return findings.sorted().some(({ code }) => code === NO_PERMISSION)
+    ? "no-permission"
+    : "invalid-file";
 }
 
 function scheduleOf({ loaded }: CheckedFile): readonly ScheduleData[] {

@@ -74,7 +74,7 @@ export interface CheckResult {
   /** No errors; there may be warnings. */
   readonly ok: boolean;
   /** `unsuitable` when only `requires` or `version` is the problem. */
-  readonly outcome: "ok" | "invalid-file" | "unsuitable";
+  readonly outcome: "ok" | "invalid-file" | "no-permission" | "unsuitable";
   /** Path, URL or name of the file. */
   readonly file: string;
   /** All findings, in the order of the file. */
@@ -142,7 +142,7 @@ export interface PlanStep {
 /** What a run would do, as far as that is known without calling anything. */
 export interface Plan {
   /** Whether there is a plan, or why not. */
-  readonly outcome: "ok" | "invalid-file" | "invalid-params" | "unsuitable";
+  readonly outcome: "ok" | "invalid-file" | "invalid-params" | "no-permission" | "unsuitable";
   /** Path, URL or name of the file. */
   readonly file: string;
   /** Name of the task. */

@@ -45,6 +45,9 @@ export function journalError(what: string, code: string, cause: unknown): TaskEr
   const { errcode, message } = cause as { readonly errcode?: number; readonly message?: string };
   const worded = CODE_OF_TEXT.find(([text]) => text.test(message ?? ""))?.[1];
   const primary = (errcode ?? worded ?? 0) & 0xff;
+  if (cause instanceof Deno.errors.NotCapable) {
+    return new TaskError(`Cannot ${what}: ${cause.message}`, { code: "permission", cause });
+  }
   const isDamaged = IS_DAMAGED.has(primary) || cause instanceof SyntaxError;
   const reason = cause instanceof SyntaxError ? "an entry is no longer what was written" : message;
   return new TaskError(`Cannot ${what}: ${reason ?? cause}`, {

@@ -33,6 +33,9 @@ export interface LoadedFile {
   readonly sha256: string;
 }
 
+/** Code of the finding that Deno may not read the file: nothing is known to be wrong with it. */
+export const NO_PERMISSION = "permission";
+
 /** Reads a task file. What is wrong with it is in `findings`; this never throws for that. */
 export async function loadTaskFile(file: TaskSource): Promise<LoadedFile> {
   const read = await readSource(file);
@@ -139,7 +142,8 @@ async function readSource(file: TaskSource): Promise<ReadSource> {
     const bytes = size > MAX_FILE_BYTES ? new Uint8Array(size) : await Deno.readFile(absolute);
     return readText(name, bytes, dirname(absolute), absolute);
   } catch (error) {
-    return failed(name, "file.unreadable", `Cannot read "${name}": ${reasonOf(error)}`);
+    const code = error instanceof Deno.errors.NotCapable ? NO_PERMISSION : "file.unreadable";
+    return failed(name, code, `Cannot read "${name}": ${reasonOf(error)}`);
   }
 }
 

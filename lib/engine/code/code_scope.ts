@@ -67,18 +67,7 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
   }
 
   get log(): TaskScope<P>["log"] {
-    const { state } = this.#run;
-    const write = (level: "debug" | "info" | "warn" | "error") =>
-    (
-      message: string,
-      data?: Readonly<Record<string, unknown>>,
-    ) => state.log(this.#path, undefined, level, message, data);
-    return {
-      debug: write("debug"),
-      info: write("info"),
-      warn: write("warn"),
-      error: write("error"),
-    };
+    return this.#run.state.logOf(this.#path, undefined);
   }
 
   async step<T>(

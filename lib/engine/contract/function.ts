@@ -7,7 +7,7 @@ import type { z } from "../../zod.ts";
 import type { CallArguments, CallOptions, Loose } from "./call_arguments.ts";
 import type { LogLevel, TaskContext } from "./context.ts";
 import type { OwnAttempts } from "./attempts.ts";
-import { TaskError } from "./error.ts";
+import { parseInput } from "./parse_input.ts";
 import type { PermissionRequest } from "./permissions.ts";
 
 /** What calling a function changes in the world. */
@@ -269,44 +269,17 @@ export async function prepareCall(
   return { input: parsed, context: directContext(options) };
 }
 
-/**
- * The input of a function as its schema has it; a promise only where the schema needs one.
- *
- * @throws {TaskError} With code `input`, naming the inputs that do not fit.
- */
-export function parseInput(
+/** What `run` of a declaration calls, by `run`: whoever puts another one in its place is called. */
+const atOnce = new WeakMap<FunctionDeclaration["run"], (i: unknown, ctx: TaskContext) => unknown>();
+
+/** `declaration.run`, with a promise only where it takes time: what is done at once costs less. */
+export function callRun(
   declaration: FunctionDeclaration,
   input: unknown,
-): Record<string, unknown> | Promise<Record<string, unknown>> {
-  const result = parseNow(declaration.input, input);
-  if (result !== undefined) return parsedInput(declaration, result);
-  return declaration.input.safeParseAsync(input).then((late) => parsedInput(declaration, late));
-}
-
-function parsedInput(
-  declaration: FunctionDeclaration,
-  result: z.ZodSafeParseResult<Record<string, unknown>>,
-): Record<string, unknown> {
-  if (result.success) return result.data;
-  const issues = result.error.issues.map((issue) =>
-    issue.path.length === 0 ? issue.message : `"${issue.path.join(".")}" ${issue.message}`
-  );
-  throw new TaskError(`Cannot call ${declaration.name}: ${issues.join("; ")}`, {
-    code: "input",
-    details: { inputs: result.error.issues.map((issue) => issue.path.join(".")) },
-  });
-}
-
-/** Parses without a promise, which is several times as fast; `undefined` if the schema needs one. */
-function parseNow(
-  schema: z.ZodObject,
-  input: unknown,
-): z.ZodSafeParseResult<Record<string, unknown>> | undefined {
-  try {
-    return schema.safeParse(input);
-  } catch {
-    return undefined; // an asynchronous refinement, or one that throws: once more, with promises
-  }
+  ctx: TaskContext,
+): unknown {
+  const call = atOnce.get(declaration.run);
+  return call === undefined ? declaration.run(input, ctx) : call(input, ctx);
 }
 
 function declare(spec: FunctionSpec): FunctionDeclaration {
@@ -320,6 +293,9 @@ function declare(spec: FunctionSpec): FunctionDeclaration {
   for (const name of RESERVED) {
     if (fields.includes(name)) fail(spec.name, `"${name}" is the name of a call option`);
   }
+  const run: FunctionDeclaration["run"] = async (input, ctx) =>
+    await spec.run(input as Record<string, unknown>, ctx);
+  atOnce.set(run, (input, ctx) => spec.run(input as Record<string, unknown>, ctx));
   return {
     name: spec.name,
     summary: spec.summary,
@@ -334,7 +310,7 @@ function declare(spec: FunctionSpec): FunctionDeclaration {
     permissions: (input) => spec.permissions?.(input) ?? {},
     outputFor: (input) => spec.outputFor?.(input) ?? spec.output,
     checkInput: (input) => spec.checkInput?.(input) ?? {},
-    run: async (input, ctx) => await spec.run(input as Record<string, unknown>, ctx),
+    run,
     close: async (handle, ctx) => await spec.close?.(handle, ctx),
     attempts: spec.attempts && (async (input) => await spec.attempts!(input)),
     test: spec.test && (async (input, ctx) => await spec.test!(input as never, ctx)),

@@ -8,11 +8,12 @@ import type { CompiledStep } from "../check/program.ts";
 import type { TaskContext } from "../contract/context.ts";
 import { type ErrorInfo, TaskError, toErrorInfo } from "../contract/error.ts";
 import type { PlannedEffect } from "../contract/event.ts";
-import { type FunctionDeclaration, parseInput } from "../contract/function.ts";
+import { callRun, type FunctionDeclaration } from "../contract/function.ts";
 import { absolutePaths } from "../contract/input_paths.ts";
 import type { StepOutcome } from "../contract/outcome.ts";
+import { parseInput } from "../contract/parse_input.ts";
 import type { Computed } from "../expression/compiled.ts";
-import { typeOfSchema, type ValueType } from "../expression/types.ts";
+import { typeOfSchema } from "../expression/types.ts";
 import { holdsUnknown, Unknown, withPlaceholders } from "../expression/unknown.ts";
 import { toCel } from "../expression/values.ts";
 import { isJournalError } from "../journal/journal_error.ts";
@@ -21,6 +22,7 @@ import type { Frame } from "./frame.ts";
 import { hashOf } from "./hash.ts";
 import { beginEffect } from "./once_claim.ts";
 import { textOf } from "./settings.ts";
+import { fieldsOf, type UnitEnd } from "./unit.ts";
 
 /** How long a function may take to settle after its signal has aborted. */
 const SETTLE_MS = 10_000;
@@ -38,18 +40,8 @@ export interface Call {
   readonly owned?: boolean;
 }
 
-/** What came of it. */
-export interface Called {
-  readonly outcome: StepOutcome;
-  /** Plain data, or a live value. */
-  readonly result: unknown;
-  /** The same in the values of expressions. */
-  readonly celResult: unknown;
-  readonly wouldDo?: PlannedEffect;
-}
-
 /** Calls a function as its declaration and the mode of the run demand. */
-export async function callFunction(call: Call): Promise<Called> {
+export async function callFunction(call: Call): Promise<UnitEnd> {
   const { declaration, frame, step } = call;
   const { run } = frame;
   const given = computeInput(call);
@@ -59,7 +51,7 @@ export async function callFunction(call: Call): Promise<Called> {
     if (!callable || holdsUnknown(given)) return await rehearsed(call, given);
   }
   const parsed = parseInput(declaration, given);
-  const input = parsed instanceof Promise ? await parsed : parsed; // a wait costs a turn of its own
+  const input = parsed instanceof Promise ? await parsed : parsed;
   const ctx = contextOf(call);
   if (changes) {
     const known = await recall(call, input, ctx);
@@ -70,15 +62,19 @@ export async function callFunction(call: Call): Promise<Called> {
   }
   const asks = declaration.effect !== "none" && run.asksFor(step.impact ?? declaration.impact);
   if (asks) await confirm(call, describe(call, given));
-  const effect = changes
-    ? await invokeJournalled(call, given, input, ctx)
-    : { result: await invoke(call, input, ctx), reused: false };
-  const { result } = effect;
-  if (effect.reused) return done(call, "reused", result, input);
+  let result: unknown;
+  if (changes) {
+    const effect = await invokeJournalled(call, given, input, ctx);
+    if (effect.reused) return done(call, "reused", effect.result, input);
+    result = effect.result;
+  } else {
+    const called = invoke(call, input, ctx);
+    result = called instanceof Promise ? await called : called;
+  }
   if (declaration.releases !== undefined) run.open.delete(input[declaration.releases]);
   if (declaration.isResource) {
     if (!call.owned) run.open.set(result, { handle: result, path: call.path, declaration });
-    return { outcome: "ok", result, celResult: result };
+    return { outcome: "ok", attempts: call.attempt, result, celResult: result, fields: {} };
   }
   return done(call, changes ? "changed" : "ok", result, input);
 }
@@ -86,19 +82,14 @@ export async function callFunction(call: Call): Promise<Called> {
 /** The surroundings that a function sees. */
 export function contextOf(call: Call): TaskContext {
   const { frame: { run }, path, step } = call;
-  const log = (level: "debug" | "info" | "warn" | "error") =>
-  (
-    message: string,
-    data?: Readonly<Record<string, unknown>>,
-  ) => run.log(path, step.logLevel, level, message, data);
   return {
     signal: call.signal,
-    log: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
-    progress: (data) => run.hasListener && run.emit({ type: "progress", path, data }),
+    log: run.logOf(path, step.logLevel),
+    progress: run.hasListener ? (data) => run.emit({ type: "progress", path, data }) : ignore,
     // A long list stands for an array: expressions and loops know it, functions only pass it on.
-    collect: <T>(items: AsyncIterable<T>) => run.lists.collect(items) as Promise<T[]>,
+    collect: run.collect as TaskContext["collect"],
     onceKey: onceKeyOf(call),
-    redact: (data) => run.options.redactor.clean(data),
+    redact: run.redact,
     mode: run.options.mode,
     runId: run.options.runId,
     path,
@@ -106,6 +97,8 @@ export function contextOf(call: Call): TaskContext {
     now: run.options.now,
   };
 }
+
+function ignore(): void {}
 
 function onceKeyOf({ step, frame, path }: Call): string {
   const once = textOf(step.once, frame);
@@ -189,12 +182,16 @@ class Abandoned extends Error {
   }
 }
 
+/** A promise only where the function takes time. */
 function invoke(
   { declaration, signal, path, frame }: Call,
   input: unknown,
   ctx: TaskContext,
-): Promise<unknown> {
-  if (signal.aborted) return Promise.reject(signal.reason);
+): unknown {
+  signal.throwIfAborted();
+  const result = callRun(declaration, input, ctx);
+  if (!isPromiseLike(result)) return result;
+  const running = Promise.resolve(result);
   const late = declaration.isResource
     ? (handle: unknown) => {
       // It was opened after everybody had given up: close it, and say so if that fails.
@@ -205,13 +202,18 @@ function invoke(
     : undefined;
   const patience = { graceMs: SETTLE_MS, impatient: frame.run.options.abandon, late };
   if (declaration.effect === "none" || declaration.effect === "read") {
-    return abandonOn(signal, declaration.run(input, ctx), patience);
+    return abandonOn(signal, running, patience);
   }
   let settled = false;
-  const running = declaration.run(input, ctx).finally(() => settled = true);
-  return abandonOn(signal, running, patience).catch((error) => {
+  const settling = running.finally(() => settled = true);
+  return abandonOn(signal, settling, patience).catch((error) => {
     throw settled ? error : new Abandoned(error);
   });
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null &&
+    typeof (value as { readonly then?: unknown }).then === "function";
 }
 
 function computeInput({ declaration, frame, with: given }: Call): Record<string, unknown> {
@@ -251,15 +253,17 @@ export function describe(call: Call, given: unknown): PlannedEffect {
   }
 }
 
-async function rehearsed(call: Call, given: Record<string, unknown>): Promise<Called> {
+async function rehearsed(call: Call, given: Record<string, unknown>): Promise<UnitEnd> {
   const unknown = new Unknown(`steps.${call.step.id}`);
   const { effect } = call.declaration;
   const { maxAttempts = 1 } = call.frame;
   const repeats = maxAttempts > 1 ? { maxAttempts } : {};
   return {
     outcome: effect === "none" || effect === "read" ? "undecided" : "changed",
+    attempts: call.attempt,
     result: unknown,
     celResult: unknown,
+    fields: {},
     ...(effect === "none"
       ? {}
       : { wouldDo: { ...describe(call, given), ...await ownAttempts(call, given), ...repeats } }),
@@ -279,18 +283,16 @@ async function ownAttempts(
   }
 }
 
-const resultTypes = new WeakMap<z.ZodType, ValueType>();
-
 function done(
   call: Call,
   outcome: StepOutcome,
   result: unknown,
   input: Readonly<Record<string, unknown>>,
-): Called {
-  const schema = call.declaration.outputFor(input);
-  let type = resultTypes.get(schema);
-  if (type === undefined) resultTypes.set(schema, type = typeOfSchema(schema));
-  return { outcome, result, celResult: toCel(result, type) };
+): UnitEnd {
+  const celResult = result === null
+    ? null
+    : toCel(result, typeOfSchema(call.declaration.outputFor(input)));
+  return { outcome, attempts: call.attempt, result, celResult, fields: fieldsOf(result) };
 }
 
 /** What the journal knows of this effect; reconciles what began and never ended. */
@@ -298,7 +300,7 @@ async function recall(
   call: Call,
   input: Record<string, unknown>,
   ctx: TaskContext,
-): Promise<Called | undefined> {
+): Promise<UnitEnd | undefined> {
   const { frame: { run }, declaration, path, step } = call;
   const { journal } = run.options;
   if (step.once !== undefined) {

@@ -9,41 +9,47 @@ import { TaskError } from "../contract/error.ts";
  * Who waits for a signal. One listener serves all: adding and removing many is slow. A list, not a
  * `Set`: a set that has many come and go leaves a chain of old tables behind, which V8 collects late.
  */
-const waiting = new WeakMap<AbortSignal, (() => void)[]>();
+const waiting = new WeakMap<AbortSignal, Waiter[]>();
 
-function onAbort(signal: AbortSignal, call: () => void): void {
-  let calls = waiting.get(signal);
-  if (calls === undefined) {
-    const all: (() => void)[] = calls = [];
-    waiting.set(signal, all);
-    signal.addEventListener("abort", () => {
-      for (const each of all.splice(0)) each();
-    }, { once: true });
-  }
-  calls.push(call);
+interface Waiter {
+  onAbort(): void;
 }
 
-function offAbort(signal: AbortSignal, call: () => void): void {
-  const calls = waiting.get(signal) ?? [];
-  const index = calls.lastIndexOf(call); // the youngest are most often the first to go
+function onAbort(signal: AbortSignal, waiter: Waiter): void {
+  let waiters = waiting.get(signal);
+  if (waiters === undefined) {
+    const all: Waiter[] = waiters = [];
+    waiting.set(signal, all);
+    signal.addEventListener("abort", () => {
+      for (const each of all.splice(0)) each.onAbort();
+    }, { once: true });
+  }
+  waiters.push(waiter);
+}
+
+function offAbort(signal: AbortSignal, waiter: Waiter): void {
+  const waiters = waiting.get(signal) ?? [];
+  const index = waiters.lastIndexOf(waiter); // the youngest are most often the first to go
   if (index < 0) return;
-  calls[index] = calls.at(-1)!;
-  calls.pop();
+  waiters[index] = waiters.at(-1)!;
+  waiters.pop();
 }
 
 /** Waits; settles at once with the reason of the signal when that aborts. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
+    const waiter = {
+      onAbort: () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      },
     };
     const timer = setTimeout(() => {
-      offAbort(signal, stop);
+      offAbort(signal, waiter);
       resolve();
     }, Math.min(ms, 2_147_483_647));
-    onAbort(signal, stop);
+    onAbort(signal, waiter);
   });
 }
 
@@ -51,14 +57,14 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
 export class TimeLimit implements Disposable {
   readonly #controller = new AbortController();
   readonly #outer: AbortSignal;
-  readonly #follow: () => void;
+  readonly #follow: Waiter;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param error Made when the time is up; its code is `timeout` or `deadline`. */
   constructor(outer: AbortSignal, ms: number | undefined, error: () => TaskError) {
     this.#outer = outer;
-    this.#follow = () => this.#controller.abort(outer.reason);
-    if (outer.aborted) this.#follow();
+    this.#follow = { onAbort: () => this.#controller.abort(outer.reason) };
+    if (outer.aborted) this.#follow.onAbort();
     else onAbort(outer, this.#follow);
     if (ms !== undefined) {
       this.#timer = setTimeout(
@@ -92,39 +98,62 @@ export interface AbandonOptions<T> {
 export function abandonOn<T>(
   signal: AbortSignal,
   promise: Promise<T>,
-  { graceMs, impatient, late }: AbandonOptions<T>,
+  options: AbandonOptions<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    let given = false;
-    let grace: ReturnType<typeof setTimeout> | undefined;
-    const giveUp = () => {
-      given = true;
-      settle();
-      reject(signal.reason ?? impatient?.reason);
-    };
-    const stop = () => {
-      if (impatient?.aborted) return giveUp();
-      grace = setTimeout(giveUp, graceMs);
-      if (impatient !== undefined) onAbort(impatient, giveUp);
-    };
-    const settle = () => {
-      if (grace !== undefined) {
-        clearTimeout(grace);
-        if (impatient !== undefined) offAbort(impatient, giveUp);
-      }
-      offAbort(signal, stop);
-    };
-    if (signal.aborted) stop();
-    else onAbort(signal, stop);
+    const patience = new Patience(signal, options, reject);
     promise.then((value) => {
-      settle();
-      if (given) late?.(value);
-      else resolve(value);
+      if (patience.end()) resolve(value);
+      else options.late?.(value);
     }, (error) => {
-      settle();
-      if (!given) reject(error);
+      if (patience.end()) reject(error);
     });
   });
+}
+
+/** How long {@link abandonOn} goes on waiting; a class, since most calls of it are over at once. */
+class Patience implements Waiter {
+  readonly #signal: AbortSignal;
+  readonly #options: Pick<AbandonOptions<never>, "graceMs" | "impatient">;
+  readonly #reject: (reason: unknown) => void;
+  #isOver = false;
+  #grace: ReturnType<typeof setTimeout> | undefined;
+  #hurry: Waiter | undefined;
+
+  constructor(
+    signal: AbortSignal,
+    options: Pick<AbandonOptions<never>, "graceMs" | "impatient">,
+    reject: (reason: unknown) => void,
+  ) {
+    this.#signal = signal;
+    this.#options = options;
+    this.#reject = reject;
+    if (signal.aborted) this.onAbort();
+    else onAbort(signal, this);
+  }
+
+  onAbort(): void {
+    const { graceMs, impatient } = this.#options;
+    if (impatient?.aborted) return this.#giveUp();
+    this.#grace = setTimeout(() => this.#giveUp(), graceMs);
+    if (impatient === undefined) return;
+    this.#hurry = { onAbort: () => this.#giveUp() };
+    onAbort(impatient, this.#hurry);
+  }
+
+  /** What was waited for has come; `false` if it is too late for it. */
+  end(): boolean {
+    if (this.#isOver) return false;
+    this.#isOver = true;
+    offAbort(this.#signal, this);
+    if (this.#grace !== undefined) clearTimeout(this.#grace);
+    if (this.#hurry !== undefined) offAbort(this.#options.impatient!, this.#hurry);
+    return true;
+  }
+
+  #giveUp(): void {
+    if (this.end()) this.#reject(this.#signal.reason ?? this.#options.impatient?.reason);
+  }
 }
 
 /** After a cancel, clean-up has a limited time. */

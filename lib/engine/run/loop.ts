@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ErrorInfo } from "../contract/error.ts";
 import type { ItemRecord, LoopResult, PlannedEffect, RunEvent } from "../contract/event.ts";
 import type { LongList } from "../data/long_list.ts";
 import type { Spool } from "../data/spool.ts";
@@ -17,6 +18,8 @@ import { allEarlierAttempts, type UnitEnd } from "./unit.ts";
 
 /** How long items may follow each other before timers and signals get their turn. */
 const BREATH_MS = 50;
+
+const NONE: readonly PlannedEffect[] = [];
 
 /** What came of a loop. */
 export interface LoopEnd {
@@ -95,8 +98,6 @@ class Loop {
   #begun = 0;
   #done = 0;
   #breathedMs: number;
-  /** When the last item ended. */
-  #endedMs: number;
   #stopped = false;
   #threshold = false;
   #firstError: unknown;
@@ -109,7 +110,7 @@ class Loop {
     this.#plan = plan;
     const { stopAfter, items: { total }, spool } = plan;
     this.#records = new ItemRecords(total, spool, plan.parallel === 1);
-    this.#breathedMs = this.#endedMs = plan.elapsedMs();
+    this.#breathedMs = plan.elapsedMs();
     this.#most = stopAfter === undefined
       ? Infinity
       : "count" in stopAfter
@@ -135,14 +136,23 @@ class Loop {
   }
 
   async #work(): Promise<void> {
-    const { items, signal, pauseMs } = this.#plan;
+    const { items, signal, pauseMs, elapsedMs, runItem, path } = this.#plan;
+    let nowMs = elapsedMs();
     while (this.#begun < items.total && !this.#stopped && !signal.aborted) {
       try {
         const index = this.#begun++;
         const item = items.next();
-        if (pauseMs > 0 && index > 0 && !await this.#pause()) return;
-        await this.#one(item, index);
-        if (this.#endedMs - this.#breathedMs >= BREATH_MS) await this.#breathe();
+        if (pauseMs > 0 && index > 0) {
+          if (!await this.#pause()) return;
+          nowMs = elapsedMs();
+        }
+        const itemPath = `${path}/${keyInPath(item.key)}`;
+        this.#tellStart(item, index, itemPath);
+        const startedMs = nowMs; // an item begins when the one before it has ended
+        const end = await runItem(item, itemPath);
+        nowMs = elapsedMs();
+        this.#note(item, index, itemPath, end, { startedMs, durationMs: nowMs - startedMs });
+        if (nowMs - this.#breathedMs >= BREATH_MS) nowMs = await this.#breathe();
       } catch (error) {
         this.#broken ??= { error };
         this.#stopped = true;
@@ -151,9 +161,9 @@ class Loop {
   }
 
   /** Steps that never wait for the outside would keep everybody else waiting, Ctrl+C too. */
-  async #breathe(): Promise<void> {
+  async #breathe(): Promise<number> {
     await new Promise((resolve) => setTimeout(resolve, 0));
-    this.#breathedMs = this.#endedMs = this.#plan.elapsedMs();
+    return this.#breathedMs = this.#plan.elapsedMs();
   }
 
   /** `false`: the item that it was for is not begun. */
@@ -166,16 +176,14 @@ class Loop {
     return !this.#stopped;
   }
 
-  async #one(item: Item, index: number): Promise<void> {
-    const { items: { total }, emit, elapsedMs, runItem, parallel, pauseMs } = this.#plan;
-    const { key, label } = item;
-    const path = `${this.#plan.path}/${keyInPath(key)}`;
-    const follows = parallel === 1 && pauseMs === 0; // at once: asking for the time takes longer
-    const startedMs = follows ? this.#endedMs : elapsedMs();
+  #tellStart({ key, label }: Item, index: number, path: string): void {
+    const { items: { total }, emit } = this.#plan;
     emit?.({ type: "item-start", path, key, label, index, total });
-    const end = await runItem(item, path);
-    const endedMs = this.#endedMs = elapsedMs();
-    const record = toItemRecord(item, end, { startedMs, durationMs: endedMs - startedMs });
+  }
+
+  #note(item: Item, index: number, path: string, end: UnitEnd, time: ItemTime): void {
+    const { items: { total }, emit } = this.#plan;
+    const record = toItemRecord(item, end, time);
     this.#records.add(index, record);
     this.#done++;
     emit?.({ type: "item-done", path, item: record, done: this.#done, total });
@@ -191,36 +199,39 @@ class Loop {
 }
 
 /** Everything that a rehearsed item would do, that of its steps included. */
-function plannedIn(end: Pick<UnitEnd, "wouldDo" | "children">): PlannedEffect[] {
-  const own = end.wouldDo === undefined ? [] : [end.wouldDo];
-  return [...own, ...(end.children ?? []).flatMap(plannedIn)];
+function plannedIn({ wouldDo, children = [] }: UnitEffects): readonly PlannedEffect[] {
+  const own = wouldDo === undefined ? NONE : [wouldDo];
+  return children.length === 0 ? own : [...own, ...children.flatMap(plannedIn)];
 }
 
-function toItemRecord(
-  item: Item,
-  end: UnitEnd,
-  time: { readonly startedMs: number; readonly durationMs: number },
-): ItemRecord {
-  const record: Record<string, unknown> = { ...end.fields };
+type UnitEffects = Pick<UnitEnd, "wouldDo" | "children">;
+
+/** When an item ran. */
+type ItemTime = Pick<ItemRecord, "startedMs" | "durationMs">;
+
+function toItemRecord(item: Item, end: UnitEnd, time: ItemTime): ItemRecord {
   const row = item.value;
-  if (typeof row === "object" && row !== null && Object.getPrototypeOf(row) === Object.prototype) {
-    for (const name of Object.keys(row)) {
-      record[name] = fromCel((row as Record<string, unknown>)[name]);
-    }
-  } else record.item = fromCel(row);
+  const isMap = typeof row === "object" && row !== null &&
+    Object.getPrototypeOf(row) === Object.prototype;
+  const own = (isMap ? fromCel(row) : { item: fromCel(row) }) as Record<string, unknown>;
+  const info: ErrorInfo | undefined = end.errorInfo;
+  const earlierAttempts = allEarlierAttempts(end);
+  const wouldDo = plannedIn(end);
+  const record = hasMembers(end.fields) ? { ...end.fields, ...own } : own;
   record.key = item.key;
   record.label = item.label;
   record.status = end.outcome;
   record.attempts = end.attempts;
   record.startedMs = time.startedMs;
   record.durationMs = time.durationMs;
-  const earlierAttempts = allEarlierAttempts(end);
   if (earlierAttempts.length > 0) record.earlierAttempts = earlierAttempts;
-  if (end.wouldDo !== undefined || end.children !== undefined) {
-    const wouldDo = plannedIn(end);
-    if (wouldDo.length > 0) record.wouldDo = wouldDo;
-  }
-  record.error = end.errorInfo?.message ?? "";
-  record.errorCode = end.errorInfo?.code ?? "";
-  return record as unknown as ItemRecord;
+  if (wouldDo.length > 0) record.wouldDo = wouldDo;
+  record.error = info?.message ?? "";
+  record.errorCode = info?.code ?? "";
+  return record as ItemRecord;
+}
+
+function hasMembers(object: object): boolean {
+  for (const _name in object) return true;
+  return false;
 }

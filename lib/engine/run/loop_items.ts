@@ -50,36 +50,45 @@ export function itemsOf(step: LoopStep, frame: Frame): ItemSource | undefined {
       code: "loop.no-list",
     });
   }
-  const values: readonly unknown[] = each.in.kind === "expression"
-    ? list.slice(0, limit)
-    : list.slice(0, limit).map((value) => toCel(value));
-  const keys = distinctKeys(step, frame, values);
+  const values = each.in.kind === "expression" ? list : list.map((given) => toCel(given));
+  return shortItems(step, frame, values.slice(0, limit));
+}
+
+/** Goes through the keys before anything happens; the rest of an item is made when it is its turn. */
+function shortItems(step: LoopStep, frame: Frame, values: readonly unknown[]): ItemSource {
+  const keys = step.each.key === undefined ? undefined : distinctKeys(step, frame, values);
   let index = 0;
   return {
     total: values.length,
     isLong: false,
     next: () => {
-      const value = values[index], key = keys[index++];
-      const context: Context = Object.create(frame.context);
-      context[each.as] = value;
-      return { key, value, context, label: labelOf(step, key, context, frame) };
+      const key = keys === undefined ? String(index) : keys[index];
+      return itemOf(step, frame, key, values[index++]);
     },
   };
 }
 
-/** The keys of all items, before anything happens. */
 function distinctKeys(step: LoopStep, frame: Frame, values: readonly unknown[]): string[] {
-  const context = innerContext(frame.context, {}); // one for all: keys are all that is asked here
-  const keys = values.map((value, index) => {
-    context[step.each.as] = value;
-    return keyOf(step, frame, context, index);
-  });
-  const seen = new Set<string>();
-  for (const key of keys) {
-    const before = seen.size;
-    if (seen.add(key).size === before) throw duplicateKey(step, key);
+  const keys = new Set<string>();
+  const context = innerContext(frame.context, {});
+  for (let index = 0; index < values.length; index++) {
+    context[step.each.as] = values[index];
+    const key = keyOf(step, frame, context, index);
+    if (keys.add(key).size === index) throw duplicateKey(step, key);
   }
-  return keys;
+  return [...keys];
+}
+
+function itemOf(step: LoopStep, frame: Frame, key: string, value: unknown): Item {
+  const context = itemContext(step, frame, value);
+  return { key, value, context, label: labelOf(step, key, context, frame) };
+}
+
+/** The names around a loop, and that of its item. */
+function itemContext({ each }: LoopStep, frame: Frame, value: unknown): Context {
+  const context = innerContext(frame.context, {});
+  context[each.as] = value;
+  return context;
 }
 
 /** Items that are there already. */
@@ -98,7 +107,7 @@ function longItems(step: LoopStep, frame: Frame, list: LongList, limit: number):
     isLong: true,
     next: () => {
       const { value } = values.next();
-      const context = innerContext(frame.context, { [step.each.as]: value });
+      const context = itemContext(step, frame, value);
       const key = keyOf(step, frame, context, index++);
       return { key, value, context, label: labelOf(step, key, context, frame) };
     },
@@ -110,9 +119,10 @@ function countDistinct(step: LoopStep, frame: Frame, list: LongList, limit: numb
   const suspects = new Map<string, number>();
   const eachKey = function* () {
     let index = 0;
+    const context = innerContext(frame.context, {});
     for (const value of list) {
       if (index >= limit) return;
-      const context = innerContext(frame.context, { [step.each.as]: value });
+      context[step.each.as] = value;
       yield keyOf(step, frame, context, index++);
     }
   };

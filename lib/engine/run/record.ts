@@ -6,6 +6,7 @@
 import type { CompiledStep } from "../check/program.ts";
 import { toErrorInfo } from "../contract/error.ts";
 import type { LoopResult, StepRecord } from "../contract/event.ts";
+import { defineLazily } from "../data/lazy.ts";
 import { LongList } from "../data/long_list.ts";
 import { Unknown } from "../expression/unknown.ts";
 import { toCel } from "../expression/values.ts";
@@ -69,12 +70,7 @@ export function toStepValue(
     attempts: BigInt(end.attempts),
     error: end.error === undefined ? null : errorValue(withoutOpening(end.error)),
   };
-  if (end.loop !== undefined) {
-    const { result: { items, ...counts }, all } = end.loop;
-    const value = { ...toCel(counts) as object, ...common, result: null };
-    if (rehearsal && counts.total > 0) return { ...value, ...unknownCounts(step.id) };
-    return all === undefined ? withLazyItems(value, items) : { ...value, items: toCel(all) };
-  }
+  if (end.loop !== undefined) return loopValue(step.id, end.loop, common, rehearsal);
   const result = end.celResult ?? null;
   const spread = typeof result === "object" && result !== null &&
     Object.getPrototypeOf(result) === Object.prototype;
@@ -89,14 +85,18 @@ export function toStepValue(
   };
 }
 
-/** Most runs never look at the items of a loop again, and turning many into values takes long. */
-function withLazyItems(value: object, items: readonly unknown[]): unknown {
-  let known: unknown;
-  return Object.defineProperty(value, "items", {
-    enumerable: true,
-    configurable: true,
-    get: () => known ??= toCel(items),
-  });
+/** Most loops are over when nobody will ever look at their items one by one. */
+function loopValue(
+  id: string,
+  { result: { items, ...counts }, all }: LoopEnd,
+  common: Readonly<Record<string, unknown>>,
+  rehearsal: boolean,
+): unknown {
+  const value = { ...toCel(counts) as object, ...common, result: null };
+  if (rehearsal && counts.total > 0) return Object.assign(value, unknownCounts(id));
+  if (all !== undefined) return { ...value, items: toCel(all) };
+  defineLazily(value, "items", () => toCel(items));
+  return value;
 }
 
 /** What `finally` steps see of a step that was not reached: skipped, a loop without items. */

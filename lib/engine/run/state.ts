@@ -3,13 +3,14 @@
  *
  * @module
  */
-import type { LogLevel } from "../contract/context.ts";
+import type { Log, LogLevel } from "../contract/context.ts";
 import type { ConfirmPolicy } from "../contract/entry.ts";
 import type { RunEvent, RunMode } from "../contract/event.ts";
 import type { FunctionDeclaration, Impact } from "../contract/function.ts";
 import type { StepOutcome } from "../contract/outcome.ts";
 import type { Evaluation } from "../expression/evaluate.ts";
 import type { RunJournal } from "../journal/port.ts";
+import type { LongList } from "../data/long_list.ts";
 import { SeenKeys } from "../data/seen_keys.ts";
 import { emptyCounts } from "./counts.ts";
 import { LongLists } from "./long_lists.ts";
@@ -44,6 +45,10 @@ export interface RunStateOptions {
 
 const LEVELS: readonly (LogLevel | "none")[] = ["debug", "info", "warn", "error", "none"];
 const IMPACTS: readonly Impact[] = ["low", "medium", "high"];
+
+const SILENT: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+function ignore(): void {}
 
 /** The state of one run; disposing it forgets its long lists. */
 export class RunState implements Disposable {
@@ -100,6 +105,26 @@ export class RunState implements Disposable {
 
   emit(event: RunEvent): void {
     this.options.on?.(this.options.redactor.clean(event));
+  }
+
+  /** Gathers a list that may be long. */
+  readonly collect = (items: AsyncIterable<unknown>): Promise<unknown[] | LongList> =>
+    this.lists.collect(items);
+
+  /** The same data without the values of secrets. */
+  readonly redact = <T>(data: T): T => this.options.redactor.clean(data);
+
+  /** What a step writes its log with. */
+  logOf(path: string, least: LogLevel | "none" | undefined): Log {
+    if (!this.hasListener) return SILENT;
+    const write = (level: LogLevel): Log[LogLevel] => (message, data) =>
+      this.log(path, least, level, message, data);
+    return {
+      debug: write("debug"),
+      info: write("info"),
+      warn: write("warn"),
+      error: write("error"),
+    };
   }
 
   log(

@@ -12,7 +12,7 @@ import { innerContext } from "../expression/evaluate.ts";
 import { Unknown } from "../expression/unknown.ts";
 import { toCel } from "../expression/values.ts";
 import { isJournalError } from "../journal/journal_error.ts";
-import { attempt, type AttemptPlan, errorValue, planAttempts } from "./attempts.ts";
+import { attempt, type Attempted, type AttemptPlan, errorValue, planAttempts } from "./attempts.ts";
 import { callFunction } from "./call.ts";
 import { type Frame, pathIn } from "./frame.ts";
 import { runGraph } from "./graph.ts";
@@ -202,7 +202,7 @@ async function runUnit(step: CompiledStep, frame: Frame, path: string): Promise<
     try {
       return await runOnce(step, frame, path, 1);
     } catch (error) {
-      return await rescue(step, frame, path, failedAttempts(error, 1, frame));
+      return await failedAttempts(step, frame, path, { attempts: 1, error });
     }
   }
   const { times } = plan.policy;
@@ -220,59 +220,69 @@ async function runUnit(step: CompiledStep, frame: Frame, path: string): Promise<
       runOnce(step, signal === frame.signal ? inner : { ...inner, signal }, path, count),
     ({ celResult }) => celResult ?? null,
   );
-  const { earlierAttempts } = attempted;
-  const earlier = earlierAttempts === undefined ? {} : { earlierAttempts };
-  if (attempted.value !== undefined) {
-    const { value, attempts } = attempted;
-    return { ...value, attempts: Math.max(attempts, value.attempts), ...earlier };
-  }
-  const end = failedAttempts(attempted.error, attempted.attempts, frame);
-  return await rescue(step, frame, path, { ...end, ...earlier });
+  const { value, attempts } = attempted;
+  if (value === undefined) return await failedAttempts(step, frame, path, attempted);
+  return { ...value, attempts: Math.max(attempts, value.attempts), ...earlierOf(attempted) };
 }
 
-/** The end of a unit whose last attempt failed; a block brings what its steps came to. */
-function failedAttempts(error: unknown, attempts: number, frame: Frame): UnitEnd {
-  if (!(error instanceof BlockError)) return failedUnit(error, attempts, outcomeOf(error, frame));
-  const block = error.end;
-  const outcome = block.outcome === "ok" ? outcomeOf(error, frame) : block.outcome;
-  const most = Math.max(attempts, block.attempts);
-  return {
-    ...failedUnit(block.error ?? error, most, outcome, block.records),
-    fields: block.fields,
-  };
+/** The last attempt failed: what is left is `rescue`. */
+async function failedAttempts(
+  step: CompiledStep,
+  frame: Frame,
+  path: string,
+  attempted: Attempted<UnitEnd>,
+): Promise<UnitEnd> {
+  const { error } = attempted;
+  const block = error instanceof BlockError ? error.end : undefined;
+  const end = failedUnit(
+    block?.error ?? error,
+    Math.max(attempted.attempts, block?.attempts ?? 1),
+    block !== undefined && block.outcome !== "ok" ? block.outcome : outcomeOf(error, frame),
+    block?.records,
+  );
+  return await rescue(
+    step,
+    frame,
+    path,
+    { ...end, ...earlierOf(attempted), ...(block === undefined ? {} : { fields: block.fields }) },
+  );
 }
 
-async function runOnce(
+function earlierOf({ earlierAttempts }: Attempted<UnitEnd>): Partial<UnitEnd> {
+  return earlierAttempts === undefined ? {} : { earlierAttempts };
+}
+
+function runOnce(
   step: CompiledStep,
   frame: Frame,
   path: string,
   count: number,
 ): Promise<UnitEnd> {
   const { action } = step;
-  if (action.kind === "block") return await runBlock(action.body, action.parallel, frame, path);
-  if (action.kind === "task") {
-    const given = frame.run.evaluation.value(action.with, frame.context);
-    const end = await runTaskBody(
-      action.name,
-      given as Record<string, unknown>,
-      frame,
-      path,
-      runSteps,
-    );
-    if (end.block.outcome !== "ok") throw new BlockError(end.block);
-    return blockUnit(end.block, end.outputs);
-  }
+  if (action.kind === "block") return runBlock(action.body, action.parallel, frame, path);
+  if (action.kind === "task") return runNamedTask(action, frame, path);
   const { declaration } = action;
-  const called = await callFunction({
+  const { signal } = frame;
+  return callFunction({
     step,
     declaration,
     with: action.with,
     frame,
     path,
     attempt: count,
-    signal: frame.signal,
+    signal,
   });
-  return { ...called, attempts: count, fields: fieldsOf(called.result) };
+}
+
+async function runNamedTask(
+  { name, with: computed }: CompiledStep["action"] & { readonly kind: "task" },
+  frame: Frame,
+  path: string,
+): Promise<UnitEnd> {
+  const given = frame.run.evaluation.value(computed, frame.context) as Record<string, unknown>;
+  const { block, outputs } = await runTaskBody(name, given, frame, path, runSteps);
+  if (block.outcome !== "ok") throw new BlockError(block);
+  return blockUnit(block, outputs);
 }
 
 async function runBlock(

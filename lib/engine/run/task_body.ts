@@ -6,6 +6,7 @@
 import { type CompiledStep, type CompiledTask, findTask, type Program } from "../check/program.ts";
 import { typeOfParam } from "../check/params.ts";
 import { TaskError } from "../contract/error.ts";
+import { defineLazily } from "../data/lazy.ts";
 import { type Context, innerContext } from "../expression/evaluate.ts";
 import { objectOf } from "../expression/types.ts";
 import { Unknown } from "../expression/unknown.ts";
@@ -122,17 +123,14 @@ function lazyVars(
 ): Record<string, unknown> {
   const vars: Record<string, unknown> = {};
   for (const [name, computed] of program.vars) {
-    Object.defineProperty(vars, name, {
-      configurable: true,
-      enumerable: true,
-      get: () => {
-        const value = computed.kind === "expression"
+    defineLazily(
+      vars,
+      name,
+      () =>
+        computed.kind === "expression"
           ? frame.run.evaluation.expression(computed.expression, context)
-          : toCel(frame.run.evaluation.value(computed, context));
-        Object.defineProperty(vars, name, { value, enumerable: true, writable: true });
-        return value;
-      },
-    });
+          : toCel(frame.run.evaluation.value(computed, context)),
+    );
   }
   return vars;
 }

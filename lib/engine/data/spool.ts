@@ -5,17 +5,19 @@
  */
 import { dirname } from "node:path";
 import { TaskError } from "../contract/error.ts";
+import { LineCodec } from "./line_codec.ts";
 
 const WRITE_BYTES = 65_536;
 /** Little at a time: what is read is soon forgotten, before the collector of garbage gets older. */
 const READ_BYTES = 8_192;
 const NEWLINE = 0x0a;
 
-/** Appends values as lines of JSON and reads them back, each by where it was put. */
+/** Appends values as lines of text and reads them back, each by where it was put. */
 export class Spool implements Disposable {
   readonly #file: Deno.FsFile;
   readonly #folder: string;
   readonly #encoder = new TextEncoder();
+  readonly #codec = new LineCodec();
   /** What is not in the file yet. */
   #buffer = new Uint8Array(WRITE_BYTES);
   #waitingBytes = 0;
@@ -50,7 +52,7 @@ export class Spool implements Disposable {
    * @throws {TaskError} `spool.write`, as when the disk is full.
    */
   append(value: unknown): number {
-    const line = JSON.stringify(value, plain);
+    const line = this.#codec.encode(value);
     const mostBytes = 3 * line.length + 1;
     if (this.#waitingBytes + mostBytes > this.#buffer.length) {
       this.#flush();
@@ -67,7 +69,7 @@ export class Spool implements Disposable {
   *read(places: Iterable<number>): Generator<unknown, void, void> {
     this.#flush();
     const window = new Window((at, buffer) => this.#readAt(at, buffer));
-    for (const place of places) yield JSON.parse(window.lineAt(place));
+    for (const place of places) yield this.#codec.decode(window.lineAt(place));
   }
 
   /** Reads everything in the order in which it was put. */
@@ -82,7 +84,7 @@ export class Spool implements Disposable {
       const lines = decoder.decode(buffer.subarray(0, count), { stream: true }).split("\n");
       lines[0] = open + lines[0];
       open = lines.pop()!;
-      for (const line of lines) yield JSON.parse(line);
+      for (const line of lines) yield this.#codec.decode(line);
     }
   }
 
@@ -156,10 +158,6 @@ class Window {
     this.#length = have + count;
     return count;
   }
-}
-
-function plain(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? String(value) : value;
 }
 
 /** Asks nobody: a run that may not write holds its lists in memory. */

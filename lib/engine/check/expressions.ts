@@ -151,7 +151,7 @@ function checkText(
       end: offset + range.end,
     });
   // A chain of names needs no types of the language, which cost most in small scopes.
-  const parsed: Parsed = CHAIN.test(text) ? scope.cel.parse(text) : scope.typed().parse(text);
+  const parsed: Parsed = CHAIN.test(text) ? scope.parseChain(text) : scope.typed().parse(text);
   if (!parsed.ok) {
     report(parsed.problem, place(parsed.problem), findings);
     return undefined;

@@ -175,7 +175,7 @@ class FileChecker {
     const mainScope = this.#withParams(fixed, mainParams);
     const { vars, scope } = this.#vars(child(root, "vars"), mainScope);
     const tasks = this.#tasks(root, mainParams, scope);
-    const data = toData(root) as Partial<TaskFile>;
+    const requires = child(root, "requires");
     return {
       source: this.#loaded.source,
       sha256: this.#loaded.sha256,
@@ -186,7 +186,7 @@ class FileChecker {
       vars,
       secrets,
       targets: this.#targets,
-      requires: data.requires,
+      requires: requires && toData(requires) as TaskFile["requires"],
       deadline: computedChild(root, "deadline", mainScope, findings),
       concurrency: this.#concurrency(child(root, "concurrency"), scope),
       durable: this.#durable(child(root, "durable"), scope),

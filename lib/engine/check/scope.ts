@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CelLanguage, CelScope } from "../expression/cel.ts";
+import type { CelLanguage, CelScope, Parsed } from "../expression/cel.ts";
 import {
   BOOL,
   DYN,
@@ -54,6 +54,7 @@ export interface ScopeParts {
   readonly outer?: StepNames;
   readonly loops?: LoopNames;
   readonly runMembers?: Set<string>;
+  readonly chains?: Map<string, Parsed>;
 }
 
 /** What belongs to one item of the loops around a place. */
@@ -78,18 +79,20 @@ export class Scope {
   readonly env: ReadonlySet<string>;
   /** Members of `run` that expressions of the file name, noted as they are checked; `*` for all. */
   readonly runMembers: Set<string>;
+  readonly #chains: Map<string, Parsed>;
   readonly #steps: StepNames;
   readonly #loops: LoopNames | undefined;
   #typed: CelScope | undefined;
 
-  constructor({ cel, names, secrets, env, own, outer, loops, runMembers }: ScopeParts) {
+  constructor({ cel, names, secrets, env, own, outer, loops, runMembers, chains }: ScopeParts) {
     this.cel = cel;
     this.names = names;
-    this.secrets = secrets ?? new Set();
-    this.env = env ?? new Set();
+    this.secrets = secrets ?? NO_NAMES;
+    this.env = env ?? NO_NAMES;
     this.#steps = { own: own ?? new Map(), outer };
     this.#loops = loops;
     this.runMembers = runMembers ?? new Set();
+    this.#chains = chains ?? new Map();
   }
 
   /** This scope with more names. */
@@ -118,8 +121,8 @@ export class Scope {
 
   #copy(changed: Partial<ScopeParts>): Scope {
     const { cel, names, secrets, env, runMembers } = this;
-    const loops = this.#loops;
-    return new Scope({ cel, names, secrets, env, runMembers, ...this.#steps, loops, ...changed });
+    const known = { cel, names, secrets, env, runMembers, chains: this.#chains };
+    return new Scope({ ...known, ...this.#steps, loops: this.#loops, ...changed });
   }
 
   /** Names of the items of the loops around, those of the innermost loop first. */
@@ -163,6 +166,13 @@ export class Scope {
     const steps: Record<string, ValueType> = {};
     for (const [id, { type }] of this.#allSteps()) steps[id] = type;
     return this.#typed = this.cel.scope({ ...this.names, steps: objectOf(steps) });
+  }
+
+  /** Parses a chain of names, which is the same in all scopes of a file; each once. */
+  parseChain(text: string): Parsed {
+    let parsed = this.#chains.get(text);
+    if (parsed === undefined) this.#chains.set(text, parsed = this.cel.parse(text));
+    return parsed;
   }
 
   #allSteps(): Map<string, StepName> {

@@ -26,12 +26,14 @@ export function computedChild(
 export function condition(
   node: Node | undefined,
   key: string,
-  scope: Scope,
+  scope: Scope | (() => Scope),
   findings: Findings,
   wanted: ValueType = BOOL,
 ): Expression | undefined {
   const member = child(node, key);
-  return member === undefined ? undefined : checkExpression(member, scope, findings, wanted);
+  if (member === undefined) return undefined;
+  const inner = typeof scope === "function" ? scope() : scope;
+  return checkExpression(member, inner, findings, wanted);
 }
 
 /** A plain text or number member. */
@@ -56,8 +58,8 @@ export function checkRetry(
     max: computedChild(node, "max", scope, findings),
     jitter: shareOf(plain(node, "jitter")) ?? 0,
     giveUpAfter: computedChild(node, "giveUpAfter", scope, findings),
-    on: condition(node, "on", scope.with({ error: ERROR_TYPE }), findings),
-    until: condition(node, "until", scope.with({ result }), findings),
+    on: condition(node, "on", () => scope.with({ error: ERROR_TYPE }), findings),
+    until: condition(node, "until", () => scope.with({ result }), findings),
   };
 }
 

@@ -34,8 +34,16 @@ const COMPREHENSIONS = new Set(["all", "exists", "exists_one", "map", "filter"])
 /** Comprehensions inside comprehensions at most. */
 export const MAX_COMPREHENSION_DEPTH = 2;
 
-/** Walks a syntax tree. */
+const analyses = new WeakMap<ASTNode, Analysis>();
+
+/** Walks a syntax tree; the same one once. */
 export function analyse(root: ASTNode): Analysis {
+  let analysis = analyses.get(root);
+  if (analysis === undefined) analyses.set(root, analysis = walk(root));
+  return analysis;
+}
+
+function walk(root: ASTNode): Analysis {
   const references: Reference[] = [];
   const violations: Violation[] = [];
   const envCalls: (Range & { readonly name: string })[] = [];

@@ -9,7 +9,6 @@ import type { CodeTask } from "../code/define_task.ts";
 import type { TaskSource } from "../contract/entry.ts";
 import { download } from "./download.ts";
 import { MAX_SEPARATORS, type Node, toData } from "./node.ts";
-import type { TaskFile } from "./task_file.ts";
 import { checkShape } from "./shape.ts";
 import { TaskError } from "../contract/error.ts";
 import { Findings, SourceText } from "./source.ts";
@@ -20,14 +19,12 @@ export const MAX_FILE_BYTES = 1_048_576;
 /** Names of files that are modules. */
 const MODULE = /\.[mc]?[jt]s$/i;
 
-/** A task file that was read; `root` and `data` are there as far as it could be read. */
+/** A task file that was read; `root` is there as far as it could be. */
 export interface LoadedFile {
   readonly source: SourceText;
   readonly findings: Findings;
   readonly root: Node | undefined;
-  /** Present when the whole file fits the schema. */
-  readonly data: TaskFile | undefined;
-  /** Set instead of both when the file is a task as code. */
+  /** Set instead when the file is a task as code. */
   readonly code: CodeTask | undefined;
   /** SHA-256 of the text, in hexadecimal. */
   readonly sha256: string;
@@ -49,8 +46,8 @@ export async function loadTaskFile(file: TaskSource): Promise<LoadedFile> {
     : findings.hasErrors || code !== undefined
     ? undefined
     : await parse(read.source, findings);
-  const fits = root !== undefined && checkShape(root, findings);
-  if (root === undefined && code === undefined && !findings.hasErrors) {
+  if (root !== undefined) checkShape(root, findings);
+  else if (code === undefined && !findings.hasErrors) {
     findings.add({ start: 0, end: 0 }, {
       code: "syntax.empty",
       message: "The file is empty",
@@ -61,7 +58,6 @@ export async function loadTaskFile(file: TaskSource): Promise<LoadedFile> {
     source: read.source,
     findings,
     root,
-    data: fits ? toData(root) as TaskFile : undefined,
     code,
     sha256: await sha256(read.source.text),
   };

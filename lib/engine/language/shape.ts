@@ -12,15 +12,15 @@ import type { Findings, Range } from "./source.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** Whether the tree is a task file; every reason why not goes to `findings`. */
-export function checkShape(root: Node, findings: Findings): boolean {
+/** Adds every reason why the tree is no task file to `findings`. */
+export function checkShape(root: Node, findings: Findings): void {
   if (root.kind !== "map") {
     findings.add(root, {
       code: "schema.type",
       message: "A task file is a map of keys",
       expected: "version, name and steps",
     });
-    return false;
+    return;
   }
   const version = root.entries.get("version")?.value;
   if (
@@ -33,17 +33,13 @@ export function checkShape(root: Node, findings: Findings): boolean {
         `this runner knows ${LANGUAGE_VERSION}`,
       expected: `a runner newer than ${config.version}`,
     });
-    return false;
+    return;
   }
-  const before = findings.list.length;
   const result = taskFileShape.safeParse(toData(root));
-  if (!result.success) {
-    for (const issue of result.error.issues) {
-      if (findings.isFull) break;
-      reportIssue(issue, [], root, findings);
-    }
+  for (const issue of result.error?.issues ?? []) {
+    if (findings.isFull) break;
+    reportIssue(issue, [], root, findings);
   }
-  return findings.list.length === before && !findings.hasErrors;
 }
 
 /** What other task languages call the keys of this one. */

@@ -6,10 +6,12 @@
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { style, type TextSink } from "./io.ts";
-import { pad, truncate, wrap } from "./terminal_text.ts";
+import { pad, wrap } from "./terminal_text.ts";
 
 /** Wider than this, lines are hard to read. */
 const MAX_COLUMNS = 100;
+/** With less room beside the names, summaries stand below them. */
+const MIN_SUMMARY = 20;
 const INTRODUCTION =
   "comtask drives the Windows Fax Service and other COM servers from task files and scripts.";
 const HINT = '"comtask COMMAND --help" explains a command, "comtask --version" prints the version.';
@@ -20,7 +22,7 @@ export function renderOverview(sink: TextSink): string {
   const groups = new Map<string, string[]>();
   for (const [name, { group, summary }] of Object.entries(COMMANDS)) {
     const lines = groups.get(group) ?? [];
-    lines.push(truncate(`  ${pad(name, width)}${summary}`, sink.columns()));
+    lines.push(summaryLines(name, width, summary, sink.columns()));
     groups.set(group, lines);
   }
   const sections = [...groups].map(([group, lines]) =>
@@ -50,7 +52,7 @@ export function renderGroup(
 ): string {
   const width = Math.max(...Object.keys(commands).map((verb) => verb.length)) + 2;
   const lines = Object.entries(commands).map(([verb, command]) =>
-    truncate(`  ${pad(verb, width)}${command.summary}`, sink.columns())
+    summaryLines(verb, width, command.summary, sink.columns())
   );
   const columns = Math.min(sink.columns(), MAX_COLUMNS);
   return `${wrap(`${summary}.`, columns).join("\n")}
@@ -61,4 +63,12 @@ ${lines.join("\n")}
 
 ${wrap(`"comtask ${name} COMMAND --help" explains a command.`, columns).join("\n")}
 `;
+}
+
+/** A name and what it does, beside each other or, where that would be too narrow, below it. */
+function summaryLines(name: string, width: number, summary: string, columns: number): string {
+  const isNarrow = columns - width - 2 < MIN_SUMMARY;
+  const indent = isNarrow ? 4 : width + 2;
+  const lines = wrap(summary, Math.max(10, columns - indent)).join(`\n${" ".repeat(indent)}`);
+  return isNarrow ? `  ${name}\n${" ".repeat(indent)}${lines}` : `  ${pad(name, width)}${lines}`;
 }

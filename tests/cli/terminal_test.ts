@@ -113,7 +113,13 @@ Deno.test({
     for (const args of [["--help"], ["run", "--help"], ["list", join(ROOT, "tasks")], ["doctor"]]) {
       const { code, text } = await onTerminal(args, { columns: 20, env: TEST_ENV });
       assert.ok([0, 30].includes(code), text);
-      assert.ok(plainLines(text).length > 5, text);
+      const lines = plainLines(text);
+      assert.ok(lines.length > 5, text);
+      if (args[0] === "list") continue;
+      assert.ok(!text.includes("…"), `nothing is cut: ${text}`);
+      // Names of flags and checks, and what is to be copied, are not broken.
+      const prose = lines.filter((line) => !/comtask |^ok |^warning |^failure | -|:$/.test(line));
+      assert.deepEqual(prose.filter((line) => textWidth(line) > 20), []);
     }
   },
 });

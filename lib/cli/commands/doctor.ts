@@ -12,12 +12,15 @@ import { ThisMachine } from "../doctor/this_machine.ts";
 import { style, type TextSink } from "../io.ts";
 import { message, object, option, optional, string } from "../optique.ts";
 import { defaultFormat, writeRows } from "../output/write_rows.ts";
-import { pad, sanitize, wrap } from "../terminal_text.ts";
+import { pad, sanitize, textWidth, wrap } from "../terminal_text.ts";
 
 interface Values {
   readonly server: string | undefined;
   readonly common: CommonOptions;
 }
+
+/** Columns of the word before each check. */
+const MARK = "warning".length;
 
 const COLORS = { ok: "green", warning: "yellow", failure: "red" } as const;
 
@@ -42,17 +45,24 @@ export const command: Command = defineCommand<Values>({
   },
 });
 
+/** With less room beside the names of the checks, texts stand below them. */
+const MIN_TEXT = 20;
+
 /** A line for each check, and below it what to do; long texts are wrapped, never cut. */
 function renderFindings(sink: TextSink, findings: readonly Finding[]): string {
-  const width = Math.max(...findings.map(({ check }) => check.length));
-  const columns = Math.max(20, Math.min(sink.columns(), 100) - 11 - width);
-  const blank = " ".repeat(11 + width);
-  return findings.map(({ check, result, detail, advice }) => {
+  const names = findings.map(({ check }) => sanitize(check));
+  const width = Math.max(...names.map(textWidth));
+  const room = Math.min(sink.columns(), 100) - MARK - width - 4;
+  const isNarrow = room < MIN_TEXT;
+  const blank = " ".repeat(isNarrow ? 2 : MARK + width + 4);
+  const columns = isNarrow ? sink.columns() - blank.length : room;
+  return findings.map(({ result, detail, advice }, index) => {
     const lines = [
       ...wrap(sanitize(detail), columns),
       ...(advice ? wrap(sanitize(advice), columns).map((line) => style(sink, line, "cyan")) : []),
     ];
-    const mark = style(sink, pad(result, 7), COLORS[result], "bold");
-    return `${mark}  ${pad(check, width)}  ${lines.join(`\n${blank}`)}\n`;
+    const mark = style(sink, pad(result, MARK), COLORS[result], "bold");
+    const name = isNarrow ? `${names[index]}\n${blank}` : `${pad(names[index], width)}  `;
+    return `${mark}  ${name}${lines.join(`\n${blank}`)}\n`;
   }).join("");
 }

@@ -141,7 +141,8 @@ function liveFolder(folder: string): string {
 }
 
 function endedItem(path: string, { label, status, attempts, error }: ItemRecord): LiveItem {
-  return { path, label, state: status, attempts, note: error };
+  // An effect that happened is ok, as in reports.
+  return { path, label, state: status === "changed" ? "ok" : status, attempts, note: error };
 }
 
 /** What fails here is told nowhere: nothing depends on it. */

@@ -28,6 +28,7 @@ async function commandsOf(page: string): Promise<string[][]> {
 /** What a command of the documentation may end with where there is no Windows fax service. */
 const CODES: Readonly<Record<string, readonly number[]>> = {
   "doctor --server FAXSRV01": [30],
+  "resume last": [50], // the batch above it has ended well
 };
 
 for (const page of ["README.md", "docs/administrators.md", "docs/security-model.md"]) {
@@ -48,10 +49,6 @@ for (const page of ["README.md", "docs/administrators.md", "docs/security-model.
       };
       const commands = await commandsOf(page);
       assert.ok(commands.length >= 2);
-      await cli(["run", "tasks/line-health.yaml", "--servers", "none:", "--folder", "out"], {
-        env,
-        cwd: folder.path,
-      }); // so that there is a run to list, to show, and to go on with
       for (const words of commands) {
         const line = words.join(" ");
         const args = words.map((word) => word === "loopback:" ? "loopback:?speed=300" : word);
@@ -61,7 +58,7 @@ for (const page of ["README.md", "docs/administrators.md", "docs/security-model.
           cliArguments(args, { program: "mod.ts" }),
           options,
         );
-        const expected = CODES[line] ?? (words[0] === "resume" ? [20] : [0]);
+        const expected = CODES[line] ?? [0];
         assert.ok(expected.includes(code), `${line}: ${code}\n${stderr}`);
       }
     },

@@ -163,6 +163,41 @@ function release(...pointers: bigint[]): void {
   for (const pointer of pointers) slot(pointer, RELEASE);
 }
 
+Deno.test("Q16: arguments that a source passes by number are in their places", () => {
+  const before = com.stats();
+  {
+    using door = com.createObject("Comtask.Test.Door");
+    const heard: unknown[] = [];
+    const failed: unknown[] = [];
+    using _events = com.on(door, (event) => heard.push(event.args), {
+      interface: EVENTS,
+      onError: (error) => failed.push(error),
+    });
+    const container = query(com.pointer(door), CONTAINER);
+    const points = pointerFrom(container, ENUM_CONNECTION_POINTS);
+    const out = new NativeBlock(16);
+    assert.equal(slot(points, NEXT, 1, out.address, 0n), 0);
+    const point = out.u64[0];
+    const list = pointerFrom(point, ENUM_CONNECTIONS);
+    assert.equal(slot(list, NEXT, 1, out.address, 0n), 0);
+    using sink = com.attach(out.u64[0]);
+    const { invoker } = runtime();
+    const target = runtime().dispatchOf(sink);
+    const answer = com.ref("by reference");
+    invoker.invoke(target, 1, 1, ["first", "third", "second"], [1, 2]); // the last one first
+    invoker.invoke(target, 1, 1, ["third", answer], [0, 2]);
+    invoker.invoke(target, 1, 1, ["nowhere"], [-7]);
+    const [first, [reference, ...rest]] = heard as [unknown[], [{ value: unknown }, ...unknown[]]];
+    assert.deepEqual(first, ["first", "second", "third"]);
+    assert.equal(reference.value, "by reference");
+    assert.deepEqual(rest, [undefined, "third"]);
+    assert.equal(heard.length, 2);
+    assert.match(String(failed), /argument number -7 of an event/);
+    release(list, point, points, container);
+  }
+  assert.deepEqual(com.stats(), before);
+});
+
 Deno.test("a hosted object's connection points can be enumerated", () => {
   const before = com.stats();
   {

@@ -27,6 +27,9 @@ export type SinkParameter =
   | "dispatch"
   | "unknown";
 
+/** No event has as many parameters; a source's number beyond is nonsense. */
+const MAX_PARAMETERS = 1024;
+
 const SINK_PARAMETERS: ReadonlySet<string> = new Set<SinkParameter>(
   ["bool", "i16", "i32", "u32", "i64", "f64", "bstr", "dispatch", "unknown"],
 );
@@ -163,26 +166,30 @@ export class SinkTable {
     ];
   }
 
-  /** Arguments in declared order; what came by reference can be set through `Ref.value`. */
+  /**
+   * Arguments in declared order, also those that a source passes by name; what came by reference
+   * can be set through `Ref.value`.
+   */
   #receiveDispatch(sink: Sink, dispid: number, parameters: Address): void {
     const head = this.#memory.readBlock(parameters, 24);
     const count = head.u32[4];
+    const namedCount = Math.min(head.u32[5], count);
     const variants = this.#memory.readBlock(head.u64[0], VARIANT_BYTES * count);
+    const named = this.#memory.readBlock(head.u64[1], 4 * namedCount);
     const codec = this.#codec();
     const writeBacks: (() => void)[] = [];
     const borrowed = this.#borrow(() => {
-      const args: unknown[] = [];
-      for (let i = count - 1; i >= 0; i--) {
-        const offset = VARIANT_BYTES * i;
-        if (!(variants.u16[offset >> 1] & VT.BYREF)) {
-          args.push(codec.read(variants, offset));
-          continue;
-        }
+      const read = (index: number) => {
+        const offset = VARIANT_BYTES * index;
+        if (!(variants.u16[offset >> 1] & VT.BYREF)) return codec.read(variants, offset);
         const { ref, writeBack } = byReference(codec, this.#memory, variants, offset);
-        args.push(ref);
         writeBacks.push(writeBack);
-      }
-      return args;
+        return ref;
+      };
+      const args: unknown[] = [];
+      for (let i = count - 1; i >= namedCount; i--) args.push(read(i));
+      for (let i = 0; i < namedCount; i++) args[positionOf(named.i32[i])] = read(i);
+      return Array.from(args);
     });
     let result: unknown;
     try {
@@ -229,6 +236,12 @@ export class SinkTable {
     cell.u64[1] = value as bigint;
     return this.#codec().read(cell, 0);
   }
+}
+
+/** The place of an argument that has a number instead of one. */
+function positionOf(dispid: number): number {
+  if (dispid >= 0 && dispid < MAX_PARAMETERS) return dispid;
+  throw new RangeError(`Cannot read argument number ${dispid} of an event: there is no such place`);
 }
 
 function nativeType(type: SinkParameter): Deno.NativeType {

@@ -129,11 +129,11 @@ export class Runtime extends ObjectCalls implements DynamicHost {
     this.codec.records = new RecordCodec(this.#records, host, this.codec);
     this.early = new EarlyBinding(host, this.types, this.codec, this.objects);
     this.sinks = new SinkTable(this.memory, () => this.codec, borrow, this.pump);
-    this.events = new EventDesk(this, hostedEvents, (object, iid) =>
+    this.events = new EventDesk(this, hostedEvents, (object, wanted) =>
       describeEvents(this.types, {
         dispatch: object.address,
         created: this.early.classOf(object),
-        iid,
+        ...wanted,
       }));
   }
 

@@ -7,7 +7,7 @@ import { NativeBlock, RELEASE } from "../../ffi/mod.ts";
 import type { ComObject } from "../objects/com_object.ts";
 import { IPropertyNotifySink } from "./event_sink.ts";
 import type { EventOptions, EventSource } from "./events.ts";
-import { guidFromText, guidToText } from "../values/guid.ts";
+import { guidFromText, guidToText, isGuid } from "../values/guid.ts";
 import { type Invoker, queryInterface } from "../calls/invoker.ts";
 import type { EventDescription } from "../type_info/event_description.ts";
 
@@ -15,10 +15,14 @@ const GET_GUID = 4;
 const GUIDKIND_DEFAULT_SOURCE_DISP_IID = 1;
 const IID_IProvideClassInfo2 = guidFromText("{A6BC3AC0-DBAA-11CE-9DE3-00AA004BB851}");
 
-/** Looks a source interface up in type information: its identifier and event names. */
+/**
+ * Looks a source interface up in type information: its identifier and event names.
+ *
+ * @param wanted Its identifier or its name; default: the class's default one.
+ */
 export type DescribeEvents = (
   object: ComObject,
-  iid: string | undefined,
+  wanted: { readonly iid?: string; readonly name?: string },
 ) => EventDescription | undefined;
 
 /**
@@ -37,16 +41,20 @@ export function findEventSource(
     Object.entries(options.names ?? {}).map(([id, name]) => [Number(id), name]),
   );
   if (typeof given === "object") return { interface: given, names };
-  if (given !== undefined && guidToText(guidFromText(given)) === IPropertyNotifySink.iid) {
+  const name = given === undefined || isGuid(given) ? undefined : given;
+  if (given && !name && guidToText(guidFromText(given)) === IPropertyNotifySink.iid) {
     return { interface: IPropertyNotifySink, names }; // called through its vtable: text is not enough
   }
-  const iid = given ?? defaultSource(invoker, object);
-  const described = describe(object, iid);
+  const iid = name === undefined ? given ?? defaultSource(invoker, object) : undefined;
+  const described = describe(object, { iid, name });
   const found = iid ?? described?.iid;
   if (found === undefined) {
+    const reason = name === undefined
+      ? "it does not say which events it fires"
+      : `no type library describes an interface "${name}" of it`;
     throw new TypeError(
-      `Cannot subscribe to events of ${object.label}: it does not say which events it fires; ` +
-        `name them with { interface: "{…}" }`,
+      `Cannot subscribe to events of ${object.label}: ${reason}; name them with ` +
+        `{ interface: "{…}" }`,
     );
   }
   for (const [dispid, name] of described?.names ?? []) {

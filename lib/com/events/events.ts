@@ -20,7 +20,8 @@ const IID_IConnectionPointContainer = guidFromText("{B196B284-BAB4-101A-B69C-00A
 /** Which events, and who hears of faults in handlers. */
 export interface EventOptions {
   /**
-   * The event interface: a dispinterface identifier, or the description of a custom interface.
+   * The event interface: the identifier of a dispinterface, its name where a type library describes
+   * it, or the description of a custom interface.
    * Default: the default source interface of the object's class, from type information.
    */
   readonly interface?: string | SinkInterface;

@@ -26,24 +26,28 @@ export interface EventQuery {
   readonly dispatch: Address;
   /** Its class, where it was created here. */
   readonly created?: { readonly clsid: string; readonly name: string };
-  /** The event interface, where it is known; default: the class's default one. */
+  /** The event interface or its name, where it is known; default: the class's default one. */
   readonly iid?: string;
+  readonly name?: string;
 }
 
 /** Looks an event interface up; undefined if no library describes it. */
 export function describeEvents(
   loader: TypeLoader,
-  { dispatch, created, iid }: EventQuery,
+  { dispatch, created, iid, name }: EventQuery,
 ): EventDescription | undefined {
   if (loader.pointers.host.ole.kind !== "windows") return undefined;
   using library = openLibrary(loader, dispatch, created?.name);
   if (!library) return undefined;
-  const own = iid ? undefined : typeOf(loader, dispatch);
+  const own = iid ?? name ? undefined : typeOf(loader, dispatch);
   const classes = library.types.filter(({ kind }) => kind === "coclass")
     .map(({ index }) => library.typeAt(index));
   const coclass = classes.find(({ guid }) => guid === created?.clsid) ??
     classes.find((each) => defaultOf(each, false)?.type.guid === own);
-  const wanted = iid ?? (coclass && defaultOf(coclass, true)?.type.guid);
+  const wanted = iid ??
+    (name === undefined
+      ? coclass && defaultOf(coclass, true)?.type.guid
+      : library.type(name)?.guid);
   if (!wanted) return undefined;
   const source = sourceOf(library, classes, wanted);
   if (!source) return undefined;

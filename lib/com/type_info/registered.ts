@@ -48,10 +48,10 @@ export function registeredProgIds(
         registry.value(`CLSID\\${guid}\\${name}`, "", view)
       )
     );
-    found.set(
-      guid,
-      [...new Set(names.filter((name) => name !== undefined && name !== ""))] as string[],
-    );
+    // Two classes may claim one name; it belongs to the one that it leads to.
+    const leadsHere = (name: string) =>
+      VIEWS.some((view) => registry.value(`${name}\\CLSID`, "", view)?.toUpperCase() === guid);
+    found.set(guid, [...new Set(names)].filter((name) => !!name && leadsHere(name)) as string[]);
   }
   return found;
 }

@@ -9,6 +9,9 @@ const LIBRARIES = {
   "taskschd.dll": "taskscheduler",
   "mshtml.tlb": "mshtml",
   "stdole2.tlb": "stdole",
+  "msi.dll": "windowsinstaller",
+  "shell32.dll": "shell32",
+  "wshom.ocx": "iwshruntimelibrary",
 };
 
 /** DefinitelyTyped's declarations of scrrun.dll. */

@@ -1,6 +1,8 @@
 // Events and calls that come from threads and processes other than ours, by the native test server.
 import assert from "node:assert/strict";
 import { com, type DynamicObject } from "../../lib/com/mod.ts";
+import { runtime } from "../../lib/com/current_runtime.ts";
+import { ADD_REF, RELEASE } from "../../lib/ffi/mod.ts";
 
 const ignore = Deno.env.get("COMTASK_NATIVE") === undefined;
 
@@ -132,5 +134,41 @@ Deno.test(
         assert.match(`${value?.name} ${value?.args}`, /^Counted \d+$/);
       }
       await events.return();
+    }),
+);
+
+const KERNEL32 = {
+  CreateThread: { parameters: ["u64", "u64", "u64", "u64", "u32", "u64"], result: "u64" },
+  WaitForSingleObject: { parameters: ["u64", "u32"], result: "u32", nonblocking: true },
+  GetExitCodeThread: { parameters: ["u64", "buffer"], result: "i32" },
+  CloseHandle: { parameters: ["u64"], result: "i32" },
+} as const;
+const LONGEST_WAIT_MS = 30_000;
+
+// A server that breaks the rules of apartments: it calls our pointer from a thread of its own. A slot
+// of IUnknown takes what a thread takes, one pointer, and answers as a thread does, with a number.
+Deno.test(
+  "Q28: a call of our pointer from a foreign thread waits for this one",
+  { ignore: Deno.build.os !== "windows" },
+  () =>
+    leavesNothing(async () => {
+      const kernel32 = Deno.dlopen("kernel32.dll", KERNEL32);
+      const { CreateThread, WaitForSingleObject, GetExitCodeThread, CloseHandle } =
+        kernel32.symbols;
+      const target = { Hello: () => "hello" };
+      using _hosted = com.host(target);
+      const { memory, objects } = runtime();
+      const self = objects.lend(target)!.address;
+      const vtable = memory.readU64(self);
+      for (const [slot, references] of [[ADD_REF, 2], [RELEASE, 1]]) {
+        const code = memory.readU64(vtable + BigInt(8 * slot));
+        const thread = CreateThread(0n, 0n, code, self, 0, 0n);
+        assert.equal(await WaitForSingleObject(thread, LONGEST_WAIT_MS), 0);
+        const answer = new Uint32Array(1);
+        GetExitCodeThread(thread, answer);
+        CloseHandle(thread);
+        assert.equal(answer[0], references);
+      }
+      kernel32.close();
     }),
 );

@@ -132,10 +132,16 @@ const MEMBERS: readonly Case<Late>[] = [
     const enumerator = new RawEnumerator(filled(dict));
     return [[...dict], enumerator.next(2), enumerator.next(1)];
   }, [["one", "two"], [0, ["one", "two"]], [1, []]]],
-  ["D27", "Reset, Skip past the end and Clone of the enumerator", (dict) => {
-    const enumerator = new RawEnumerator(filled(dict));
-    return [enumerator.skip(5), enumerator.reset(), enumerator.next(1), enumerator.clone()];
-  }, [1, 0, [0, ["one"]], 0]],
+  [
+    "D27",
+    "Reset, Skip past the end and Clone of the enumerator",
+    (dict) => {
+      const enumerator = new RawEnumerator(filled(dict));
+      return [enumerator.skip(5), enumerator.reset(), enumerator.next(1), enumerator.clone()];
+    },
+    [1, 0, [0, ["one"]], [0, ["two"]]],
+    [1, 0, [0, ["one"]], [0, ["one", "two"]]],
+  ],
   [
     "D28",
     "a key that does not exist is added by reading it",

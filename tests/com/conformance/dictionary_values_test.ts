@@ -1,7 +1,7 @@
 // Section 1 of the conformance list, cases D36 to D58 and D64: values that Scripting.Dictionary
 // stores. Without Windows, those that do not need the real server run against a hosted class.
 import { com } from "../../../lib/com/mod.ts";
-import { NativeBlock } from "../../../lib/ffi/mod.ts";
+import { ADD_REF, NativeBlock, RELEASE } from "../../../lib/ffi/mod.ts";
 import {
   type Case,
   conformance,
@@ -10,7 +10,7 @@ import {
   type Late,
 } from "../../support/com/conformance.ts";
 import { provideDictionary } from "../../support/com/dictionary.ts";
-import { idsOfNames, invokeRaw } from "../../support/com/raw_calls.ts";
+import { callSlot, idsOfNames, invokeRaw } from "../../support/com/raw_calls.ts";
 
 provideDictionary();
 
@@ -20,6 +20,12 @@ const E_INVALIDARG = 0x8007_0057;
 function stored(dict: Late, value: unknown, returns: Parameters<typeof com.invoke>[2]): unknown {
   com.put(dict, "Item", value, "key");
   return com.invoke(dict, "Item", { kind: "get", args: ["key"], ...returns });
+}
+
+/** How many references an object counts. */
+function referencesOf(object: unknown): number {
+  callSlot(object, ADD_REF);
+  return callSlot(object, RELEASE);
 }
 
 /** A dictionary with the entries that most cases work on. */
@@ -46,12 +52,13 @@ const VALUES: readonly Case<Late>[] = [
     other.Add("inner", 5);
     return dict.Item("key").Item("inner");
   }, 5],
-  ["D39", "a dictionary stored in itself", (dict) => {
+  ["D39", "a dictionary stored in itself, and released with all entries", (dict) => {
+    const before = referencesOf(dict);
     com.put(dict, "Item", dict, "self");
     const same = dict.Item("self") === dict;
     dict.RemoveAll();
-    return [same, dict.Count];
-  }, [true, 0]],
+    return [same, dict.Count, referencesOf(dict) - before];
+  }, [true, 0, 0]],
   [
     "D40",
     "a VT_CY",
@@ -102,8 +109,11 @@ const VALUES: readonly Case<Late>[] = [
     const bounds = [{ lower: 0, count: 2 }, { lower: 1, count: 3 }, { lower: -1, count: 4 }];
     const values = [0, 1].map((i) => [0, 1, 2].map((j) => [0, 1, 2, 3].map((k) => `${i}${j}${k}`)));
     const read = stored(dict, com.array(values, { bounds }), { returns: "VT_VARIANT[]" });
-    return [(read as typeof values)[1][2][3], com.bounds(read as object)];
-  }, ["123", [{ lower: 0, count: 2 }, { lower: 1, count: 3 }, { lower: -1, count: 4 }]]],
+    return [
+      (read as typeof values).flat(2).join() === values.flat(2).join(),
+      com.bounds(read as object),
+    ];
+  }, [true, [{ lower: 0, count: 2 }, { lower: 1, count: 3 }, { lower: -1, count: 4 }]]],
   ["D48", "an array of 500,000 VARIANTs", (dict) => {
     const read = stored(dict, Array.from({ length: 500_000 }, (_, i) => i), {}) as number[];
     return [read.length, read[499_999]];

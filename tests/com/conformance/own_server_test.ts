@@ -1,10 +1,12 @@
 // Section 17 of the conformance list: objects implemented in TypeScript, called through their own
-// vtables. The cases that need a server of another make are in own_server_windows_test.ts.
+// vtables. The cases that need a server of another make are in own_server_windows_test.ts, and that of
+// events with named arguments (Q16) in tests/com/hosted_events_test.ts.
 import { com, type VartypeName } from "../../../lib/com/mod.ts";
 import { runtime } from "../../../lib/com/current_runtime.ts";
 import {
   type Case,
   conformance,
+  E_FAIL,
   fails,
   type Late,
   refuses,
@@ -122,6 +124,12 @@ com.registerClass({
   progId: "Comtask.Test.Breaking",
   create: () => new Breaking(),
 });
+com.registerClass({
+  clsid: "{5C1A6B20-7E0C-4C39-9C51-0F3A6D1B2E24}",
+  progId: "Comtask.Test.BreakingLater",
+  create: () => new Breaking(),
+  host: { pullItems: true },
+});
 
 /** The object behind the newest wrapper. */
 const newest = () => instances.at(-1)!;
@@ -153,7 +161,22 @@ const CALLS: readonly Case<Late>[] = [
     "Q08",
     "a collection that breaks in the middle",
     () => [...com.createObject("Comtask.Test.Breaking")],
-    fails(0x8000_4005),
+    fails(E_FAIL),
+  ],
+  [
+    "Q08",
+    "an enumerator that breaks after its first item",
+    () => {
+      const enumerator = new RawEnumerator(com.createObject("Comtask.Test.BreakingLater"));
+      return [enumerator.next(1), enumerator.next(1)[0]];
+    },
+    [[0, [1]], E_FAIL],
+  ],
+  [
+    "Q08",
+    "a loop over it",
+    () => [...com.createObject("Comtask.Test.BreakingLater")],
+    fails(E_FAIL),
   ],
   [
     "Q09",

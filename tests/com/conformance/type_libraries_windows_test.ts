@@ -22,6 +22,9 @@ const LIBRARIES = [
 const SCRIPTING = "{420B2830-E718-11CF-893D-00A0C9054228}";
 const MSXML = "{F5078F18-C551-11D3-89B9-0000F81FE221}";
 const DUAL_PARTNER = -1;
+/** What `ITypeComp::Bind` found, and where a `VARDESC` has its value. Source: `oaidl.h`. */
+const DESCKIND_VARDESC = 2;
+const VARDESC_VALUE = 16n;
 
 /** Loads a library for the time of a use. */
 function using<T>(source: string, use: (library: TypeLibrary) => T): T {
@@ -58,6 +61,22 @@ function isName(library: TypeLibrary, name: string): [boolean, string] {
   return [block.i32[0] !== 0, String.fromCharCode(...block.u16.subarray(4, 4 + name.length))];
 }
 
+/** `ITypeComp::BindType` of a library: the HRESULT and the name of the type, if there is one. */
+function bindType(library: TypeLibrary, name: string): [hr: number, type: string | undefined] {
+  const { pointers } = runtime().types;
+  const compiler = pointers.request(library.lend(), 8);
+  const text = wideText(name);
+  const block = new NativeBlock(16 + text.byteLength);
+  block.u16.set(text, 8);
+  const hr = call(compiler, 4, block.address + 16n, 0, block.address, block.address + 8n);
+  const found = block.u64[0];
+  const type = found === 0n
+    ? undefined
+    : pointers.documentation(found, ITYPEINFO.GetDocumentation, -1).name;
+  for (const pointer of [found, block.u64[1], compiler]) pointers.release(pointer);
+  return [hr, type];
+}
+
 /** `ITypeComp::Bind` of a library: the HRESULT and what was found (DESCKIND). */
 function bind(library: TypeLibrary, name: string): [hr: number, kind: number] {
   const { pointers } = runtime().types;
@@ -71,6 +90,30 @@ function bind(library: TypeLibrary, name: string): [hr: number, kind: number] {
     pointers.release(pointer);
   }
   return [hr, block.u32[2]];
+}
+
+/** The value of a constant that the type compiler binds; undefined if it binds none. */
+function boundConstant(library: TypeLibrary, name: string): unknown {
+  const { pointers } = runtime().types;
+  const { memory, codec } = runtime();
+  const compiler = pointers.request(library.lend(), 8);
+  const text = wideText(name);
+  const block = new NativeBlock(32 + text.byteLength);
+  block.u16.set(text, 16);
+  const at = (offset: bigint) => block.address + offset;
+  call(compiler, 3, at(32n), 0, 0, at(0n), at(8n), at(16n));
+  pointers.release(compiler);
+  const [typeInfo, kind, description] = [block.u64[0], block.u32[2], block.u64[2]];
+  if (typeInfo === 0n) return undefined;
+  try {
+    if (kind !== DESCKIND_VARDESC) return undefined;
+    const value = memory.readU64(description + VARDESC_VALUE);
+    const read = codec.read(memory.readBlock(value, 24), 0);
+    call(typeInfo, ITYPEINFO.ReleaseVarDesc, description);
+    return read;
+  } finally {
+    pointers.release(typeInfo);
+  }
 }
 
 const CASES: readonly Case<undefined>[] = [
@@ -161,6 +204,23 @@ const CASES: readonly Case<undefined>[] = [
     [[0, 3], [0, 0]],
   ],
   [
+    "T10",
+    "the type compiler binds types",
+    () => using("scrrun.dll", (library) => [bindType(library, "IFile"), bindType(library, "Nope")]),
+    [[0, "IFile"], [0, undefined]],
+  ],
+  [
+    "T11",
+    "constants in any case",
+    () =>
+      using(
+        "scrrun.dll",
+        (library) =>
+          ["FORREADING", "textcompare", "TriStateTrue"].map((name) => boundConstant(library, name)),
+      ),
+    [1, 1, -1],
+  ],
+  [
     "T11",
     "constants",
     () =>
@@ -217,8 +277,13 @@ const CASES: readonly Case<undefined>[] = [
     "T15",
     "two versions of one library",
     () =>
-      ["3.0", "6.0"].map((version) => using(`${MSXML}/${version}`, (library) => library.version)),
-    ["3.0", "6.0"],
+      ["3.0", "6.0", "3.0"].map((version) =>
+        using(
+          `${MSXML}/${version}`,
+          (library) => [library.version, library.type("XMLSchemaCache60") !== undefined],
+        )
+      ),
+    [["3.0", false], ["6.0", true], ["3.0", false]],
   ],
   [
     "T19",
@@ -237,6 +302,8 @@ const CASES: readonly Case<undefined>[] = [
         IDriveCollection: fso.Drives,
         IFolderCollection: fso.GetFolder("C:\\windows").SubFolders,
         IFileCollection: fso.GetFolder("C:\\windows").Files,
+        IFile: fso.GetFile("C:\\windows\\win.ini"),
+        ITextStream: fso.OpenTextFile("C:\\windows\\win.ini"),
       };
       const wrong: string[] = [];
       for (const [type, object] of Object.entries(objects)) {

@@ -4,6 +4,7 @@ import { NativeBlock } from "../../../lib/ffi/mod.ts";
 import { com, dateFromOle, Decimal, type VartypeName, VT } from "../../../lib/com/mod.ts";
 import { runtime } from "../../../lib/com/current_runtime.ts";
 import {
+  BADINDEX,
   type Case,
   conformance,
   type Late,
@@ -39,6 +40,12 @@ function sentAs(value: unknown): number {
   runtime().codec.clear(block, 0);
   return vt;
 }
+
+/** Functions that only this test needs. */
+const ELEMENT_ACCESS = {
+  SafeArrayPutElement: { parameters: ["u64", "buffer", "buffer"], result: "i32" },
+  SafeArrayGetElement: { parameters: ["u64", "buffer", "buffer"], result: "i32" },
+} as const;
 
 /** A date from its number of days, as text. */
 function dateOf(days: number): string {
@@ -105,6 +112,25 @@ const CONVERSIONS: readonly Case<undefined>[] = [
     "922337203685477.5807",
     String(OVERFLOW),
   ],
+  ["C22", "elements of an array put, got, out of range, and of a bad dimension", () => {
+    const oleaut32 = Deno.dlopen("oleaut32.dll", ELEMENT_ACCESS);
+    const { SafeArrayPutElement: put, SafeArrayGetElement: get } = oleaut32.symbols;
+    const { ole } = runtime();
+    const bounds = [[2, 0], [3, 1], [4, -1]]; // cElements, lLbound
+    const array = ole.SafeArrayCreate(VT.I4, 3, new Int32Array(bounds.flat()));
+    const [value, read] = [new Int32Array([42]), new Int32Array(1)];
+    const seen = [
+      put(array, new Int32Array([1, 3, 2]), value),
+      get(array, new Int32Array([1, 3, 2]), read),
+      read[0],
+      get(array, new Int32Array([1, 0, 0]), read),
+      get(array, new Int32Array([2, 1, 0]), read),
+      ole.SafeArrayGetUBound(array, 4, new Int32Array(1)),
+    ];
+    ole.SafeArrayDestroy(array);
+    oleaut32.close();
+    return seen.map((each) => each >>> 0);
+  }, [0, 0, 42, BADINDEX, BADINDEX, BADINDEX]],
   ["C23", "destroying an array that is locked", () => {
     const { ole } = runtime();
     const array = ole.SafeArrayCreate(VT.I4, 1, new Int32Array([3, 0]));

@@ -53,8 +53,12 @@ export function invokeRaw(
 export class RawEnumerator {
   readonly #object: unknown;
 
-  /** @param collection An object with `_NewEnum`. */
-  constructor(collection: unknown) {
+  /** @param collection An object with `_NewEnum`, or the enumerator itself. */
+  constructor(collection: unknown, isEnumerator = false) {
+    if (isEnumerator) {
+      this.#object = collection;
+      return;
+    }
     const result = runtime().invoker.invoke(targetOf(collection), -4, 3, []);
     this.#object = com.queryInterface(result, "{00020404-0000-0000-C000-000000000046}");
   }
@@ -76,12 +80,13 @@ export class RawEnumerator {
     return callSlot(this.#object, 5);
   }
 
-  /** The HRESULT; the clone itself is released. */
-  clone(): number {
+  /** The HRESULT, and what is left for the clone; the clone itself is released. */
+  clone(): [hr: number, items: unknown[]] {
     const out = new NativeBlock(8);
     const hr = callSlot(this.#object, 6, out.address);
-    if (hr === 0) runtime().invoker.callSlot(out.u64[0], 2);
-    return hr;
+    if (hr !== 0) return [hr, []];
+    const clone = new RawEnumerator(com.attach(out.u64[0], { dispatch: false }), true);
+    return [hr, clone.next(100)[1]];
   }
 }
 

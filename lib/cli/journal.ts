@@ -126,8 +126,11 @@ export async function journalIn(folder: string): Promise<Journal | undefined> {
     try {
       await Deno.stat(file);
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw error;
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      // Windows says the same of a folder that is a file.
+      const found = await Deno.stat(folder).catch(() => undefined);
+      if (found?.isFile) throw new Deno.errors.NotADirectory();
+      return undefined;
     }
     return await openJournal(file);
   });

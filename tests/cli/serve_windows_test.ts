@@ -107,6 +107,7 @@ const DEFAULTS = {
   register: false,
   unregister: false,
   embedding: false,
+  common: { verbose: false, quiet: false },
   typelib: undefined,
 };
 

@@ -22,6 +22,7 @@ import { LiveRunFile } from "./live_run.ts";
 import type { Progress } from "./progress/display.ts";
 import { createProgress } from "./progress/progress.ts";
 import { warner } from "./report_error.ts";
+import { importOptions } from "./imports.ts";
 import { secretProviders } from "./secrets.ts";
 import { writeRunData, writeRunSummary } from "./write_run.ts";
 
@@ -76,7 +77,16 @@ export function howOptions(): Parser<"sync", HowOptions, unknown> {
 /** What a start of the engine gets from here. */
 export type SharedRunOptions = Pick<
   RunOptions,
-  "functions" | "signal" | "abandon" | "on" | "secrets" | "identity" | "confirm" | "onError"
+  | "functions"
+  | "importCache"
+  | "downloads"
+  | "signal"
+  | "abandon"
+  | "on"
+  | "secrets"
+  | "identity"
+  | "confirm"
+  | "onError"
 >;
 
 /** How a run is shown. */
@@ -103,6 +113,7 @@ export async function executeRun(
   try {
     result = await start({
       functions,
+      ...importOptions(),
       ...how.errorAction && { onError: ERROR_ACTIONS[how.errorAction] },
       signal,
       abandon,

@@ -7,6 +7,7 @@ import { exitCodeOf, type ParamInfo, planTask } from "../engine/mod.ts";
 import type { CommandContext } from "./command.ts";
 import { type CommonOptions, rowsOptions } from "./common_options.ts";
 import { checkWithFunctions } from "./functions.ts";
+import { importOptions } from "./imports.ts";
 import { type InputOptions, type Inputs, inputsOf } from "./input_options.ts";
 import type { Row } from "./output/record.ts";
 import { writeRows } from "./output/write_rows.ts";
@@ -30,7 +31,7 @@ export async function explainValues(
   const inputs = await inputsOf(options, flags);
   const source = fileSource(file);
   const { result, functions } = await checkWithFunctions(source, { task: inputs.task });
-  const plan = await planTask({ file: source, functions, ...inputs });
+  const plan = await planTask({ file: source, functions, ...importOptions(), ...inputs });
   writeDiagnostics(io.stderr, plan.diagnostics);
   if (plan.outcome !== "ok") return exitCodeOf(plan.outcome);
   const rows: Row[] = result.params.map((param) => ({

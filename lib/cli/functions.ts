@@ -10,6 +10,7 @@ import {
   checkTask,
   type FunctionLibrary,
 } from "../engine/mod.ts";
+import { importOptions } from "./imports.ts";
 
 /** Every function that ships. */
 export function allFunctions(): Promise<FunctionLibrary> {
@@ -45,10 +46,11 @@ export async function checkWithFunctions(
   options: Omit<CheckOptions, "functions"> = {},
 ): Promise<CheckedTask> {
   const functions = await functionsFor(file);
-  const result = await checkTask(file, { ...options, functions });
+  const given = { ...importOptions(), ...options };
+  const result = await checkTask(file, { ...given, functions });
   if (result.ok) return { result, functions };
   const all = await allFunctions();
-  return { result: await checkTask(file, { ...options, functions: all }), functions: all };
+  return { result: await checkTask(file, { ...given, functions: all }), functions: all };
 }
 
 async function textOf(file: string | URL): Promise<string | undefined> {

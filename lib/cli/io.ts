@@ -55,8 +55,13 @@ export function processIo(): Io {
       throw new OutputError(cause);
     }),
     stderr: processSink(Deno.stderr, () => {}), // nowhere is left to say so
-    interactive: Deno.stdin.isTerminal() && Deno.stderr.isTerminal(),
+    interactive: isInteractive(),
   };
+}
+
+/** Whether somebody is there: stdin and stderr are terminals. */
+export function isInteractive(): boolean {
+  return Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
 }
 
 interface SyncStream {

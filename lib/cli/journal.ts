@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import {
   type Journal,
   openJournal,
@@ -43,12 +43,18 @@ export function homeFolder(): string | undefined {
  * not be resumed or listed.
  */
 export async function journalForRun(): Promise<Journal | undefined> {
-  const file = journalFile();
-  if (file === undefined || !mayWrite(dirname(file))) return undefined;
-  return await inFolder(dirname(file), async (folder) => {
+  const home = writableHome();
+  if (home === undefined) return undefined;
+  return await inFolder(home, async (folder) => {
     await Deno.mkdir(folder, { recursive: true });
-    return await openJournal(file);
+    return await openJournal(join(folder, JOURNAL));
   });
+}
+
+/** The folder of {@link homeFolder} if it may be read and written; nobody is asked. */
+export function writableHome(): string | undefined {
+  const home = homeFolder();
+  return home !== undefined && mayWrite(home) ? home : undefined;
 }
 
 /** The permissions that the journal of this user takes: where it is, and its folder. */
@@ -173,10 +179,6 @@ function granted(name: "env", variables: readonly string[]): boolean {
   return variables.every((variable) =>
     Deno.permissions.querySync({ name, variable }).state === "granted"
   );
-}
-
-function journalFile(): string | undefined {
-  return below(homeFolder(), JOURNAL);
 }
 
 function below(folder: string | undefined, ...names: string[]): string | undefined {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { checkTask, runTask } from "../../lib/engine/mod.ts";
+import { type CheckOptions, checkTask, runTask } from "../../lib/engine/mod.ts";
 import { createWorld } from "./support/library.ts";
 import { withHeader } from "./support/run.ts";
 
@@ -66,7 +66,7 @@ outputs: { text: "\${ steps.shout.text }" }
   );
 });
 
-Deno.test("imports from a URL are compared with their hash, from the cache too", async () => {
+Deno.test("imports from a URL are fetched once, and compared with their hash each time", async () => {
   let served = 0;
   await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, () => {
     served++;
@@ -74,22 +74,31 @@ Deno.test("imports from a URL are compared with their hash, from the cache too",
   });
   const url = `http://127.0.0.1:${server.addr.port}/own.ts`;
   await withFolder({}, async (folder) => {
-    const { library: functions } = createWorld();
-    const check = (hash: string) =>
-      checkTask({
-        name: "x.yaml",
-        text: withHeader(
-          `imports: { own: { url: "${url}", sha256: "${hash}" } }\n` +
-            "steps: [{ id: a, uses: own.shout, with: { text: x } }]",
-        ),
-      }, { functions, importCache: folder });
+    const importCache = join(folder, "imports");
+    const found = async (hash: string, options: Partial<CheckOptions> = {}) => {
+      const text = withHeader(
+        `imports: { own: { url: "${url}", sha256: "${hash}" } }\n` +
+          "steps: [{ id: a, uses: own.shout, with: { text: x } }]",
+      );
+      const all = { functions: createWorld().library, importCache, ...options };
+      const { diagnostics } = await checkTask({ name: "x.yaml", text }, all);
+      return diagnostics.filter(({ code }) => code.startsWith("import.")).map(({ code }) => code);
+    };
     const good = await sha256(MODULE);
-    assert.deepEqual((await check(good)).diagnostics, []);
-    assert.deepEqual((await check(good)).diagnostics, []);
-    assert.equal(served, 1);
-    await Deno.writeTextFile(join(folder, good), `${MODULE}// changed`);
-    assert.equal((await check(good)).diagnostics[0].code, "import.hash");
-    assert.equal((await check("0".repeat(64))).diagnostics[0].code, "import.hash");
+    assert.deepEqual(await found(good, { downloads: false }), ["import.not-kept"]);
+    assert.deepEqual([await found(good), await found(good), served], [[], [], 1]);
+    assert.deepEqual(await found(good, { downloads: false }), []);
+    assert.deepEqual([...Deno.readDirSync(importCache)].map(({ name }) => name), [good]);
+
+    await Deno.writeTextFile(join(importCache, good), `${MODULE}// changed`);
+    assert.deepEqual(await found(good, { downloads: false }), ["import.hash"]);
+    assert.deepEqual([await found(good), served], [[], 2], "what was changed is fetched anew");
+    assert.equal(await Deno.readTextFile(join(importCache, good)), MODULE);
+    assert.deepEqual(await found("0".repeat(64)), ["import.hash"]);
+
+    await Deno.writeTextFile(join(folder, "file"), "");
+    const nowhere = { importCache: join(folder, "file", "imports") };
+    assert.deepEqual(await found(good, nowhere), ["import.unkept"], "only a warning");
   });
 });
 

@@ -9,6 +9,7 @@ import { checkTask, exitCodeOf } from "../../engine/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
 import { allFunctions } from "../functions.ts";
+import { importOptions } from "../imports.ts";
 import { message, object, option, withDefault } from "../optique.ts";
 import type { Row } from "../output/record.ts";
 import { writeRows } from "../output/write_rows.ts";
@@ -58,7 +59,7 @@ async function fileRows(folder: string): Promise<Row[]> {
   const functions = await allFunctions();
   const rows: Row[] = [];
   for (const { name } of found.filter((entry) => EXTENSIONS.test(entry.name))) {
-    const result = await checkTask(join(folder, name), { functions });
+    const result = await checkTask(join(folder, name), { functions, ...importOptions() });
     // A folder holds other YAML too; what has no name of a task is not a task file.
     if (result.name === "") continue;
     rows.push({

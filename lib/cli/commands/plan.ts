@@ -17,6 +17,7 @@ import { type Command, defineCommand } from "../command.ts";
 import { type CommonOptions, commonOptions, rowsOptions } from "../common_options.ts";
 import { functionsFor } from "../functions.ts";
 import { identityPermissions } from "../identity.ts";
+import { importOptions } from "../imports.ts";
 import { journalPermissions } from "../journal.ts";
 import { message, object, option } from "../optique.ts";
 import type { Row } from "../output/record.ts";
@@ -58,6 +59,7 @@ export const command: Command = defineCommand<Values>({
     const plan = await planTask({
       file: fileSource(values.file),
       functions: await functionsFor(fileSource(values.file)),
+      ...importOptions(),
       ...await inputsOf(values.inputs, values.params),
     });
     writeDiagnostics(io.stderr, plan.diagnostics);
@@ -121,7 +123,7 @@ function withFile(plan: Plan): PermissionRequest {
   return mergePermissions([
     { ...plan.permissions, ...absolute(plan.permissions) },
     isLocal ? { read: [resolve(plan.file)] } : {},
-    plan.needs.includes("journal") ? journalPermissions() : {},
+    plan.needs.some((need) => need === "journal" || need === "imports") ? journalPermissions() : {},
     identityPermissions(plan.needs),
   ]);
 }

@@ -14,6 +14,7 @@ import {
 import { UsageError } from "../errors.ts";
 import { executeRun, type HowOptions, howOptions } from "../execute_run.ts";
 import { functionsFor } from "../functions.ts";
+import { importOptions } from "../imports.ts";
 import { type InputOptions, inputOptions, inputsOf } from "../input_options.ts";
 import { journalForRun, requireJournal } from "../journal.ts";
 import { message, object, option, optional, string } from "../optique.ts";
@@ -73,7 +74,10 @@ export const command: Command = defineCommand<Values>({
     const journal = whatIf ? undefined : await journalForRun();
     const functions = await functionsFor(fileSource(values.file));
     if (!whatIf && journal === undefined) {
-      const { needs } = await checkTask(fileSource(values.file), { functions });
+      const { needs } = await checkTask(fileSource(values.file), {
+        functions,
+        ...importOptions(),
+      });
       requireJournal(needs, values.file);
     }
     return await executeRun({ ...values, journal, functions }, context, (shared) =>

@@ -16,6 +16,7 @@ import type { JobOrigin, ScheduleJob } from "../../schedule/mod.ts";
 import { TaskFileError, UsageError } from "../errors.ts";
 import { checkWithFunctions, functionsFor } from "../functions.ts";
 import { identityPermissions } from "../identity.ts";
+import { importOptions } from "../imports.ts";
 import { homeFolder } from "../journal.ts";
 import { flagsOf } from "../params.ts";
 
@@ -73,6 +74,7 @@ async function actionOf({ file, params, folder }: JobOrigin): Promise<ScheduleJo
   const plan = await planTask({
     file,
     functions: await functionsFor(file),
+    ...importOptions(),
     params,
     cwd: folder,
     env: (name) => Deno.env.get(name),

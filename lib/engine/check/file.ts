@@ -45,6 +45,7 @@ export interface CheckedFile {
 export interface FileCheckOptions {
   readonly functions: FunctionLibrary;
   readonly importCache?: string;
+  readonly downloads?: boolean;
   readonly onError?: OnError;
   /** Files that import this one, against circles. */
   readonly importedBy?: readonly string[];
@@ -69,6 +70,7 @@ export async function checkFile(
   const imported = await loadImports(child(root, "imports"), findings, {
     functions: options.functions,
     importCache: options.importCache,
+    downloads: options.downloads,
   });
   const imports = await importFiles(loaded, imported.files, options);
   const compiler = new FileChecker(
@@ -190,6 +192,7 @@ class FileChecker {
       deadline: computedChild(root, "deadline", mainScope, findings),
       concurrency: this.#concurrency(child(root, "concurrency"), scope),
       durable: this.#durable(child(root, "durable"), scope),
+      importsUrls: importsUrls(child(root, "imports")),
       runMembers: fixed.runMembers,
     };
   }
@@ -321,6 +324,11 @@ class FileChecker {
       keepMs: typeof keep === "string" ? parseDuration(keep) : undefined,
     };
   }
+}
+
+function importsUrls(imports: Node | undefined): boolean {
+  return imports?.kind === "map" &&
+    [...imports.entries.values()].some(({ value }) => child(value, "url") !== undefined);
 }
 
 /** Names of parameters, and which of them a caller must give. */

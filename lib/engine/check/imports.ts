@@ -3,19 +3,19 @@
  *
  * @module
  */
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { TaskError } from "../contract/error.ts";
 import type { AnyTaskFunction, FunctionDeclaration } from "../contract/function.ts";
 import type { FunctionLibrary } from "../contract/library.ts";
-import { download } from "../language/download.ts";
 import { reasonOf } from "../language/load.ts";
 import type { Node } from "../language/node.ts";
 import type { Findings, SourceText } from "../language/source.ts";
+import { compareHash, fetchImport, type ImportStoreOptions, NOT_KEPT } from "./import_store.ts";
 import { plain } from "./settings.ts";
 
-/** Bytes of an imported file at most: a module may bring what it needs with it. */
-const MAX_IMPORT_BYTES = 10_485_760;
+/** How an import gets where nobody is there to see what is downloaded. */
+const BEFOREHAND = "a download beforehand: comtask check --download, or any command in a terminal";
 
 /** What the imports of a file give. */
 export interface Imported {
@@ -32,10 +32,8 @@ export interface ImportedFile {
 }
 
 /** Options of {@link loadImports}. */
-export interface ImportOptions {
+export interface ImportOptions extends Omit<ImportStoreOptions, "onUnkept"> {
   readonly functions: FunctionLibrary;
-  /** Folder that keeps what was downloaded, by hash. */
-  readonly importCache: string | undefined;
 }
 
 /** Reads the imports of a file; what is wrong with them goes to `findings`. */
@@ -50,7 +48,15 @@ export async function loadImports(
   for (const [alias, { key, value }] of node.entries) {
     if (value.kind !== "map") continue;
     try {
-      const source = await locate(value, findings.source, options.importCache);
+      const source = await locate(value, findings.source, {
+        ...options,
+        onUnkept: (reason) =>
+          findings.add(key, {
+            code: "import.unkept",
+            severity: "warning",
+            message: `Cannot keep "${alias}" for the next time: ${reason}`,
+          }),
+      });
       if (source === undefined) continue;
       if (!/\.[mc]?[jt]s$/i.test(source.name)) {
         const { name, text } = source;
@@ -64,11 +70,12 @@ export async function loadImports(
         declarations.set(name, { ...declaration, name });
       }
     } catch (error) {
+      const known = error instanceof TaskError ? error : undefined;
       findings.add(key, {
-        code: error instanceof TaskError ? error.code : "import.failed",
-        message: error instanceof TaskError
-          ? error.message
-          : `Cannot import "${alias}": ${reasonOf(error).split("\n", 1)[0]}`,
+        code: known?.code ?? "import.failed",
+        message: known?.message ??
+          `Cannot import "${alias}": ${reasonOf(error).split("\n", 1)[0]}`,
+        expected: known?.code === NOT_KEPT ? BEFOREHAND : undefined,
       });
     }
   }
@@ -79,46 +86,19 @@ export async function loadImports(
 async function locate(
   node: Node,
   from: SourceText,
-  cache: string | undefined,
+  store: ImportStoreOptions,
 ): Promise<{ readonly name: string; readonly text?: string } | undefined> {
   const path = plain(node, "path");
   const wanted = plain(node, "sha256");
   if (typeof path === "string") {
     const absolute = resolve(from.folder ?? ".", path);
     const text = await Deno.readTextFile(absolute);
-    if (wanted !== undefined) await compare(path, text, String(wanted));
+    if (wanted !== undefined) await compareHash(path, text, String(wanted));
     return { name: absolute };
   }
   const url = plain(node, "url");
   if (typeof url !== "string" || typeof wanted !== "string") return undefined;
-  const kept = cache === undefined ? undefined : join(cache, wanted);
-  const text = await readKept(kept) ??
-    new TextDecoder().decode(await download(url, MAX_IMPORT_BYTES));
-  await compare(url, text, wanted); // what was kept is compared too
-  if (kept !== undefined) {
-    await Deno.mkdir(cache!, { recursive: true });
-    await Deno.writeTextFile(kept, text);
-  }
-  return { name: url, text };
-}
-
-async function compare(name: string, text: string, wanted: string): Promise<void> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  const found = new Uint8Array(digest).toHex();
-  if (found === wanted) return;
-  throw new TaskError(`Cannot import "${name}": its SHA-256 is ${found}, not ${wanted}`, {
-    code: "import.hash",
-  });
-}
-
-async function readKept(path: string | undefined): Promise<string | undefined> {
-  if (path === undefined) return undefined;
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  return { name: url, text: await fetchImport(url, wanted, store) };
 }
 
 /** The functions that a module exports. A downloaded one is run as the very text that was hashed. */

@@ -123,6 +123,8 @@ export interface Program {
   readonly secrets: ReadonlyMap<string, SecretRequest>;
   readonly targets: readonly unknown[];
   readonly requires: TaskFile["requires"];
+  /** Whether it imports anything from a URL. */
+  readonly importsUrls: boolean;
   readonly deadline: Computed | undefined;
   readonly concurrency: CompiledConcurrency | undefined;
   /** Members of `run` that expressions name; `*` if one takes it as a whole. */

@@ -4,7 +4,7 @@
  * @module
  */
 import config from "../../../deno.json" with { type: "json" };
-import { child, type Node } from "../language/node.ts";
+import { child, type Node, toData } from "../language/node.ts";
 import type { Findings } from "../language/source.ts";
 import { plain } from "./settings.ts";
 
@@ -19,17 +19,19 @@ export function checkRequires(node: Node | undefined, findings: Findings): void 
         message: fits === undefined
           ? `"${range}" is no range of versions`
           : `The file is for runner ${range}, this one is ${config.version}`,
-        expected: fits === undefined ? "comparisons, as >=1.0 <2" : undefined,
+        expected: fits === undefined ? "comparisons, as >=1.0 <2" : `a runner that is ${range}`,
       });
     }
   }
   const systems = child(node, "os");
-  if (systems?.kind !== "list") return;
-  const names = systems.items.map((item) => item.kind === "scalar" ? String(item.value) : "");
+  if (systems === undefined) return;
+  const names = [toData(systems)].flat().map(String);
   if (names.includes(Deno.build.os)) return;
   findings.add(systems, {
     code: "requires.os",
     message: `The file is for ${names.join(", ")}, this system is ${Deno.build.os}`,
+    expected: `a run on ${names.join(" or ")}; or "${Deno.build.os}" in requires.os, if all that ` +
+      "its steps use is there",
   });
 }
 

@@ -12,6 +12,7 @@ export function runNeeds(program: Program): RunNeed[] {
   const needs = new Set<RunNeed>();
   if (program.durable !== undefined || program.concurrency !== undefined) needs.add("journal");
   for (const file of withImports(program)) {
+    if (file.importsUrls) needs.add("imports");
     for (const { body, rescue, finally: last } of file.tasks.values()) {
       if ([body.steps, rescue, last].some(haveOnce)) needs.add("journal");
     }

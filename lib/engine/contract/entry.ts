@@ -41,6 +41,8 @@ export interface CheckOptions {
   readonly onError?: OnError;
   /** Folder that keeps imports from URLs, by their hash; default: they are fetched every time. */
   readonly importCache?: string;
+  /** Whether imports that are not kept there may be fetched; default true. */
+  readonly downloads?: boolean;
 }
 
 /** One parameter of a file, for flags, help and completion. */
@@ -64,10 +66,10 @@ export interface ParamInfo {
 }
 
 /**
- * What a run needs from whoever starts it: a journal (for `durable`, `once` and `concurrency`), and
- * who runs where (for `run.user` and `run.host`).
+ * What a run needs from whoever starts it: a journal (for `durable`, `once` and `concurrency`),
+ * imports from URLs that were fetched before, and who runs where (for `run.user` and `run.host`).
  */
-export type RunNeed = "journal" | "user" | "host";
+export type RunNeed = "journal" | "imports" | "user" | "host";
 
 /** What check found. */
 export interface CheckResult {

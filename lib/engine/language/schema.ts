@@ -143,6 +143,8 @@ const body = {
 
 const task = z.strictObject({ ...body, steps: steps.min(1) }).meta({ id: "Task" });
 
+const operatingSystem = z.enum(["windows", "linux", "darwin"]);
+
 /** A task file. Every level is closed: an unknown key is an error. */
 export const taskFileShape: z.ZodType<TaskFile> = z.strictObject({
   $schema: z.string().optional().describe("For editors; ignored"),
@@ -152,7 +154,8 @@ export const taskFileShape: z.ZodType<TaskFile> = z.strictObject({
   }),
   requires: z.strictObject({
     runner: z.string().optional().describe("Versions of the runner, as >=1.0 <2"),
-    os: z.array(z.enum(["windows", "linux", "darwin"])).min(1).optional(),
+    os: z.union([operatingSystem, z.array(operatingSystem).min(1)]).optional()
+      .describe("Systems that the file is for; one, or a list"),
   }).optional(),
   vars: z.record(name, z.unknown()).optional().describe("Named values, computed on first use"),
   secrets: z.record(name, secret).optional(),

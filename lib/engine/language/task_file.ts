@@ -201,6 +201,9 @@ export interface TaskBody {
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
+/** A system that a file may be for. */
+export type OperatingSystem = "windows" | "linux" | "darwin";
+
 /** A task file, as data: what a TypeScript module may export by default. */
 export interface TaskFile extends TaskBody {
   /** For editors. */
@@ -212,7 +215,7 @@ export interface TaskFile extends TaskBody {
   /** What runner and system must be. */
   readonly requires?: {
     readonly runner?: string;
-    readonly os?: readonly ("windows" | "linux" | "darwin")[];
+    readonly os?: OperatingSystem | readonly OperatingSystem[];
   };
   /** Named expressions, computed on first use. */
   readonly vars?: Readonly<Record<string, unknown>>;

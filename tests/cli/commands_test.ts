@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { cli, ROOT, temporaryFolder, TEST_ENV } from "../support/cli.ts";
 
 const COMMANDS = [
@@ -161,7 +161,7 @@ Deno.test("comtask plan --permissions prints flags, one a line", async () => {
   await withTask(task, async (file) => {
     const { code, stdout, stderr } = await cli(["plan", file, "--permissions", "--who", "hosts"]);
     assert.equal(code, 0, stderr);
-    assert.equal(stdout, `--allow-read=${["/etc/hosts", file].sort().join(",")}\n`);
+    assert.equal(stdout, `--allow-read=${[resolve("/etc/hosts"), file].sort().join(",")}\n`);
   });
 });
 
@@ -210,14 +210,17 @@ Deno.test("comtask run shows text from outside, and never obeys it", async () =>
   });
 });
 
-Deno.test("comtask run goes on when the reader of its table goes away", async () => {
-  await withTask(TASK, async (file) => {
-    const { capture } = await import("../support/process.ts");
-    const command =
-      `"${Deno.execPath()}" run -A "${ROOT}mod.ts" run "${file}" --who x -o list | true`;
-    const { stderr } = await capture("sh", ["-c", command], { env: TEST_ENV });
-    assert.match(stderr, /sample: ok/);
-  });
+Deno.test({
+  name: "comtask run goes on when the reader of its table goes away",
+  ignore: Deno.build.os === "windows", // it has another shell
+  fn: () =>
+    withTask(TASK, async (file) => {
+      const { capture } = await import("../support/process.ts");
+      const command =
+        `"${Deno.execPath()}" run -A "${ROOT}mod.ts" run "${file}" --who x -o list | true`;
+      const { stderr } = await capture("sh", ["-c", command], { env: TEST_ENV });
+      assert.match(stderr, /sample: ok/);
+    }),
 });
 
 Deno.test("comtask check runs with the permission to read the file, and no other", async () => {

@@ -374,3 +374,24 @@ outputs: { attempt: "\${ run.attempt }" }
     assert.equal(second.events.find((event) => event.type === "run-start")?.resumed, true);
   });
 });
+
+Deno.test("Journal.progress() counts all effects of a run and shows the newest", async () => {
+  await withJournal(async (journal) => {
+    const items = Array.from({ length: 12 }, (_, i) => `"item ${i}"`).join(", ");
+    const text = `
+durable: { key: night }
+steps:
+  - id: all
+    each: { in: [${items}], as: text, key: text }
+    uses: demo.write
+    with: { text: "\${ text }" }
+`;
+    const { result } = await runText(text, { journal });
+    const { counts, newest } = journal.progress(result.runId, 5);
+    assert.deepEqual(counts, { changed: 12 });
+    const steps = journal.get(result.runId)!.steps;
+    assert.equal(steps.length, 12);
+    assert.deepEqual(newest, steps.slice(-5));
+    assert.deepEqual(journal.progress("no such run", 5), { counts: {}, newest: [] });
+  });
+});

@@ -71,7 +71,7 @@ export function watchedRuns(journal: Journal): WatchedRun[] {
 
 function watchedRun(journal: Journal, run: RunSummary): WatchedRun {
   const { runId, name, outcome, exitCode, started, ended, attempt, isRunning } = run;
-  const steps = isRunning ? journal.get(runId)?.steps ?? [] : undefined;
+  const progress = isRunning ? journal.progress(runId, MAX_STEPS) : undefined;
   const live = isRunning ? readLiveRun(journal.folder, runId) : undefined;
   return {
     runId,
@@ -82,15 +82,9 @@ function watchedRun(journal: Journal, run: RunSummary): WatchedRun {
     ended: ended ?? null,
     attempt,
     cancelRequested: isRunning && journal.isCancelRequested(runId),
-    ...steps && { counts: countsOf(steps), steps: steps.slice(-MAX_STEPS).map(watchedStep) },
+    ...progress && { counts: progress.counts, steps: progress.newest.map(watchedStep) },
     ...live && { live },
   };
-}
-
-function countsOf(steps: readonly RecordedStep[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { outcome = "begun" } of steps) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  return counts;
 }
 
 function watchedStep(step: RecordedStep): WatchedStep {

@@ -79,6 +79,14 @@ export interface RunDetails extends RunSummary {
   readonly result: RunResult | undefined;
 }
 
+/** How far a run is: for those who look often, and need not see everything each time. */
+export interface RunProgress {
+  /** How many effects have ended how, and how many are under way as `begun`. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** The effects that began last, in that order. */
+  readonly newest: readonly RecordedStep[];
+}
+
 /** Which runs to list. */
 export interface RunFilter {
   /** Only runs of this task. */
@@ -101,6 +109,8 @@ export interface Journal extends Disposable {
   list(filter?: RunFilter): readonly RunSummary[];
   /** A run with everything that is known of it. */
   get(runId: string): RunDetails | undefined;
+  /** How far a run is, with at most so many of its newest effects; none for a run there is not. */
+  progress(runId: string, most: number): RunProgress;
   /** The newest run of this name and key. */
   find(name: string, key: string): RunSummary | undefined;
   /** Records that a run begins, or goes on. */

@@ -7,7 +7,14 @@ import { dirname, resolve } from "node:path";
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { TaskError } from "../contract/error.ts";
 import type { RunResult } from "../contract/event.ts";
-import type { Journal, RunDetails, RunFilter, RunHeader, RunSummary } from "./journal.ts";
+import type {
+  Journal,
+  RunDetails,
+  RunFilter,
+  RunHeader,
+  RunProgress,
+  RunSummary,
+} from "./journal.ts";
 import { journalError } from "./journal_error.ts";
 import type { Intent, RecordedOutcome, RunJournal } from "./port.ts";
 import { fromJson, type Row, toJson, toOpenEffect, toRecalled, toStep, toSummary } from "./rows.ts";
@@ -130,6 +137,24 @@ class SqliteJournal implements Journal {
       ...toSummary(row, this.locks),
       steps: steps.map(toStep),
       result: fromJson(row["result"]) as RunResult | undefined,
+    };
+  }
+
+  progress(runId: string, most: number): RunProgress {
+    const counts = this.#all(
+      "select coalesce(outcome, 'begun') as outcome, count(*) as number from steps where run = ? " +
+        "group by 1 order by 1",
+      [runId],
+    );
+    const newest = this.#all(
+      "select * from steps where run = ? order by begun desc, path desc limit ?",
+      [runId, most],
+    );
+    return {
+      counts: Object.fromEntries(
+        counts.map((row) => [String(row["outcome"]), Number(row["number"])]),
+      ),
+      newest: newest.reverse().map(toStep),
     };
   }
 

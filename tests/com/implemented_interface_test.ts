@@ -166,3 +166,33 @@ Deno.test("an interface that cannot be implemented is refused before anything is
     /Cannot implement IDirect: Count returns VT_UI4 directly/,
   );
 });
+
+Deno.test("inherited members of an implemented interface are not taken for its own ones", () => {
+  const text = (name: string, kind: "method" | "get" | "put" = "method") => {
+    const parameter = { type: "VT_BSTR", retval: kind !== "put" } as const;
+    return { name, kind, parameters: [parameter] };
+  };
+  const base = com.defineInterface({
+    iid: "{7C0E5C31-54B0-4C1B-9C5A-0E3A70B6F004}",
+    methods: [text("First"), text("Title", "get")],
+  });
+  const derived = com.defineInterface({
+    iid: "{7C0E5C31-54B0-4C1B-9C5A-0E3A70B6F005}",
+    extends: base,
+    methods: [text("Second"), text("Title", "put"), text("Third")],
+  });
+  const clsid = "{7C0E5C31-54B0-4C1B-9C5A-0E3A70B6F011}";
+  const target = { First: () => "one", Title: "none", Second: () => "two" };
+  using _class = com.registerClass({
+    clsid,
+    create: () => target,
+    host: { implements: [derived] },
+  });
+  using face = com.createObject(clsid, { binding: derived });
+  com.put(face, "Title", "set");
+  assert.deepEqual(
+    [com.call(face, "First"), com.get(face, "Title"), com.call(face, "Second")],
+    ["one", "set", "two"],
+  );
+  assert.throws(() => com.call(face, "Third"), { hresult: 0x8000_4001 | 0 });
+});

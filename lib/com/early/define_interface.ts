@@ -62,6 +62,7 @@ export interface InterfaceDefinition {
 
 const UNKNOWN_SLOTS = 3;
 const DISPATCH_SLOTS = 7;
+const FIRST_DISPID = 0x6000_0000;
 
 /**
  * Describes an interface so that its methods can be called through the vtable.
@@ -90,7 +91,7 @@ export function defineInterface(definition: InterfaceDefinition): InterfaceTable
     slot = method.slot ?? slot;
     return {
       name: method.name,
-      dispid: dispidOf(definition.methods, i),
+      dispid: dispidOf(inherited, definition.methods, i),
       kind: method.kind ?? "method",
       slot: slot++,
       parameters: (method.parameters ?? []).map(slotParameter),
@@ -109,12 +110,21 @@ function firstSlot(base: "IUnknown" | "IDispatch" | InterfaceTable): number {
   return base.functions.reduce((next, { slot }) => Math.max(next, slot + 1), first);
 }
 
-/** Numbers that no server uses: a default member or an enumerator is not described by hand. */
-function dispidOf(methods: readonly DefinedMethod[], index: number): number {
-  const first = methods.findIndex(({ name }) =>
-    name.toLowerCase() === methods[index].name.toLowerCase()
-  );
-  return 0x6000_0000 + first;
+/**
+ * Numbers that no server uses: a default member or an enumerator is not described by hand. Those of
+ * inherited methods stay theirs.
+ */
+function dispidOf(
+  inherited: readonly SlotFunction[],
+  methods: readonly DefinedMethod[],
+  index: number,
+): number {
+  const wanted = methods[index].name.toLowerCase();
+  const isWanted = ({ name }: { readonly name: string }) => name.toLowerCase() === wanted;
+  const known = inherited.find(isWanted);
+  if (known) return known.dispid;
+  const first = inherited.reduce((next, { dispid }) => Math.max(next, dispid + 1), FIRST_DISPID);
+  return first + methods.findIndex(isWanted);
 }
 
 function slotParameter(parameter: DefinedParameter, index: number): SlotParameter {

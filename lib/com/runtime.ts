@@ -297,9 +297,15 @@ export class Runtime extends ObjectCalls implements DynamicHost {
 
   registerActiveObject(value: unknown, name: string): Disposable {
     this.ensureInitialized();
+    const clsid = this.#classOf(name);
     const pointer = this.objects.lend(value);
     if (!pointer) throw new TypeError(`Cannot register a running "${name}": it is no COM object`);
-    const registered = registerRunningObject(this.ole, pointer.address, this.#classOf(name), name);
+    let registered: Disposable;
+    try {
+      registered = registerRunningObject(this.ole, pointer.address, clsid, name);
+    } finally {
+      if (pointer.owned) this.hosts.release(pointer.address); // the table holds it now
+    }
     const pumping = this.pump.start(); // calls of other processes come as messages
     return {
       [Symbol.dispose]: () => {

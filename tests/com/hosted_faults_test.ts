@@ -142,3 +142,47 @@ Deno.test("a caller's null pointers are refused", () => {
   }
   assert.deepEqual(com.stats(), before);
 });
+
+const thrown = (hresult: number) => Object.assign(new Error("it broke"), { hresult });
+for (
+  const [what, fault, hresult] of [
+    ["a code as headers write it", thrown(0x800A_0005), 0x800A_0005],
+    ["a signed code", thrown(0x800A_0005 | 0), 0x800A_0005],
+    ["a code that is none", thrown(-0x1_0000_0000), 0x8000_4005],
+    ["a code with a fraction", thrown(-1.5), 0x8000_4005],
+    ["a code of success", thrown(1), 0x8000_4005],
+    ["nothing", undefined, 0x8000_4005],
+    ["an error whose message is no text", thrownMessage(Object.create(null)), 0x8000_4005],
+    ["what throws when it is looked at", thrower(), 0x8000_4005],
+  ] as [string, unknown, number][]
+) {
+  Deno.test(`a member that throws ${what} fails with a code of failure`, () => {
+    const before = com.stats();
+    {
+      using _registered = com.registerClass({
+        clsid: CLSID("7"),
+        progId: "Comtask.Test.Throwing",
+        create: () => ({
+          Fail: () => {
+            throw fault;
+          },
+        }),
+      });
+      using object = com.createObject("Comtask.Test.Throwing");
+      assert.throws(() => com.call(object, "Fail"), { name: "ComError", hresult: hresult | 0 });
+    }
+    assert.deepEqual(com.stats(), before);
+  });
+}
+
+function thrownMessage(message: unknown): Error {
+  return Object.assign(new Error(), { message });
+}
+
+function thrower(): object {
+  return new Proxy({}, {
+    get: () => {
+      throw new Error("looked at");
+    },
+  });
+}

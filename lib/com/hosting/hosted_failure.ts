@@ -27,17 +27,27 @@ export function describeFailure(error: unknown, label: string): HostedFailure {
   };
 }
 
-/** The HRESULT that an exception becomes where there is no room for its text. */
+/**
+ * The HRESULT that an exception becomes where there is no room for its text: its own, signed or as
+ * headers write it, if that is a failure.
+ */
 export function scodeOf(error: unknown): number {
-  const hresult = (error as { hresult?: unknown } | null)?.hresult;
-  return typeof hresult === "number" && hresult < 0 ? hresult : E_FAIL;
+  let hresult: unknown;
+  try {
+    hresult = (error as { hresult?: unknown } | null)?.hresult;
+  } catch {
+    return E_FAIL; // whatever was thrown throws itself when it is looked at
+  }
+  if (typeof hresult !== "number") return E_FAIL;
+  const signed = hresult | 0;
+  const fits = hresult === signed || hresult === signed >>> 0;
+  return fits && signed < 0 ? signed : E_FAIL;
 }
 
 /** The words of whatever was thrown; some things cannot even be made text. */
 function textOf(error: unknown): string {
-  if (error instanceof Error) return String(error.message);
   try {
-    return String(error);
+    return String(error instanceof Error ? error.message : error);
   } catch {
     return "the member threw a value without text";
   }

@@ -138,20 +138,21 @@ export class HostTable {
       ...dispatchSlots((self) => this.#interfaces.find(self)?.hosted, this.#dispatchHost),
     ]);
     const interfaces = (options.interfaces ?? []).map((iid) => guidToText(guidFromText(iid)));
-    const findEvents = options.events &&
+    const shape = shapeOf(target, options);
+    const others = options.implements && implementedInterfaces(options.implements);
+    const findEvents = options.events && // last: what is refused has declared nothing
       this.#events.declare(target, [options.events, ...options.moreEvents ?? []]);
     const outer: OuterObject = {
       addRef: () => void this.#interfaces.addRef(block.address),
       release: () => void this.#interfaces.release(block.address),
       query: (iid) => this.#interfaces.query(block.address, iid),
     };
-    const shape = shapeOf(target, options);
     const hosted: DescribedTarget = {
       target,
       members: shape.members,
       label: options.name ?? (target.constructor?.name || "hosted object"),
       describe: () => shape.describe(target),
-      ...(options.implements && { implements: implementedInterfaces(options.implements) }),
+      ...(others && { implements: others }),
     };
     const { block } = this.#interfaces.add(this.#dispatchVtable, {
       others: (iid) => findEvents?.(iid, outer) ?? this.#parts.query(iid, hosted, outer),

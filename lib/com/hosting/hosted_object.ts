@@ -149,6 +149,12 @@ export class HostedMembers {
   }
 
   #add(name: string, dispid: number): void {
+    const other = this.#names.get(dispid);
+    if (other !== undefined && other !== name) {
+      throw new TypeError(
+        `Cannot host an object whose members "${other}" and "${name}" both have DISPID ${dispid}`,
+      );
+    }
     this.#names.set(dispid, name);
     this.#dispids.set(name.toLowerCase(), dispid);
   }

@@ -5,7 +5,7 @@
  */
 import { type Address, NativeBlock, type Slot, type Vtable } from "../../ffi/mod.ts";
 import { guidToText, IID } from "../values/guid.ts";
-import { E_NOINTERFACE, E_POINTER, S_OK } from "../errors/hresult.ts";
+import { E_FAIL, E_NOINTERFACE, E_POINTER, S_OK } from "../errors/hresult.ts";
 import type { NativeMemory } from "../values/native_memory.ts";
 
 /** What every interface of ours has. */
@@ -103,8 +103,13 @@ export class InterfaceRegistry<T extends HostedInterface> {
   queryInterface(address: Address, iid: Address, out: Address): number {
     const entry = this.#entries.get(address);
     if (!entry || iid === 0n || out === 0n) return E_POINTER;
-    const wanted = guidToText(this.#memory.readBytes(iid, 16));
-    const found = this.query(address, wanted);
+    this.#memory.writeU64(out, 0n);
+    let found: Address | undefined;
+    try {
+      found = this.query(address, guidToText(this.#memory.readBytes(iid, 16)));
+    } catch { // nothing is thrown into COM
+      return E_FAIL;
+    }
     this.#memory.writeU64(out, found ?? 0n);
     return found === undefined ? E_NOINTERFACE : S_OK;
   }

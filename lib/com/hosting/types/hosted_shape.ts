@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { guidFromText } from "../../values/guid.ts";
 import { HostedMembers, type HostOptions, isIndexer } from "../hosted_object.ts";
 import { describeHosted, type HostedDescription } from "./hosted_description.ts";
 
@@ -27,7 +28,8 @@ const NO_PROTOTYPE = {};
 /**
  * The shape of a target.
  *
- * @throws {TypeError} If the options declare a type that there is not.
+ * @throws {TypeError} If the options declare a type that there is not, or give a number twice.
+ * @throws {SyntaxError} If an identifier is none.
  */
 export function shapeOf(target: object, options: HostOptions): HostedShape {
   const prototype: object = Object.getPrototypeOf(target) ?? NO_PROTOTYPE;
@@ -45,6 +47,7 @@ export function shapeOf(target: object, options: HostOptions): HostedShape {
 }
 
 function newShape(target: object, options: HostOptions): HostedShape {
+  for (const id of [options.interfaceId, options.clsid]) if (id) guidFromText(id);
   const members = new HostedMembers(target, options);
   let description: HostedDescription | undefined;
   return {
@@ -70,5 +73,6 @@ function signatureOf(target: object): string {
 function sameOptions(a: HostOptions, b: HostOptions): boolean {
   return a.name === b.name && a.help === b.help && a.clsid === b.clsid &&
     a.interfaceId === b.interfaceId && a.defaultMember === b.defaultMember &&
-    a.members === b.members && a.events === b.events && a.moreEvents === b.moreEvents;
+    a.members === b.members && a.events === b.events && a.moreEvents === b.moreEvents &&
+    a.pullItems === b.pullItems;
 }

@@ -155,7 +155,7 @@ async function denoFolder(): Promise<string> {
 
 function passedOn(): Record<string, string> {
   const env: Record<string, string> = {};
-  for (const name of ["CI", "NO_COLOR", "TZ"]) {
+  for (const name of ["CI", "NO_COLOR", "OANOCACHE", "TZ"]) {
     const value = Deno.env.get(name);
     if (value !== undefined) env[name] = value;
   }

@@ -16,6 +16,7 @@ import {
 } from "../../ffi/mod.ts";
 import type { ApartmentCallOptions } from "./apartment.ts";
 import type { RemoteHandle } from "./apartment_values.ts";
+import { enumerateAsync } from "./async_enumerator.ts";
 import {
   type AsyncDynamicObject,
   type AsyncOwner,
@@ -26,7 +27,7 @@ import {
 } from "./async_face.ts";
 import { checkHresult, ComError } from "../errors/com_error.ts";
 import { ComObject } from "../objects/com_object.ts";
-import { CallFrame, VARIANT_BYTES } from "../calls/frame.ts";
+import { CallFrame } from "../calls/frame.ts";
 import { FramePool } from "../calls/frame_pool.ts";
 import { DISPID_NEWENUM, DISPID_VALUE } from "../hosting/hosted_object.ts";
 import type { EarlyBinding } from "../early/early_binding.ts";
@@ -50,8 +51,6 @@ import { type LentPointer, type ObjectBridge, VariantCodec } from "../values/var
 import { Ref } from "../values/values.ts";
 import { VT } from "../values/vt.ts";
 
-const NEXT = 3;
-const BLOCK_ITEMS = 64;
 /** Label of an object until it is known which member returned it. */
 const UNNAMED = "object";
 
@@ -296,42 +295,26 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
 
   async items(handle: RemoteHandle): Promise<FetchedItem[]> {
     const object = this.#objectOf(handle);
+    const { label } = handle;
+    const face = await this.#using([object], () => this.#newEnumerator(object));
+    const target = asyncTargetOf(face);
+    if (!target) throw new TypeError(`Cannot enumerate ${label}: it has no enumerator`);
+    const source = this.#objectOf(target.handle);
+    const discard = (items: unknown) => this.#releaseUndelivered(items);
+    const reader = { ole: this.#ole, codec: this.#codec, label, discard };
+    try {
+      const items = await this.#using([source], () => enumerateAsync(source.address, reader));
+      return items.map((item) => this.#fetched(item, handle));
+    } finally {
+      await discard(face);
+    }
+  }
+
+  async #newEnumerator(object: ComObject): Promise<unknown> {
     const flags = DISPATCH_METHOD | DISPATCH_PROPERTYGET;
-    const face = object.table
+    return object.table
       ? await this.#slots.callAsync(object, findTarget(object, DISPID_NEWENUM, flags), [])
       : await this.#invoker.invokeAsync(object, DISPID_NEWENUM, flags, [], "_NewEnum");
-    const target = asyncTargetOf(face);
-    if (!target) throw new TypeError(`Cannot enumerate ${handle.label}: it has no enumerator`);
-    const source = this.#objectOf(target.handle);
-    const frame = new CallFrame(this.#ole, 4);
-    const block = new NativeBlock(32 + VARIANT_BYTES * BLOCK_ITEMS);
-    block.u8.set(IID.IEnumVARIANT);
-    const out = block.address + 16n;
-    const hr = await frame.callSlotAsync(source.address, QUERY_INTERFACE, [block.address, out]);
-    await this.#releaseUndelivered(face);
-    checkHresult(hr, `enumerate ${handle.label}`);
-    const enumerator = block.u64[2];
-    const items: unknown[] = [];
-    let [fetched, taken] = [0, 0];
-    try {
-      while (true) {
-        block.u32[4] = 0; // over the pointer, which is kept above
-        const next = [BLOCK_ITEMS, block.address + 32n, block.address + 16n];
-        const hr = await frame.callSlotAsync(enumerator, NEXT, next);
-        checkHresult(hr, `enumerate ${handle.label}`);
-        [fetched, taken] = [Math.min(block.u32[4], BLOCK_ITEMS), 0];
-        if (fetched === 0) return items.map((item) => this.#fetched(item, handle));
-        while (taken < fetched) {
-          items.push(this.#codec.take(block, 32 + VARIANT_BYTES * taken++));
-        }
-      }
-    } catch (error) {
-      while (taken < fetched) this.#codec.clear(block, 32 + VARIANT_BYTES * taken++);
-      await this.#releaseUndelivered(items);
-      throw error;
-    } finally {
-      await frame.callSlotAsync(enumerator, RELEASE, []);
-    }
   }
 
   #fetched(item: unknown, { label }: RemoteHandle): FetchedItem {

@@ -43,3 +43,34 @@ nativeTest("a disposed subscription is gone from the server", (probe) => {
   assert.equal(probe.SinkCount, 0);
   probe.Fire("Simple", 1);
 });
+
+nativeTest("a subscription that another handler ends hears nothing more of that event", (probe) => {
+  const heard: string[] = [];
+  const listen = (name: string) =>
+    com.on(probe, {
+      Counted: (number: number) => {
+        heard.push(`${name}${number}`);
+        for (const other of [first, second]) if (other !== all.get(name)) other[Symbol.dispose]();
+      },
+    });
+  const first = listen("first"), second = listen("second");
+  const all = new Map([["first", first], ["second", second]]);
+  probe.Fire("Counted", 2);
+  for (const each of all.values()) each[Symbol.dispose]();
+  assert.deepEqual(heard, [`${heard[0].slice(0, -1)}1`, `${heard[0].slice(0, -1)}2`]);
+});
+
+nativeTest("a subscription to a server that has died leaves nothing behind", (remote) => {
+  com.on(remote, { Simple: () => {} });
+  Deno.kill(remote.ProcessId);
+  while (isAlive(remote)); // calls of a dying process still succeed
+}, "ComtaskTest.ProbeProcess");
+
+function isAlive(remote: object): boolean {
+  try {
+    com.get(remote, "Number");
+    return true;
+  } catch {
+    return false;
+  }
+}

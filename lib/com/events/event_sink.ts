@@ -124,6 +124,11 @@ export class SinkTable {
     return this.#sinks.add(vtable, { iids: new Set([iid]), receive }).block.address;
   }
 
+  /** Whether somebody still holds a sink. */
+  holds(address: Address): boolean {
+    return this.#sinks.find(address) !== undefined;
+  }
+
   release(address: Address): void {
     this.#sinks.release(address);
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Address, NativeBlock, RELEASE } from "../../ffi/mod.ts";
+import { type Address, NativeBlock, type Ole, RELEASE } from "../../ffi/mod.ts";
 import { ComError } from "../errors/com_error.ts";
 import type { ComObject } from "../objects/com_object.ts";
 import type { EventReceiver, SinkInterface, SinkTable } from "./event_sink.ts";
@@ -49,6 +49,7 @@ export interface EventSource {
 
 /** What subscribing needs of the runtime. */
 export interface EventHost {
+  readonly ole: Ole;
   readonly invoker: Invoker;
   readonly sinks: SinkTable;
   readonly pump: MessagePump;
@@ -83,8 +84,10 @@ export function subscribe(
       reportToStderr(second, nameOf(event));
     }
   };
+  let ended = false;
   const receiver: EventReceiver = {
     receive(event, args) {
+      if (ended) return; // the source was in the middle of telling all its sinks
       try {
         const result = deliver({ name: nameOf(event), args });
         if (result instanceof Promise) result.catch((error) => fault(event, error));
@@ -109,20 +112,25 @@ export function subscribe(
     throw new ComError(`subscribe to events of ${object.label}`, hr);
   }
   const keeping = options.keepAlive ? host.pump.start(true) : undefined;
-  let active = true;
   return {
     get active() {
-      return active;
+      return !ended;
     },
     [Symbol.dispose]: () => {
-      if (!active) return;
-      active = false;
+      if (ended) return;
+      ended = true;
       keeping?.[Symbol.dispose]();
-      host.invoker.callSlot(point, UNADVISE, cookie.u32[0]);
+      const hr = host.invoker.callSlot(point, UNADVISE, cookie.u32[0]);
       host.invoker.callSlot(point, RELEASE);
+      if (hr < 0) disconnect(host, sink);
       options.onEnd?.();
     },
   };
+}
+
+/** Takes back what a server holds that has died: it never will give it back itself. */
+function disconnect({ ole, sinks }: EventHost, sink: Address): void {
+  if (ole.kind === "windows" && sinks.holds(sink)) ole.CoDisconnectObject(sink, 0);
 }
 
 function findPointOrRelease(

@@ -87,6 +87,7 @@ export class Invoker {
           member,
           progId: object.progId,
           description: hr === DISP_E_UNKNOWNNAME ? "there is no such member" : undefined,
+          systemText: systemText(this.#ole, hr),
         },
       );
     }
@@ -174,6 +175,7 @@ export class Invoker {
     expected?: number,
   ): unknown {
     const count = args.length;
+    const address = object.enterCall();
     const frame = this.#frames.enter(count);
     try {
       this.#writeArguments(args, frame);
@@ -181,9 +183,9 @@ export class Invoker {
       if (isPut) frame.setNamed(named.length ? [DISPID_PROPERTYPUT, ...named] : PUT_NAMES);
       else if (named.length) frame.setNamed(named);
       const wantsResult = !isPut && expected !== VT.VOID;
-      let hr = frame.invoke(object.address, dispid, flags, count, wantsResult);
+      let hr = frame.invoke(address, dispid, flags, count, wantsResult);
       if (hr === DISP_E_MEMBERNOTFOUND && wantsNoResult(dispid, flags)) {
-        hr = frame.invoke(object.address, dispid, DISPATCH_METHOD, count, false);
+        hr = frame.invoke(address, dispid, DISPATCH_METHOD, count, false);
       }
       if (hr < 0) this.#fail(hr, frame, object, flags, count, member ?? `[DISPID ${dispid}]`);
       if (expected !== undefined && wantsResult) {
@@ -191,6 +193,7 @@ export class Invoker {
       }
       return this.#codec.take(frame.block, frame.result);
     } finally {
+      object.leaveCall();
       if (frame.debts.length > 0) this.#settleAndLeave(args, frame);
       else this.#frames.leave(frame);
     }
@@ -198,12 +201,14 @@ export class Invoker {
 
   /** Property get without arguments: the shortest path there is. */
   get(object: ComObject, dispid: number, member: string): unknown {
+    const address = object.enterCall();
     const frame = this.#frames.enter(0);
     try {
-      const hr = frame.invoke(object.address, dispid, DISPATCH_PROPERTYGET, 0, true);
+      const hr = frame.invoke(address, dispid, DISPATCH_PROPERTYGET, 0, true);
       if (hr < 0) this.#fail(hr, frame, object, DISPATCH_PROPERTYGET, 0, member);
       return this.#codec.take(frame.block, frame.result);
     } finally {
+      object.leaveCall();
       this.#frames.leave(frame);
     }
   }
@@ -221,10 +226,11 @@ export class Invoker {
     member: string,
   ): Address | { readonly value: unknown } {
     const count = args.length, flags = DISPATCH_METHOD | DISPATCH_PROPERTYGET;
+    const target = object.enterCall();
     const frame = this.#frames.enter(count);
     try {
       this.#writeArguments(args, frame);
-      const hr = frame.invoke(object.address, dispid, flags, count, true);
+      const hr = frame.invoke(target, dispid, flags, count, true);
       if (hr < 0) this.#fail(hr, frame, object, flags, count, member);
       const { u16, u64 } = frame.block;
       const address = u64[(frame.result + VARIANT_VALUE) >> 3];
@@ -234,6 +240,7 @@ export class Invoker {
       u16[frame.result >> 1] = VT.EMPTY;
       return address;
     } finally {
+      object.leaveCall();
       if (frame.debts.length > 0) this.#settleAndLeave(args, frame);
       else this.#frames.leave(frame);
     }
@@ -329,7 +336,7 @@ export class Invoker {
       helpFile: this.#takeText(block, EXCEPINFO.HELP_FILE),
       helpContext: block.u32[EXCEPINFO.HELP_CONTEXT >> 2] || undefined,
     };
-    const said = hr !== DISP_E_EXCEPTION && texts.description === undefined
+    const said = hr !== DISP_E_EXCEPTION && texts.description === undefined && object.alive
       ? takeErrorInfo(this.#errorHost, object.address, IID.IDispatch)
       : texts;
     const argument = wrongArgument(hr, frame.wrongArgument, count);

@@ -70,6 +70,7 @@ export class SlotCaller {
   ): unknown {
     const { parameters } = target;
     const given = target.vararg ? gather(target, args) : args;
+    object.enterCall();
     const frame = this.#frames.enter(parameters.length);
     try {
       this.#prepare(object, target, given, frame);
@@ -80,6 +81,7 @@ export class SlotCaller {
       if (hr < 0) throw slotCallFailed(this.#host, object, iid, target, hr);
       return this.#finish(object, target, given, frame, expected);
     } finally {
+      object.leaveCall();
       this.#clearAll(frame);
       this.#frames.leave(frame);
     }
@@ -169,6 +171,7 @@ export class SlotCaller {
 
   /** Calls a slot that is a `getter`: the shortest path there is. */
   get(object: ComObject, iid: Uint8Array<ArrayBuffer>, target: SlotTarget): unknown {
+    object.enterCall();
     const frame = this.#frames.enter(1);
     try {
       const { type } = target.parameters[0];
@@ -182,6 +185,7 @@ export class SlotCaller {
       frame.block.u16[frame.read >> 1] = type.vt;
       return this.#codec.take(frame.block, frame.read);
     } finally {
+      object.leaveCall();
       this.#frames.leave(frame);
     }
   }

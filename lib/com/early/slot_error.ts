@@ -19,7 +19,7 @@ export function slotCallFailed(
   target: SlotFunction,
   hr: number,
 ): ComError {
-  const texts = takeErrorInfo(host, object.vtableAddress, iid);
+  const texts = object.alive ? takeErrorInfo(host, object.vtableAddress, iid) : {};
   return slotError(host.ole, object, target, hr, undefined, texts);
 }
 

@@ -30,6 +30,8 @@ export class ComObject {
   #address: Address;
   #alive = true; // a flag, because a `bigint` costs more to compare
   #vtable: Address | undefined;
+  #calls = 0;
+  #whenIdle: (() => void) | undefined;
   #members: MemberTable | undefined;
 
   /** @param members What is known of its members already; default: nothing. */
@@ -87,6 +89,33 @@ export class ComObject {
     const address = this.#vtable;
     this.#vtable = undefined;
     return address;
+  }
+
+  /**
+   * Begins a call: references that are given back meanwhile, by a handler that the server calls,
+   * are held until it ends.
+   *
+   * @returns The interface pointer, lent.
+   * @throws {TypeError} After release.
+   */
+  enterCall(): Address {
+    const { address } = this;
+    this.#calls++;
+    return address;
+  }
+
+  /** Ends a call. */
+  leaveCall(): void {
+    if (--this.#calls > 0 || this.#whenIdle === undefined) return;
+    const action = this.#whenIdle;
+    this.#whenIdle = undefined;
+    action();
+  }
+
+  /** Does something now, or when the last call has ended. */
+  whenIdle(action: () => void): void {
+    if (this.#calls > 0) this.#whenIdle = action;
+    else action();
   }
 
   /** Gives the pointer away; from here on the receiver releases it. */

@@ -189,11 +189,22 @@ export class ObjectTable implements ObjectBridge {
       return;
     }
     this.#onEnd(object);
-    if (object.alive) this.#callSlot(this.detach(object), RELEASE);
+    if (!object.alive) return;
+    const { address, vtable } = this.#forget(object);
+    object.whenIdle(() => {
+      if (vtable !== undefined) this.#callSlot(vtable, RELEASE);
+      this.#callSlot(address, RELEASE);
+    });
   }
 
   /** Gives the reference away without releasing it. */
   detach(object: ComObject): Address {
+    const { address, vtable } = this.#forget(object);
+    if (vtable !== undefined) object.whenIdle(() => void this.#callSlot(vtable, RELEASE));
+    return address;
+  }
+
+  #forget(object: ComObject): { readonly address: Address; readonly vtable: Address | undefined } {
     const address = object.address;
     this.#liveOf(object).delete(address);
     if (object.view && this.#views.get(object.view)?.size === 0) this.#views.delete(object.view);
@@ -202,9 +213,7 @@ export class ObjectTable implements ObjectBridge {
     });
     this.#tracer?.released(object);
     object.detach();
-    const vtable = object.detachVtable();
-    if (vtable !== undefined) this.#callSlot(vtable, RELEASE);
-    return address;
+    return { address, vtable: object.detachVtable() };
   }
 
   /** From here on, wrappers belong to a scope of their own. */

@@ -27,6 +27,8 @@ export interface LentPointer {
   readonly vt: typeof VT.DISPATCH | typeof VT.UNKNOWN;
   /** True if the reference comes with the pointer: the object was made for this call. */
   readonly owned?: boolean;
+  /** True if the lender holds a reference for as long as the call lasts, whatever happens. */
+  readonly held?: boolean;
 }
 
 /** What writing an argument left to do after the call. */
@@ -102,7 +104,11 @@ export class VariantCodec {
     if (pointer) {
       block.u16[offset >> 1] = pointer.vt;
       block.u64[(offset + VARIANT_VALUE) >> 3] = pointer.address;
-      return pointer.owned ? Written.OWNED : Written.PLAIN;
+      if (pointer.held) return Written.PLAIN;
+      // A reference for the call: a handler may release the object, and Wine exchanges the pointer
+      // for that of the interface which a type library asks for.
+      if (!pointer.owned) this.#objects.addRef(pointer.address);
+      return Written.OWNED;
     }
     this.#writeOther(value, block, offset);
     return Written.OWNED;

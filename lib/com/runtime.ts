@@ -205,6 +205,7 @@ export class Runtime extends ObjectCalls implements DynamicHost {
       this.typeHost,
       this.early,
       (fields) => new RecordCodec(this.#records, this.typeHost, fields),
+      (...about) => this.#activator.failure(...about),
     );
     return await this.mta.create(this.#classOf(name), classContextFlags(context), name, binding);
   }

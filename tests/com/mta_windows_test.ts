@@ -44,6 +44,10 @@ Deno.test("errors of asynchronous calls carry the member and the code", { ignore
   await document[Symbol.asyncDispose]();
   await assert.rejects(async () => await document.nodeName, /it was released/);
   await assert.rejects(com.createObjectAsync("No.Such.Class"), /No\.Such\.Class/);
+  await assert.rejects(
+    com.createObjectAsync("{5C1A6B20-7E0C-4C39-9C51-0F3A6D1B2FFF}"),
+    /in neither the 64-bit nor the 32-bit registry/,
+  );
 });
 
 Deno.test("a signal and a time limit end the wait", { ignore }, async () => {

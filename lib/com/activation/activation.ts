@@ -136,7 +136,7 @@ export class Activator {
     let hr = create(IID.IDispatch, out.u64);
     const dispatch = hr !== E_NOINTERFACE;
     if (!dispatch) hr = create(IID.IUnknown, out.u64);
-    if (hr < 0) throw this.#failure(clsid, label, hr, remote);
+    if (hr < 0) throw this.failure(clsid, label, hr, remote);
     return { address: out.u64[0], dispatch };
   }
 
@@ -193,11 +193,12 @@ export class Activator {
     }, true);
   }
 
-  #failure(
+  /** Why an object could not be created: for a class that is not registered, what the registry has. */
+  failure(
     clsid: Uint8Array<ArrayBuffer>,
     label: string,
     hr: number,
-    remote: boolean,
+    remote = false,
   ): ComError {
     const guid = guidToText(clsid);
     const which = isGuid(label) ? `"${label}"` : `"${label}" ${guid}`;

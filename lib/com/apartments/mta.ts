@@ -14,6 +14,7 @@ import {
   QUERY_INTERFACE,
   RELEASE,
 } from "../../ffi/mod.ts";
+import type { Activator } from "../activation/activation.ts";
 import type { ApartmentCallOptions } from "./apartment.ts";
 import type { RemoteHandle } from "./apartment_values.ts";
 import { enumerateAsync } from "./async_enumerator.ts";
@@ -91,15 +92,23 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
   readonly #early: EarlyBinding;
   readonly #slots: SlotCaller;
   readonly #classes = new WeakMap<ComObject, ClassIdentity>();
+  readonly #creationFailure: Activator["failure"];
+  /** What native code on other threads uses. */
+  readonly #inUse = new Set<object>();
   #lastId = 0;
   #kept = false;
 
-  /** @param records Makes the codec of records, over that of values. */
+  /**
+   * @param records Makes the codec of records, over that of values.
+   * @param creationFailure Says why an object could not be created.
+   */
   constructor(
     host: TypeHost,
     early: EarlyBinding,
     records: (fields: FieldCodec) => RecordCodec,
+    creationFailure: Activator["failure"],
   ) {
+    this.#creationFailure = creationFailure;
     const { ole, memory } = host;
     this.#ole = ole;
     this.#early = early;
@@ -134,8 +143,15 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
     const table = binding === "early" ? this.#tableOf(identity) : binding;
     const iid = table === "late" ? IID.IDispatch : table.iid;
     const out = new NativeBlock(8);
-    const hr = await this.#ole.CoCreateInstanceAsync(clsid, 0n, flags, iid, out.u64);
-    if (hr < 0) throw new ComError(`create object "${label}"`, hr);
+    const buffers = { clsid, iid, out }; // in use until the promise settles
+    this.#inUse.add(buffers);
+    let hr: number;
+    try {
+      hr = await this.#ole.CoCreateInstanceAsync(clsid, 0n, flags, iid, out.u64);
+    } finally {
+      this.#inUse.delete(buffers);
+    }
+    if (hr < 0) throw this.#creationFailure(clsid, label, hr);
     const vt = table === "late" || table.dispatch ? VT.DISPATCH : VT.UNKNOWN;
     const face = this.#adopt(out.u64[0], vt, label, table === "late" ? undefined : table);
     const { handle } = asyncTargetOf(face)!;
@@ -352,7 +368,8 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
     const target = asyncTargetOf(value);
     const object = target && this.#arguments.get(target.handle);
     if (!object) return undefined;
-    return { address: object.address, vt: object.vt === VT.DISPATCH ? VT.DISPATCH : VT.UNKNOWN };
+    const vt = object.vt === VT.DISPATCH ? VT.DISPATCH : VT.UNKNOWN;
+    return { address: object.address, vt, held: true };
   }
 
   addRef(address: Address): void {

@@ -13,7 +13,12 @@ import type { EarlyBinding } from "../early/early_binding.ts";
 import { enumerate } from "./enumerator.ts";
 import { IID } from "../values/guid.ts";
 import { DISPID_NEWENUM, DISPID_VALUE } from "../hosting/hosted_object.ts";
-import { DISP_E_MEMBERNOTFOUND, DISP_E_UNKNOWNNAME, E_NOTIMPL } from "../errors/hresult.ts";
+import {
+  DISP_E_MEMBERNOTFOUND,
+  DISP_E_UNKNOWNNAME,
+  E_NOTIMPL,
+  isTransportFailure,
+} from "../errors/hresult.ts";
 import { type Invoker, queryInterface } from "./invoker.ts";
 import {
   type CallTarget,
@@ -271,7 +276,10 @@ export abstract class ObjectCalls {
     if (object.members.dispids.has(member)) return true;
     if (member.includes("\0")) return false; // no name has one, but texts of Windows end there
     const found = this.invoker.findDispids(object, [member]);
-    if (typeof found === "number") return false;
+    if (typeof found === "number") {
+      if (!isTransportFailure(found)) return false;
+      throw new ComError(`find member "${member}" of ${object.label}`, found, { member });
+    }
     object.members.dispids.set(member, found[0]);
     return true;
   }

@@ -98,6 +98,18 @@ export function hresultName(hresult: number): string | undefined {
   return failureName(hresult);
 }
 
+/** First and last error of Windows that is one of remote calls. Source: `winerror.h`. */
+const FIRST_RPC_ERROR = 1700;
+const LAST_RPC_ERROR = 1939;
+
+/** Whether a call failed on its way, as to a server that has ended: nothing was asked then. */
+export function isTransportFailure(hresult: number): boolean {
+  if (hresult >= 0) return false;
+  const { facility, code } = decodeHresult(hresult);
+  if (facility === "RPC") return true;
+  return facility === "WIN32" && code >= FIRST_RPC_ERROR && code <= LAST_RPC_ERROR;
+}
+
 /** Who defined a code, and its number there: `{ facility: "WIN32", code: 1722 }`. */
 export function decodeHresult(hresult: number): { facility: string; code: number } {
   const number = (hresult >>> 16) & 0x1fff;

@@ -13,7 +13,7 @@ import {
 } from "../../ffi/mod.ts";
 import type { CallSlot } from "../calls/call_slot.ts";
 import { ConnectionLists } from "../events/connection_lists.ts";
-import { guidFromText, guidToText } from "../values/guid.ts";
+import { guidFromText, guidToText, IID } from "../values/guid.ts";
 import type { HostedParameter } from "./types/hosted_type.ts";
 import { E_POINTER, S_OK } from "../errors/hresult.ts";
 import { type HostedInterface, InterfaceRegistry } from "../type_info/interface_registry.ts";
@@ -231,15 +231,22 @@ export class HostedEventTable {
   #advise(self: Address, sink: Address, cookieOut: Address): number {
     const content = this.#points.find(self);
     if (!content || sink === 0n || cookieOut === 0n) return E_POINTER;
-    const block = new NativeBlock(24);
-    block.u8.set(guidFromText(content.source.iid));
-    const out = block.address + 16n;
-    const hr = this.#callSlot(sink, QUERY_INTERFACE, block.address, out);
-    if (hr < 0) return CONNECT_E_CANNOTCONNECT;
+    // Another process can hand its sink over as an IDispatch, also where no type library of the
+    // event interface is registered; events are fired through Invoke in any case.
+    const held = this.#query(sink, guidFromText(content.source.iid)) ||
+      this.#query(sink, IID.IDispatch);
+    if (held === 0n) return CONNECT_E_CANNOTCONNECT;
     const cookie = ++content.source.lastCookie;
-    content.source.sinks.set(cookie, block.u64[2]);
+    content.source.sinks.set(cookie, held);
     this.#memory.writeU32(cookieOut, cookie);
     return S_OK;
+  }
+
+  #query(sink: Address, iid: Uint8Array): Address {
+    const block = new NativeBlock(24);
+    block.u8.set(iid);
+    const hr = this.#callSlot(sink, QUERY_INTERFACE, block.address, block.address + 16n);
+    return hr < 0 ? 0n : block.u64[2];
   }
 
   #unadvise(self: Address, cookie: number): number {

@@ -3,11 +3,13 @@
  *
  * @module
  */
+import { type Address, NativeBlock } from "../../ffi/mod.ts";
 import { ComError } from "../errors/com_error.ts";
 import { runtime } from "../current_runtime.ts";
-import { CO_E_CLASSSTRING } from "../errors/hresult.ts";
+import { CO_E_CLASSSTRING, isTransportFailure } from "../errors/hresult.ts";
 import { type GenerateTypesOptions, renderTypes } from "./declarations/generate_types.ts";
 import type { InterfaceTable } from "../early/interface_table.ts";
+import { IDISPATCH } from "./layout.ts";
 import { type MemberInfo, membersOfClass, membersOfObject } from "./members.ts";
 import { type RegisteredItem, registeredItems, registeredProgIds } from "./registered.ts";
 import { TypeLibrary } from "./type_library.ts";
@@ -17,7 +19,7 @@ import { TypeLibrary } from "./type_library.ts";
  *
  * @param objectOrClass An object, or a ProgID or CLSID, of which nothing is created.
  * @returns Empty if the object does not describe itself, as objects of script engines do not.
- * @throws {ComError} If the class has no type library.
+ * @throws {ComError} If the class has no type library, or the server of the object has ended.
  *
  * @example
  * ```ts ignore
@@ -28,7 +30,10 @@ import { TypeLibrary } from "./type_library.ts";
 export function members(objectOrClass: unknown): MemberInfo[] {
   const com = runtime();
   if (typeof objectOrClass !== "string") {
-    return membersOfObject(com.types, com.dispatchOf(objectOrClass).address);
+    const { address, label } = com.dispatchOf(objectOrClass);
+    const found = membersOfObject(com.types, address);
+    if (found.length === 0) refuseGone(address, label);
+    return found;
   }
   com.ensureInitialized();
   const clsid = com.types.classOf(objectOrClass);
@@ -122,4 +127,11 @@ export function generateTypes(source: unknown, options: GenerateTypesOptions = {
   const { registry } = runtime().types;
   const progIds = options.progIds ?? registeredProgIds(registry, source);
   return renderTypes(source, { ...options, progIds });
+}
+
+/** An object without type information has no members to list; one that is gone is an error. */
+function refuseGone(address: Address, label: string): void {
+  const out = new NativeBlock(8);
+  const hr = runtime().invoker.callSlot(address, IDISPATCH.GetTypeInfoCount, out.address);
+  if (isTransportFailure(hr)) throw new ComError(`list members of ${label}`, hr);
 }

@@ -48,7 +48,8 @@ const targets = new WeakMap<object, AsyncTarget>();
 
 /** Makes the wrapper of an object of another apartment. */
 export function makeAsyncFace(owner: AsyncOwner, handle: RemoteHandle): AsyncDynamicObject {
-  const target = () => {};
+  // What the error says when somebody posts it to another thread.
+  const target = () => "an object of COM belongs to its thread: use com.share";
   const inspect = () => `[COM ${handle.label}, in another apartment]`;
   for (const key of [Symbol.for("Deno.customInspect"), Symbol.for("nodejs.util.inspect.custom")]) {
     Object.defineProperty(target, key, { value: inspect });

@@ -46,7 +46,8 @@ export interface DynamicMember {
 
 /** Makes the wrapper of an object whose members can be called by name. */
 export function makeDynamic(object: ComObject, host: DynamicHost): object {
-  const target = () => {};
+  // What the error says when somebody posts it to another thread.
+  const target = () => "an object of COM belongs to its thread: use com.share";
   const inspect = () => `[COM ${object.label}${object.alive ? "" : ", released"}]`;
   Object.defineProperties(target, {
     [DENO_INSPECT]: { value: inspect },

@@ -3,6 +3,7 @@
 // tests/com/apartment_test.ts.
 import { com, ComError } from "../../../lib/com/mod.ts";
 import { runtime } from "../../../lib/com/current_runtime.ts";
+import { takenDefaults } from "../../support/com/declared_defaults.ts";
 import {
   type Case,
   conformance,
@@ -134,6 +135,15 @@ const PROBE: readonly Case<Late>[] = [
     probe.Optional(1),
     com.createObject("ComtaskTest.Probe", { binding: "early" }).Optional(1),
   ], ["a=1 b=missing c=7 d=d", "a=1 b=missing c=7 d=d"]],
+  ["Q04", "an optional currency of 32.78 and an optional date of 32 days", () =>
+    takenDefaults({
+      price: com.Decimal.from("32.78"),
+      day: new Temporal.PlainDateTime(1900, 1, 31), // 32 days after 1899-12-30
+    }), [
+    "32.7800 1900-01-31T00:00:00",
+    "1.5000 1900-01-31T00:00:00",
+    "32.7800 2000-01-02T00:00:00",
+  ]],
   ["Q06", "one fault over IDispatch and over the vtable", (probe) => {
     const early = com.createObject("ComtaskTest.Probe", { binding: "early" });
     return [probe, early].map((each) => {

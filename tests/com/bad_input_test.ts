@@ -81,6 +81,24 @@ const CASES: readonly [string, (dict: Late) => unknown, new () => Error, RegExp]
     RangeError,
     /32/,
   ],
+  [
+    "bounds that end beyond 32 bits",
+    (d) => d.Add(1, array([{ lower: 2 ** 31 - 1, count: 2 }])),
+    RangeError,
+    /32 bits/,
+  ],
+  [
+    "arguments that are no array",
+    (d) => com.invoke(d, "Add", { args: wrong<unknown[]>("ab") }),
+    TypeError,
+    /"args" holds arguments by position, as \[value, …\], not a string/,
+  ],
+  ...[0, -1, 3.5, NaN].map((slot): typeof CASES[number] => [
+    `slot ${slot} of an interface`,
+    () => com.defineInterface({ iid: IID, methods: [{ name: "A", slot }] }),
+    RangeError,
+    /Cannot describe method "A" of .*: slot \S+ is none/,
+  ]),
   ["a count below zero", (d) => d.Add(1, array([{ lower: 0, count: -2 }])), RangeError, /32 bits/],
   ["no dimension", (d) => d.Add(1, array([])), RangeError, /no dimension/],
   [

@@ -81,6 +81,12 @@ export function invoke(
   options: InvokeOptions = {},
 ): DynamicObject {
   const { com, target } = targetOf(object);
+  if (options.args !== undefined && !Array.isArray(options.args)) {
+    throw new TypeError(
+      `Cannot call "${member}" of ${target.label}: "args" holds arguments by position, as ` +
+        `[value, …], not a ${typeof options.args}`,
+    );
+  }
   if (Array.isArray(options.named)) {
     throw new TypeError(
       `Cannot call "${member}" of ${target.label}: "named" holds arguments by name, as ` +

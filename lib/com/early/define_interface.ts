@@ -71,6 +71,7 @@ const FIRST_DISPID = 0x6000_0000;
  * description makes the process crash: check it against the header.
  *
  * @throws {TypeError} If a vartype is none.
+ * @throws {RangeError} If a slot is none, or one of `IUnknown`.
  *
  * @example
  * ```ts ignore
@@ -89,6 +90,12 @@ export function defineInterface(definition: InterfaceDefinition): InterfaceTable
   let slot = firstSlot(base);
   const own = definition.methods.map((method, i): SlotFunction => {
     slot = method.slot ?? slot;
+    if (!Number.isInteger(slot) || slot < UNKNOWN_SLOTS) {
+      throw new RangeError(
+        `Cannot describe method "${method.name}" of ${definition.name ?? definition.iid}: slot ` +
+          `${slot} is none; those after IUnknown begin with ${UNKNOWN_SLOTS}`,
+      );
+    }
     return {
       name: method.name,
       dispid: dispidOf(inherited, definition.methods, i),

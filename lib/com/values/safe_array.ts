@@ -66,6 +66,8 @@ export function typedArrayVartype(value: unknown): number | undefined {
   return undefined;
 }
 
+const LARGEST_INDEX = 2 ** 31 - 1;
+
 const boundsOf = new WeakMap<object, readonly Bound[]>();
 
 /**
@@ -295,7 +297,9 @@ export class SafeArrayCodec {
 function checkShape(shape: readonly Bound[]): void {
   if (shape.length === 0) throw new RangeError("Cannot make array: it has no dimension");
   for (const { lower, count } of shape) {
-    const fits = lower === (lower | 0) && count === (count | 0) && count >= 0;
+    const last = lower + count - 1;
+    const fits = lower === (lower | 0) && count === (count | 0) && count >= 0 &&
+      last <= LARGEST_INDEX;
     if (fits) continue;
     throw new RangeError(
       `Cannot make array with ${count} elements from ${lower} on: bounds are integers of 32 bits`,

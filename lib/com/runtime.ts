@@ -22,6 +22,7 @@ import { SinkTable } from "./events/event_sink.ts";
 import { VARIANT_BYTES } from "./calls/frame.ts";
 import { FramePool } from "./calls/frame_pool.ts";
 import { guidFromText, guidToText, IID } from "./values/guid.ts";
+import { foreignLabel } from "./hosting/foreign_objects.ts";
 import { HostTable } from "./hosting/host_table.ts";
 import { HostedEventTable } from "./hosting/hosted_events.ts";
 import { HostedTypes } from "./hosting/types/hosted_types.ts";
@@ -205,7 +206,10 @@ export class Runtime extends ObjectCalls implements DynamicHost {
       this.typeHost,
       this.early,
       (fields) => new RecordCodec(this.#records, this.typeHost, fields),
-      (...about) => this.#activator.failure(...about),
+      {
+        creationFailure: (...about) => this.#activator.failure(...about),
+        labelHere: (value) => this.objects.find(value)?.label,
+      },
     );
     return await this.mta.create(this.#classOf(name), classContextFlags(context), name, binding);
   }
@@ -255,6 +259,13 @@ export class Runtime extends ObjectCalls implements DynamicHost {
   objectOf(value: unknown): ComObject {
     const object = this.objects.find(value);
     if (object) return object;
+    const foreign = foreignLabel(value);
+    if (foreign !== undefined) {
+      throw new TypeError(
+        `Cannot use object "${foreign}" here: it belongs to another apartment; await its members, ` +
+          `or use com.getAsync, com.putAsync and com.callAsync`,
+      );
+    }
     throw new TypeError(
       "Cannot use the value as a COM object: it does not come from com.createObject or a member",
     );

@@ -185,3 +185,30 @@ Deno.test(
     assert.equal(await witness.Alive, before);
   },
 );
+
+Deno.test(
+  "an object used where it does not belong is refused by its name",
+  { ignore },
+  async () => {
+    const before = com.stats().objects;
+    {
+      await using document = await com.createObjectAsync(CLASS);
+      await using apartment = com.openApartment();
+      await using other = await apartment.createObject("Scripting.Dictionary");
+      using local = com.createObject("Scripting.Dictionary");
+      const here = /"Scripting\.Dictionary" to an object of the MTA: it belongs to this thread/;
+      await assert.rejects(document.appendChild(local), here);
+      await assert.rejects(document.appendChild([local]), here);
+      await assert.rejects(document.appendChild(com.variant("VT_DISPATCH", local)), here);
+      await assert.rejects(document.appendChild(other), /it belongs to another apartment/);
+      await assert.rejects(document.appendChild(() => {}), /a function to an object of the MTA/);
+      for (const object of [document, other]) {
+        const elsewhere = /Cannot use object ".*" here: it belongs to another apartment/;
+        assert.throws(() => com.get(object, "Count"), elsewhere);
+        assert.throws(() => com.on(object, {}), elsewhere);
+        assert.throws(() => com.pointer(object), elsewhere);
+      }
+    }
+    assert.equal(com.stats().objects, before);
+  },
+);

@@ -47,6 +47,7 @@ import {
 import type { FieldCodec, RecordCodec } from "../records/record_codec.ts";
 import type { TypeHost } from "../type_info/type_pointer.ts";
 import { asyncTargetsIn } from "./async_targets.ts";
+import { ObjectUses } from "./object_uses.ts";
 import { checkWait, settleBy } from "./settle_by.ts";
 import { type LentPointer, type ObjectBridge, VariantCodec } from "../values/variant_codec.ts";
 import { Ref } from "../values/values.ts";
@@ -72,6 +73,14 @@ interface ClassIdentity {
   readonly name: string;
 }
 
+/** What the apartment needs of this thread's COM. */
+export interface MtaHost {
+  /** Says why an object could not be created. */
+  readonly creationFailure: Activator["failure"];
+  /** What an object of this thread is called; undefined if the value is none. */
+  labelHere(value: unknown): string | undefined;
+}
+
 /** The multithreaded apartment of this process, as one thread uses it. */
 export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
   readonly #ole: Ole;
@@ -81,10 +90,7 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
   readonly #objects = new Map<number, ComObject>();
   /** All objects, also those that were released but are still arguments of a call. */
   readonly #arguments = new WeakMap<RemoteHandle, ComObject>();
-  /** How many calls use an object. */
-  readonly #calls = new Map<ComObject, number>();
-  /** Objects to be released once the last call that uses them is done. */
-  readonly #released = new Set<ComObject>();
+  readonly #uses = new ObjectUses((object) => this.#release(object));
   /** Wrappers by pointer: the same object is the same wrapper. */
   readonly #faces = new Map<Address, AsyncDynamicObject>();
   /** Objects that somebody was given. */
@@ -95,20 +101,19 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
   readonly #creationFailure: Activator["failure"];
   /** What native code on other threads uses. */
   readonly #inUse = new Set<object>();
+  readonly #labelHere: MtaHost["labelHere"];
   #lastId = 0;
   #kept = false;
 
-  /**
-   * @param records Makes the codec of records, over that of values.
-   * @param creationFailure Says why an object could not be created.
-   */
+  /** @param records Makes the codec of records, over that of values. */
   constructor(
     host: TypeHost,
     early: EarlyBinding,
     records: (fields: FieldCodec) => RecordCodec,
-    creationFailure: Activator["failure"],
+    { creationFailure, labelHere }: MtaHost,
   ) {
     this.#creationFailure = creationFailure;
+    this.#labelHere = labelHere;
     const { ole, memory } = host;
     this.#ole = ole;
     this.#early = early;
@@ -207,7 +212,7 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
   ): Promise<unknown> {
     const object = this.#objectOf(handle);
     checkWait(options); // a call that is under way cannot be taken back
-    const done = this.#using([object, ...this.#objectsIn(args)], async () => {
+    const done = this.#uses.during([object, ...this.#objectsIn(args)], async () => {
       return await this.#perform(object, kind, member, args);
     });
     let givenUp = false;
@@ -260,23 +265,6 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
       .map((target) => this.#objectOf(target!.handle));
   }
 
-  /** What is released while `work` goes on, also after a wait that ended, is kept until it is done. */
-  async #using<T>(objects: readonly ComObject[], work: () => Promise<T>): Promise<T> {
-    for (const object of objects) this.#calls.set(object, (this.#calls.get(object) ?? 0) + 1);
-    try {
-      return await work();
-    } finally {
-      for (const object of objects) {
-        const others = this.#calls.get(object)! - 1;
-        if (others > 0) this.#calls.set(object, others);
-        else {
-          this.#calls.delete(object);
-          if (this.#released.delete(object)) await this.#release(object);
-        }
-      }
-    }
-  }
-
   /** The DISPID of a member; undefined if it is called through the vtable. */
   async #dispid(object: ComObject, member: string): Promise<number | undefined> {
     if (object.table) return undefined;
@@ -312,14 +300,14 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
   async items(handle: RemoteHandle): Promise<FetchedItem[]> {
     const object = this.#objectOf(handle);
     const { label } = handle;
-    const face = await this.#using([object], () => this.#newEnumerator(object));
+    const face = await this.#uses.during([object], () => this.#newEnumerator(object));
     const target = asyncTargetOf(face);
     if (!target) throw new TypeError(`Cannot enumerate ${label}: it has no enumerator`);
     const source = this.#objectOf(target.handle);
     const discard = (items: unknown) => this.#releaseUndelivered(items);
     const reader = { ole: this.#ole, codec: this.#codec, label, discard };
     try {
-      const items = await this.#using([source], () => enumerateAsync(source.address, reader));
+      const items = await this.#uses.during([source], () => enumerateAsync(source.address, reader));
       return items.map((item) => this.#fetched(item, handle));
     } finally {
       await discard(face);
@@ -348,8 +336,7 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
     if (!object) return;
     this.#objects.delete(handle.id);
     this.#faces.delete(object.address);
-    if (this.#calls.has(object)) this.#released.add(object);
-    else await this.#release(object);
+    await this.#uses.release(object);
   }
 
   async #release(object: ComObject): Promise<void> {
@@ -367,9 +354,23 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
   lend(value: unknown): LentPointer | undefined {
     const target = asyncTargetOf(value);
     const object = target && this.#arguments.get(target.handle);
-    if (!object) return undefined;
+    if (!object) return this.#refuse(value, target?.handle.label);
     const vt = object.vt === VT.DISPATCH ? VT.DISPATCH : VT.UNKNOWN;
     return { address: object.address, vt, held: true };
+  }
+
+  /** @throws {TypeError} If a value is an object that only other threads may use. */
+  #refuse(value: unknown, foreign: string | undefined): undefined {
+    const here = this.#labelHere(value);
+    if (here === undefined && typeof value !== "function") return undefined;
+    const label = foreign ?? here;
+    throw new TypeError(
+      `Cannot pass ${
+        label === undefined ? "a function" : `object "${label}"`
+      } to an object of the ` +
+        `MTA: it belongs to ${foreign === undefined ? "this thread" : "another apartment"}; pass ` +
+        `values, or objects of com.createObjectAsync`,
+    );
   }
 
   addRef(address: Address): void {

@@ -10,6 +10,11 @@ export function markForeign(face: object, label: string): void {
   labels.set(face, label);
 }
 
+/** What an object of another apartment is called; undefined if the value is none. */
+export function foreignLabel(value: unknown): string | undefined {
+  return typeof value === "function" ? labels.get(value) : undefined;
+}
+
 /** @throws {TypeError} If `value` belongs to another apartment. */
 export function refuseForeign(value: object): void {
   const label = labels.get(value);

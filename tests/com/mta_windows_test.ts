@@ -171,6 +171,31 @@ Deno.test(
   },
 );
 
+for (const binding of ["late", "early"] as const) {
+  Deno.test(
+    `an object of the MTA is put by reference, anything else by value, bound ${binding}`,
+    { ignore: Deno.env.get("COMTASK_NATIVE") === undefined },
+    async () => {
+      const before = com.stats().objects;
+      {
+        await using probe = await com.createObjectAsync("ComtaskTest.ProbeBoth", { binding });
+        await using other = await com.createObjectAsync("ComtaskTest.ProbeBoth");
+        for (
+          const [value, verb] of [[other, "putref"], [5, "put"], [com.NOTHING, "putref"]] as const
+        ) {
+          await probe.Target.set(value);
+          assert.equal(await probe.TargetVerb, verb);
+        }
+        await probe.Item.set(other, "key"); // takes no put by reference
+        const item: AsyncDynamicObject = await probe.Item("key");
+        assert.equal(await item.Add(1, 2), 3);
+        if (item !== other) await item[Symbol.asyncDispose]();
+      }
+      await backTo(before);
+    },
+  );
+}
+
 Deno.test(
   "two first calls of a stub bind it once",
   { ignore: Deno.env.get("COMTASK_NATIVE") === undefined },

@@ -117,6 +117,15 @@ Deno.test("release() of an object of an apartment ends it there", { ignore }, as
   await assert.rejects(async () => await dict.Count, /it was released/);
 });
 
+Deno.test("release() of an object whose apartment is closed is safe", { ignore }, async () => {
+  const apartment = com.openApartment();
+  const dict = await apartment.createObject("Scripting.Dictionary");
+  await apartment.close();
+  await dict[Symbol.asyncDispose]();
+  await dict[Symbol.asyncDispose]();
+  await assert.rejects(async () => await dict.Count, /its apartment is closed/);
+});
+
 Deno.test("several apartments work at the same time", { ignore }, async () => {
   const counts = await Promise.all([1, 2, 3].map(async (n) => {
     await using apartment = com.openApartment();

@@ -108,6 +108,11 @@ export class Apartment implements AsyncDisposable {
     this.#listeners.set(event, listener);
   }
 
+  /** Whether the apartment was closed; its objects are released then. */
+  get closed(): boolean {
+    return this.#closed !== undefined;
+  }
+
   /** How many calls are under way for which nobody waits any more. */
   get abandonedCalls(): number {
     return this.#abandoned;

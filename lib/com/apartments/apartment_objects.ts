@@ -218,6 +218,7 @@ export class ObjectWorker implements ObjectApartment, HandleMap, AsyncOwner {
   /** Releases one object of the apartment. */
   async release(handle: RemoteHandle): Promise<void> {
     this.#faces.delete(handle.id);
+    if (this.#apartment.closed) return; // it went with the apartment
     await this.#apartment.call("release", [handle.id]);
   }
 

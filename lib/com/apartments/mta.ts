@@ -36,7 +36,7 @@ import { findTarget } from "../early/early_calls.ts";
 import type { InterfaceTable } from "../early/interface_table.ts";
 import { SlotCaller } from "../early/slot_caller.ts";
 import { guidToText, IID } from "../values/guid.ts";
-import { E_NOTIMPL } from "../errors/hresult.ts";
+import { DISP_E_MEMBERNOTFOUND, E_NOTIMPL } from "../errors/hresult.ts";
 import { Invoker } from "../calls/invoker.ts";
 import {
   DISPATCH_METHOD,
@@ -50,7 +50,7 @@ import { asyncTargetsIn } from "./async_targets.ts";
 import { ObjectUses } from "./object_uses.ts";
 import { checkWait, settleBy } from "./settle_by.ts";
 import { type LentPointer, type ObjectBridge, VariantCodec } from "../values/variant_codec.ts";
-import { Ref } from "../values/values.ts";
+import { NOTHING, Ref } from "../values/values.ts";
 import { VT } from "../values/vt.ts";
 
 /** Label of an object until it is known which member returned it. */
@@ -226,7 +226,28 @@ export class MultithreadedApartment implements AsyncOwner, ObjectBridge {
     return value;
   }
 
+  /** A put of an object is one by reference where the member takes that, as on the main thread. */
   async #perform(
+    object: ComObject,
+    kind: RemoteKind,
+    member: string,
+    args: readonly unknown[],
+  ): Promise<unknown> {
+    const value = args.at(-1);
+    const isObject = value === NOTHING || asyncTargetOf(value) !== undefined;
+    const known = object.table?.kindOf(member)?.flags ?? DISPATCH_PROPERTYPUTREF;
+    if (kind !== "put" || !isObject || !(known & DISPATCH_PROPERTYPUTREF)) {
+      return await this.#performAs(object, kind, member, args);
+    }
+    try {
+      return await this.#performAs(object, "putRef", member, args);
+    } catch (error) {
+      if (!(error instanceof ComError) || error.hresult !== DISP_E_MEMBERNOTFOUND) throw error;
+      return await this.#performAs(object, "put", member, args);
+    }
+  }
+
+  async #performAs(
     object: ComObject,
     kind: RemoteKind,
     member: string,

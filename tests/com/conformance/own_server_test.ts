@@ -214,8 +214,10 @@ const CALLS: readonly Case<Late>[] = [
     com.call(server, "toJSON"),
     com.get(server, "length"),
     JSON.stringify({ server }),
+    Deno.inspect(server).includes("Comtask.Test.OwnServer"),
+    server.then, // what await looks for
     newest().uses,
-  ], ["then", "toJSON", 7, "{}", 2]],
+  ], ["then", "toJSON", 7, "{}", true, undefined, 2]],
   ["Q25", "printing, comparing and asking for the type is no call", (server) => {
     const seen = [
       typeof server,

@@ -1,7 +1,7 @@
 // Section 17 of the conformance list: the cases that need a server of another make. Q26 (busy
 // servers) is in tests/com/message_filter_windows_test.ts, Q27 (servers that never return) in
 // tests/com/apartment_test.ts.
-import { com, ComError } from "../../../lib/com/mod.ts";
+import { com, ComError, type VartypeName } from "../../../lib/com/mod.ts";
 import { runtime } from "../../../lib/com/current_runtime.ts";
 import { takenDefaults } from "../../support/com/declared_defaults.ts";
 import {
@@ -31,8 +31,40 @@ function errorOf(call: () => unknown): unknown {
   }
 }
 
+/** The message of the error that a call throws; undefined if it throws none. */
+function errorMessage(call: () => unknown): string | undefined {
+  try {
+    call();
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 const TEXTS = { source: "ComtaskTest.Raw", description: "it broke", helpFile: "raw.chm" };
 const NO_TEXTS = { source: undefined, description: undefined, helpFile: undefined };
+
+/** Every type an argument can have, a value, and how the server tells it. */
+const SENT: readonly [vt: VartypeName, value: unknown, text: string][] = [
+  ["VT_I1", -1, "-1"],
+  ["VT_UI1", 255, "255"],
+  ["VT_I2", -32768, "-32768"],
+  ["VT_UI2", 65535, "65535"],
+  ["VT_I4", -2147483648, "-2147483648"],
+  ["VT_UI4", 4294967295, "4294967295"],
+  ["VT_INT", -2, "-2"],
+  ["VT_UINT", 4294967294, "4294967294"],
+  ["VT_I8", -9007199254740993n, "-9007199254740993"],
+  ["VT_UI8", 18446744073709551615n, "18446744073709551615"],
+  ["VT_R4", 0.5, "0.5"],
+  ["VT_R8", 0.25, "0.25"],
+  ["VT_CY", "1.5", "15000"],
+  ["VT_DECIMAL", "-1.5", "-15 scale 1"],
+  ["VT_DATE", 45000.5, "45000.5"],
+  ["VT_BOOL", true, "-1"],
+  ["VT_ERROR", new com.Scode(-1), "0xFFFFFFFF"],
+  ["VT_DISPATCH", com.NOTHING, "null"],
+  ["VT_UNKNOWN", com.NOTHING, "null"],
+];
 
 const RAW: readonly Case<Late>[] = [
   [
@@ -53,14 +85,10 @@ const RAW: readonly Case<Late>[] = [
     "Q10",
     "each type arrives as it was sent",
     (raw) =>
-      raw.Inspect(
-        com.variant("VT_I1", -1),
-        com.variant("VT_UI2", 65535),
-        com.variant("VT_CY", "1.5"),
-        com.variant("VT_R4", 0.5),
-        com.variant("VT_UI8", 1n),
-      ).replace(/^.* args=/, ""),
-    "[VT_I1 -1; VT_UI2 65535; VT_CY 15000; VT_R4 0.5; VT_UI8 1] named=[]",
+      SENT.map(([vt, value]) =>
+        raw.Inspect(com.variant(vt, value)).replace(/^.* args=/, "").replace(/ named=.*$/, "")
+      ),
+    SENT.map(([vt, , text]) => `[${vt} ${text}]`),
   ],
   ["Q11", "the locale of a call", (raw) => {
     com.setLocale(0x407);
@@ -179,6 +207,30 @@ const PROBE: readonly Case<Late>[] = [
     probe.Fire("Simple", 1);
     return heard;
   }, ["Simple"]],
+  ["Q17", "one of two event interfaces, picked by its name", () => {
+    const clsid = "{5C1A6B20-7E0C-4C39-9C51-0F3A6D1B2F05}";
+    const target = {};
+    using _class = com.registerClass({
+      clsid,
+      create: () => target,
+      host: {
+        name: "Two",
+        events: { iid: "{5C1A6B20-7E0C-4C39-9C51-0F3A6D1B2F06}", names: { 1: "Both" } },
+        moreEvents: [{
+          iid: "{5C1A6B20-7E0C-4C39-9C51-0F3A6D1B2F07}",
+          names: { 1: "Both", 2: "Second" },
+        }],
+      },
+    });
+    const object = com.createObject(clsid);
+    const heard: string[] = [];
+    const listen = (name: string) =>
+      com.on(object, (event) => heard.push(`${name} ${event.name}`), { interface: name });
+    using _first = listen("TwoEvents");
+    using _second = listen("TwoEvents2");
+    for (const event of ["Both", "Second"]) com.fire(target, event);
+    return heard;
+  }, ["TwoEvents Both", "TwoEvents2 Both", "TwoEvents2 Second"]],
   [
     "Q17",
     "an event interface of a name that there is not",
@@ -251,20 +303,62 @@ const RECORD_CASES: readonly Case<Late>[] = [
   }, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]],
 ];
 
+/** An object whose type information is in no library: the functions of a script. */
+function codeOf(code: string): Late {
+  const script: Late = com.createObject("MSScriptControl.ScriptControl");
+  script.Language = "JScript";
+  script.AddCode(code);
+  return script.CodeObject;
+}
+
 const SCRIPT: readonly Case<Late>[] = [
+  [
+    "Q18",
+    "objects with type information that is in no library keep members of their own",
+    () => {
+      const one = codeOf("function alpha(x) { return x + 1; }");
+      const two = codeOf("function beta(x, y) { return x + y; }");
+      return [
+        [one, two].map((object) => com.members(object).map(({ name }) => name)),
+        [one.alpha(1), two.beta(1, 2), "beta" in one, "alpha" in two],
+        String(errorMessage(() => com.loadTypeLib(one))),
+      ];
+    },
+    where(([names, used, text]) =>
+      JSON.stringify([names, used]) === '[[["alpha"],["beta"]],[2,3,false,false]]' &&
+      /the object names none/.test(text)
+    ),
+  ],
   ["Q19", "two objects of one type identifier with other members", (script) => {
     script.Language = "JScript";
     script.AddCode("function one() { this.alpha = 1; } function two() { this.beta = 2; }");
     const [first, second] = [script.Eval("new one()"), script.Eval("new two()")];
     return [com.get(first, "alpha"), com.get(second, "beta"), "beta" in first];
   }, [1, 2, false]],
-  ["Q30", "an object that gains a member", (script) => {
-    script.Language = "JScript";
-    const object = script.Eval("({ known: 1 })");
-    com.put(object, "gained", 2);
-    script.AddCode("function look(o) { return o.known + o.gained; }");
-    return [script.Run("look", object), com.get(object, "gained")];
-  }, [3, 2]],
+  [
+    "Q30",
+    "an object that gains a member",
+    (script) => {
+      script.Language = "JScript";
+      const object = script.Eval("({ known: 1 })");
+      com.put(object, "gained", 2);
+      script.AddCode(
+        "function look(o) { return o.known + o.gained; } function drop(o) { delete o.gained; } " +
+          "function list(o) { var names = []; for (var name in o) names.push(name); return names.join(); }",
+      );
+      const seen = [
+        script.Run("look", object),
+        com.get(object, "gained"),
+        script.Run("list", object),
+      ];
+      script.Run("drop", object);
+      return [...seen, script.Run("list", object), errorMessage(() => com.get(object, "gained"))];
+    },
+    where(([sum, value, listed, left, message]) =>
+      sum === 3 && value === 2 && listed === "known,gained" && left === "known" &&
+      /DISP_E_MEMBERNOTFOUND/.test(message)
+    ),
+  ],
 ];
 
 const ignore = Deno.env.get("COMTASK_NATIVE") === undefined;

@@ -5,7 +5,13 @@ import { NativeBlock } from "../../../lib/ffi/mod.ts";
 import { com, type TypeLibrary } from "../../../lib/com/mod.ts";
 import { runtime } from "../../../lib/com/current_runtime.ts";
 import { wideText } from "../../../lib/com/values/native_memory.ts";
-import { ITYPEINFO, ITYPELIB } from "../../../lib/com/type_info/layout.ts";
+import {
+  ITYPEINFO,
+  ITYPELIB,
+  TYPEATTR,
+  TYPEFLAG_FDUAL,
+} from "../../../lib/com/type_info/layout.ts";
+import { guidToText } from "../../../lib/com/values/guid.ts";
 import { type Case, conformance, fails, type Late, where } from "../../support/com/conformance.ts";
 import { idsOfNames } from "../../support/com/raw_calls.ts";
 
@@ -37,7 +43,10 @@ function call(target: bigint, slot: number, ...args: (number | bigint)[]): numbe
   return runtime().invoker.callSlot(target, slot, ...args) >>> 0;
 }
 
-/** `GetRefTypeOfImplType(-1)` of a type: the HRESULT, and name and kind of the partner. */
+/**
+ * `GetRefTypeOfImplType(-1)` of a type: the HRESULT, or name and kind of the partner, whether it is
+ * dual and has the same identifier, and the kind of its own partner.
+ */
 function dualPartner(library: TypeLibrary, name: string): unknown {
   const { pointers } = runtime().types;
   return library.withTypeInfo(library.type(name)!.index, (typeInfo) => {
@@ -45,11 +54,17 @@ function dualPartner(library: TypeLibrary, name: string): unknown {
     const hr = call(typeInfo, ITYPEINFO.GetRefTypeOfImplType, DUAL_PARTNER, out.address);
     if (hr !== 0) return hr;
     const partner = pointers.request(typeInfo, ITYPEINFO.GetRefTypeInfo, out.i32[0]);
-    const back = call(partner, ITYPEINFO.GetRefTypeOfImplType, DUAL_PARTNER, out.address);
-    const kind = pointers.attributes(partner)!.u32[11];
-    const { name } = pointers.documentation(partner, ITYPEINFO.GetDocumentation, -1);
-    pointers.release(partner);
-    return [name, kind, back];
+    const { name: found } = pointers.documentation(partner, ITYPEINFO.GetDocumentation, -1);
+    call(partner, ITYPEINFO.GetRefTypeOfImplType, DUAL_PARTNER, out.address);
+    const back = pointers.request(partner, ITYPEINFO.GetRefTypeInfo, out.i32[0]);
+    const [own, other, again] = [typeInfo, partner, back].map((type) => {
+      const { u8, u16, u32 } = pointers.attributes(type)!; // a buffer that is used again
+      const flags = u16[TYPEATTR.FLAGS >> 1];
+      const dual = (flags & TYPEFLAG_FDUAL) !== 0;
+      return { guid: guidToText(u8), kind: u32[TYPEATTR.KIND >> 2], dual };
+    });
+    for (const each of [partner, back]) pointers.release(each);
+    return [found, other.kind, other.dual, other.guid === own.guid, again.kind];
   });
 }
 
@@ -189,7 +204,7 @@ const CASES: readonly Case<undefined>[] = [
     "T08",
     "a dual type has a partner, and the partner has it",
     () => using("scrrun.dll", (library) => dualPartner(library, "IDictionary")),
-    ["IDictionary", 3, 0],
+    ["IDictionary", 3, true, true, 4],
   ],
   [
     "T09",

@@ -14,6 +14,7 @@ import {
 interface SentType {
   readonly vt: number;
   readonly iid?: Uint8Array<ArrayBuffer>;
+  readonly terminated?: boolean;
   readonly table?: SentTable;
 }
 
@@ -35,55 +36,68 @@ export interface SentTable {
 }
 
 /**
- * The form of a table that can be copied.
+ * The form of a table that can be copied, with all tables that it leads to: some lead back to it.
  *
  * @throws {TypeError} If it describes records, whose layout stays with its thread.
  */
-export function sendTable({ name, iid, dispatch, functions }: InterfaceTable): SentTable {
+export function sendTable(table: InterfaceTable): SentTable {
+  const sent = new Map<InterfaceTable, SentTable & { functions: readonly SentFunction[] }>();
+  const waiting: InterfaceTable[] = [];
+  const place = (each: InterfaceTable): SentTable => {
+    const known = sent.get(each);
+    if (known) return known;
+    const { name, iid, dispatch } = each;
+    const made = { name, iid, dispatch, functions: [] };
+    sent.set(each, made);
+    waiting.push(each);
+    return made;
+  };
   const sendType = (type: SlotType): SentType => {
     if (type.record) {
-      throw new TypeError(`Cannot use ${name} in another apartment: it has records`);
+      throw new TypeError(`Cannot use ${table.name} in another apartment: it has records`);
     }
-    const table = type.table?.();
+    const target = type.table?.();
     return {
       vt: type.vt,
       ...type.iid && { iid: type.iid },
-      ...table && { table: sendTable(table) },
+      ...type.terminated && { terminated: type.terminated },
+      ...target && { table: place(target) },
     };
   };
-  return {
-    name,
-    iid,
-    dispatch,
-    functions: functions.map((each) => ({
+  place(table);
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    sent.get(next)!.functions = next.functions.map((each) => ({
       ...each,
       result: sendType(each.result),
       parameters: each.parameters.map((parameter) => ({
         ...parameter,
         type: sendType(parameter.type),
       })),
-    })),
-  };
+    }));
+  }
+  return sent.get(table)!;
 }
 
-/** The table of its sent form. */
-export function receiveTable({ name, iid, dispatch, functions }: SentTable): InterfaceTable {
-  const receiveType = ({ table, ...type }: SentType): SlotType => {
-    if (!table) return type;
-    const received = receiveTable(table);
-    return { ...type, table: () => received };
-  };
-  return new InterfaceTable(
-    name,
-    iid,
-    dispatch,
-    functions.map((each) => ({
+/** The table of its sent form; those that it leads to are made when somebody comes to them. */
+export function receiveTable(table: SentTable): InterfaceTable {
+  const received = new Map<SentTable, InterfaceTable>();
+  const receiveType = ({ table: target, ...type }: SentType): SlotType =>
+    target ? { ...type, table: () => receive(target) } : type;
+  const receive = (sent: SentTable): InterfaceTable => {
+    const known = received.get(sent);
+    if (known) return known;
+    const { name, iid, dispatch } = sent;
+    const functions = sent.functions.map((each) => ({
       ...each,
       result: receiveType(each.result),
       parameters: each.parameters.map((parameter) => ({
         ...parameter,
         type: receiveType(parameter.type),
       })),
-    })),
-  );
+    }));
+    const made = new InterfaceTable(name, iid, dispatch, functions);
+    received.set(sent, made);
+    return made;
+  };
+  return receive(table);
 }

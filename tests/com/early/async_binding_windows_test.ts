@@ -139,3 +139,15 @@ Deno.test({
     await assert.rejects(async () => await probe.Number, /it was released/);
   },
 });
+
+Deno.test({
+  name: "an apartment binds an interface of a type library whose objects lead back to it",
+  ignore: Deno.build.os !== "windows",
+  async fn() {
+    await using apartment = com.openApartment();
+    const binding = com.loadInterface("scrrun.dll", "IFileSystem3");
+    await using fso = await apartment.createObject("Scripting.FileSystemObject", { binding });
+    await using folder = await fso.GetFolder("C:\\windows");
+    assert.match(await folder.Path, /^C:\\windows$/i);
+  },
+});

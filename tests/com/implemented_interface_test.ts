@@ -195,4 +195,6 @@ Deno.test("inherited members of an implemented interface are not taken for its o
     ["one", "set", "two"],
   );
   assert.throws(() => com.call(face, "Third"), { hresult: 0x8000_4001 | 0 });
+  using inherited = com.queryInterface(face, base);
+  assert.equal(com.get(inherited, "Title"), "set");
 });

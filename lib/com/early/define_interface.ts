@@ -107,7 +107,8 @@ export function defineInterface(definition: InterfaceDefinition): InterfaceTable
     };
   });
   const { iid, name = iid } = definition;
-  return new InterfaceTable(name, guidFromText(iid), dispatch, [...inherited, ...own]);
+  const bases = base instanceof InterfaceTable ? [...base.bases, base.iid] : [];
+  return new InterfaceTable(name, guidFromText(iid), dispatch, [...inherited, ...own], bases);
 }
 
 function firstSlot(base: "IUnknown" | "IDispatch" | InterfaceTable): number {

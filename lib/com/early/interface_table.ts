@@ -103,6 +103,8 @@ export class InterfaceTable {
   readonly dispatch: boolean;
   /** All functions, inherited ones as well. */
   readonly functions: readonly SlotFunction[];
+  /** Identifiers of what it derives from, without `IUnknown` and `IDispatch`. */
+  readonly bases: readonly Uint8Array<ArrayBuffer>[];
   readonly #members = new Map<string, SlotMember>();
   readonly #byDispid = new Map<number, SlotMember>();
   readonly #kinds = new Map<string, MemberKind>();
@@ -115,7 +117,9 @@ export class InterfaceTable {
     iid: Uint8Array<ArrayBuffer>,
     dispatch: boolean,
     functions: readonly SlotFunction[],
+    bases: readonly Uint8Array<ArrayBuffer>[] = [],
   ) {
+    this.bases = bases;
     this.name = name;
     this.iid = iid;
     this.dispatch = dispatch;

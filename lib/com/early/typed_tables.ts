@@ -140,9 +140,10 @@ export class TypedTables {
   }
 
   #fromInterface(library: Address, typeInfo: Address): InterfaceTable {
-    const { type, functions, dispatch } = this.#withBases(typeInfo);
+    const { type, functions, dispatch, bases } = this.#withBases(typeInfo);
     const slots = functions.map((each) => this.#slotFunction(library, each));
-    return new InterfaceTable(type.name, guidFromText(type.guid), dispatch, slots);
+    const derivedFrom = bases.map((guid) => guidFromText(guid));
+    return new InterfaceTable(type.name, guidFromText(type.guid), dispatch, slots, derivedFrom);
   }
 
   /** The functions of an interface and of those it derives from, without `IDispatch`'s own. */
@@ -150,22 +151,26 @@ export class TypedTables {
     type: TypeDescription;
     functions: readonly FunctionDescription[];
     dispatch: boolean;
+    bases: readonly string[];
   } {
     const type = readType(this.#pointers, typeInfo, 0);
     const [base] = type.implements;
     if (!base || base.type.guid === UNKNOWN) {
-      return { type, functions: type.functions, dispatch: false };
+      return { type, functions: type.functions, dispatch: false, bases: [] };
     }
-    if (base.type.guid === DISPATCH) return { type, functions: type.functions, dispatch: true };
+    if (base.type.guid === DISPATCH) {
+      return { type, functions: type.functions, dispatch: true, bases: [] };
+    }
     const reference = this.#pointers.requestNumber(typeInfo, ITYPEINFO.GetRefTypeOfImplType, 0);
     const other = reference === undefined
       ? 0n
       : this.#pointers.request(typeInfo, ITYPEINFO.GetRefTypeInfo, reference);
-    if (other === 0n) return { type, functions: type.functions, dispatch: false };
+    if (other === 0n) return { type, functions: type.functions, dispatch: false, bases: [] };
     try {
       const inherited = this.#withBases(other);
       const functions = [...inherited.functions, ...type.functions];
-      return { type, functions, dispatch: inherited.dispatch };
+      const bases = [...inherited.bases, base.type.guid];
+      return { type, functions, dispatch: inherited.dispatch, bases };
     } finally {
       this.#pointers.release(other);
     }

@@ -38,7 +38,8 @@ export interface HostOptions {
   readonly interfaces?: readonly string[];
   /**
    * Interfaces of others that the object has: `com.defineInterface`, `com.loadInterface`. Their
-   * methods call the members of the same names; those that the object lacks answer `E_NOTIMPL`.
+   * methods call the members of the same names; those that the object lacks answer `E_NOTIMPL`. It
+   * has the interfaces that those derive from, too.
    */
   readonly implements?: readonly InterfaceTable[];
   /** Identifier of its own interface; default: one that is derived from the members. */

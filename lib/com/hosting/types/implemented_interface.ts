@@ -16,7 +16,7 @@ const UNKNOWN_SLOTS = 3;
 const DISPATCH_SLOTS = 7;
 
 /**
- * The interfaces by their identifiers.
+ * The interfaces by their identifiers, those that they derive from as well: they begin alike.
  *
  * @throws {TypeError} If a method takes or returns what a hosted object cannot.
  */
@@ -24,7 +24,10 @@ export function implementedInterfaces(
   tables: readonly InterfaceTable[],
 ): ReadonlyMap<string, InterfaceTable> {
   for (const table of tables) table.functions.forEach((each) => check(table, each));
-  return new Map(tables.map((table) => [guidToText(table.iid), table]));
+  const inherited = tables.flatMap((table) =>
+    table.bases.map((iid) => [guidToText(iid), table] as const)
+  );
+  return new Map([...inherited, ...tables.map((table) => [guidToText(table.iid), table] as const)]);
 }
 
 /** The members of a target under the numbers that the interface gives them. */

@@ -49,6 +49,7 @@ export {
 export type { HostedEvent, HostedEvents } from "./hosting/hosted_events.ts";
 export type { ComEvent, EventOptions, Subscription } from "./events/events.ts";
 export { guidFromText, guidToText } from "./values/guid.ts";
+export { progIdFault } from "./activation/prog_id.ts";
 export {
   type HostedMember,
   HostedValue,

@@ -99,6 +99,22 @@ const CASES: readonly [string, (dict: Late) => unknown, new () => Error, RegExp]
     RangeError,
     /Cannot describe method "A" of .*: slot \S+ is none/,
   ]),
+  ...["", "CLSID", "TypeLib", ".txt", "Test\\Class", "Test.", "1.2", `A.${"b".repeat(38)}`].flatMap(
+    (progId): typeof CASES[number][] => [
+      [
+        `the ProgID "${progId}" of a server to be registered`,
+        () => com.registerServer({ clsid: IID, progId, command: "none" }),
+        SyntaxError,
+        /Cannot register server ".*": a ProgID is words of letters/,
+      ],
+      [
+        `the ProgID "${progId}" of a server to be removed`,
+        () => com.unregisterServer({ clsid: IID, progId }),
+        SyntaxError,
+        /Cannot unregister server ".*": a ProgID is words of letters/,
+      ],
+    ],
+  ),
   ["a count below zero", (d) => d.Add(1, array([{ lower: 0, count: -2 }])), RangeError, /32 bits/],
   ["no dimension", (d) => d.Add(1, array([])), RangeError, /no dimension/],
   [

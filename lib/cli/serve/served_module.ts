@@ -5,7 +5,7 @@
  */
 import { isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { guidFromText, type RegisterClassOptions } from "../../com/mod.ts";
+import { guidFromText, progIdFault, type RegisterClassOptions } from "../../com/mod.ts";
 import { UsageError } from "../errors.ts";
 
 /** A class that other programs find by name. */
@@ -60,9 +60,8 @@ function faultOf(value: unknown): string | undefined {
   const { clsid, progId, create } = value as Partial<Record<keyof ServedClass, unknown>>;
   if (typeof create !== "function") return "has no function create";
   if (typeof progId !== "string" || progId === "") return "has no progId";
-  if (!/^[A-Za-z][A-Za-z0-9.]{0,38}$/.test(progId)) {
-    return `has the progId "${progId}": letters, digits and dots, at most 39`;
-  }
+  const wrong = progIdFault(progId);
+  if (wrong) return `has the progId "${progId}": ${wrong}`;
   try {
     if (typeof clsid !== "string") return "has no clsid";
     guidFromText(clsid);

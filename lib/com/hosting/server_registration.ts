@@ -9,6 +9,7 @@ import { systemText } from "../errors/error_text.ts";
 import { guidFromText, guidToText, isGuid } from "../values/guid.ts";
 import type { TypeLibraryFile } from "./types/type_library_file.ts";
 import { wideText } from "../values/native_memory.ts";
+import { progIdFault } from "../activation/prog_id.ts";
 import { ClassRegistry, HKEY } from "../activation/registry.ts";
 
 /** Where classes are, below the hive of a user or of the machine. */
@@ -72,8 +73,10 @@ export function registeredServer(ole: Ole, identity: ServerIdentity): Registered
  * Writes the registry entries of a local server. Writing them again updates them.
  *
  * @throws {ComError} If a key cannot be written; what was written before is removed again.
+ * @throws {SyntaxError} If an identifier or the ProgID is none.
  */
 export function registerServer(ole: Ole, registration: ServerRegistration): void {
+  checkProgId("register", registration);
   const clsid = guidToText(guidFromText(registration.clsid));
   const title = registration.title ?? registration.progId;
   const entries: Entry[] = [
@@ -125,6 +128,7 @@ export function unregisterServer(
   ole: Ole,
   registration: ServerIdentity,
 ): void {
+  checkProgId("unregister", registration);
   const clsid = guidToText(guidFromText(registration.clsid));
   const registry = new ClassRegistry(ole, root(registration), CLASSES);
   const interfaces = registry.keys(`CLSID\\${clsid}\\${INTERFACES}`);
@@ -140,6 +144,12 @@ export function unregisterServer(
     const failed = ole.RegDeleteTreeW(root(registration), wideText(path));
     if (failed && failed !== ERROR_FILE_NOT_FOUND) throw failure(ole, "remove", path, failed);
   }
+}
+
+/** The keys of the name are removed with all below them: it must be nobody else's. */
+function checkProgId(verb: string, { progId }: ServerIdentity): void {
+  const fault = progIdFault(progId);
+  if (fault) throw new SyntaxError(`Cannot ${verb} server "${progId}": ${fault}`);
 }
 
 function root(registration: Pick<ServerIdentity, "scope">): bigint {

@@ -15,7 +15,7 @@ import {
 } from "./async_face.ts";
 import { runtimeIfOpen } from "../current_runtime.ts";
 import { InterfaceTable } from "../early/interface_table.ts";
-import { sendTable } from "../early/table_message.ts";
+import { sendTable, type SentTable } from "../early/table_message.ts";
 import type { CreateObjectOptions } from "../objects/objects.ts";
 import type { SharedToken } from "./sharing.ts";
 import { Ref } from "../values/values.ts";
@@ -84,14 +84,14 @@ export class ObjectWorker implements ObjectApartment, HandleMap, AsyncOwner {
     this.#apartment = new Apartment(new URL("./object_worker.ts", import.meta.url).href);
   }
 
-  createObject(
+  async createObject(
     progIdOrClsid: string,
     options: CreateObjectOptions & ApartmentCallOptions = {},
   ): Promise<AsyncDynamicObject> {
     const { signal, timeoutMs, binding, ...activation } = options;
-    const sent = binding instanceof InterfaceTable ? sendTable(binding) : binding;
+    const sent = binding instanceof InterfaceTable ? this.#sendTable(binding) : binding;
     const action = `create object "${progIdOrClsid}"`;
-    return this.#obtain("create", [progIdOrClsid, activation, sent], {
+    return await this.#obtain("create", [progIdOrClsid, activation, sent], {
       signal,
       timeoutMs,
       action,
@@ -117,9 +117,13 @@ export class ObjectWorker implements ObjectApartment, HandleMap, AsyncOwner {
     const handle = this.handleOf(object);
     if (!handle) throw new TypeError("Cannot query an interface: the object is not of here");
     const { dispatch, ...wait } = options;
-    const sent = typeof iid === "string" ? iid : sendTable(iid);
+    const sent = typeof iid === "string" ? iid : this.#sendTable(iid);
     const action = `query an interface of ${handle.label}`;
     return await this.#obtain("query", [handle.id, sent, dispatch], { action, ...wait });
+  }
+
+  #sendTable(table: InterfaceTable): SentTable {
+    return sendTable(table, (value) => packValue(value, this));
   }
 
   /** An object that an operation of the worker yields. */

@@ -97,19 +97,21 @@ function run(id: number, kind: RemoteKind, member: string, packed: unknown[]): R
   }
 }
 
+const unpack = (value: unknown) => unpackValue(value, handles);
+
 serveApartment({
   create(
     name: string,
     options: ActivationOptions,
     binding: "late" | "early" | SentTable = "late",
   ): RemoteHandle | undefined {
-    const table = typeof binding === "object" ? receiveTable(binding) : binding;
+    const table = typeof binding === "object" ? receiveTable(binding, unpack) : binding;
     return handles.handleOf(createObject(name, { ...options, binding: table }));
   },
   bind: (moniker: string) => handles.handleOf(runtime().getObject(moniker)),
   fetch: (token: SharedToken) => handles.handleOf(fromShared(token)),
   query(id: number, iid: string | SentTable, dispatch?: boolean): RemoteHandle | null {
-    const wanted = typeof iid === "string" ? iid : receiveTable(iid);
+    const wanted = typeof iid === "string" ? iid : receiveTable(iid, unpack);
     const found = runtime().queryInterface(objectOf(id), wanted, dispatch);
     return found && handles.handleOf(found)!;
   },

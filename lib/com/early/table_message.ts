@@ -38,9 +38,13 @@ export interface SentTable {
 /**
  * The form of a table that can be copied, with all tables that it leads to: some lead back to it.
  *
+ * @param pack Makes default values such that they can be copied.
  * @throws {TypeError} If it describes records, whose layout stays with its thread.
  */
-export function sendTable(table: InterfaceTable): SentTable {
+export function sendTable(
+  table: InterfaceTable,
+  pack: (value: unknown) => unknown,
+): SentTable {
   const sent = new Map<InterfaceTable, SentTable & { functions: readonly SentFunction[] }>();
   const waiting: InterfaceTable[] = [];
   const place = (each: InterfaceTable): SentTable => {
@@ -72,14 +76,22 @@ export function sendTable(table: InterfaceTable): SentTable {
       parameters: each.parameters.map((parameter) => ({
         ...parameter,
         type: sendType(parameter.type),
+        ...("default" in parameter && { default: pack(parameter.default) }),
       })),
     }));
   }
   return sent.get(table)!;
 }
 
-/** The table of its sent form; those that it leads to are made when somebody comes to them. */
-export function receiveTable(table: SentTable): InterfaceTable {
+/**
+ * The table of its sent form; those that it leads to are made when somebody comes to them.
+ *
+ * @param unpack The reverse of what packed default values.
+ */
+export function receiveTable(
+  table: SentTable,
+  unpack: (value: unknown) => unknown,
+): InterfaceTable {
   const received = new Map<SentTable, InterfaceTable>();
   const receiveType = ({ table: target, ...type }: SentType): SlotType =>
     target ? { ...type, table: () => receive(target) } : type;
@@ -93,6 +105,7 @@ export function receiveTable(table: SentTable): InterfaceTable {
       parameters: each.parameters.map((parameter) => ({
         ...parameter,
         type: receiveType(parameter.type),
+        ...("default" in parameter && { default: unpack(parameter.default) }),
       })),
     }));
     const made = new InterfaceTable(name, iid, dispatch, functions);

@@ -233,7 +233,23 @@ export abstract class ObjectCalls {
     if (dispid === undefined) {
       return void this.#callSlot(object, member, DISPATCH_PROPERTYPUT, given);
     }
-    this.invoker.invoke(object, dispid, DISPATCH_PROPERTYPUT, given, undefined, member);
+    try {
+      this.invoker.invoke(object, dispid, DISPATCH_PROPERTYPUT, given, undefined, member);
+    } catch (error) {
+      const again = this.#gainAgain(object, member, error);
+      if (again === undefined) throw error;
+      this.invoker.invoke(object, again, DISPATCH_PROPERTYPUT, given, undefined, member);
+    }
+  }
+
+  /** The DISPID of a member that a script had deleted; undefined if it is there, or cannot be made. */
+  #gainAgain(object: ComObject, member: string, error: unknown): number | undefined {
+    const missing = error instanceof ComError && error.hresult === DISP_E_MEMBERNOTFOUND;
+    if (!missing) return undefined;
+    const found = this.invoker.findDispids(object, [member]);
+    if (found !== DISP_E_UNKNOWNNAME) return undefined;
+    object.members.dispids.delete(member);
+    return dispidByDispatchEx(this.invoker, this.memory, object.address, member, true);
   }
 
   putRef(object: ComObject, member: string, value: unknown, args: readonly unknown[]): void {

@@ -352,11 +352,13 @@ const SCRIPT: readonly Case<Late>[] = [
         script.Run("list", object),
       ];
       script.Run("drop", object);
-      return [...seen, script.Run("list", object), errorMessage(() => com.get(object, "gained"))];
+      seen.push(script.Run("list", object), errorMessage(() => com.get(object, "gained")));
+      com.put(object, "gained", 3);
+      return [...seen, com.get(object, "gained"), script.Run("list", object)];
     },
-    where(([sum, value, listed, left, message]) =>
+    where(([sum, value, listed, left, message, again, list]) =>
       sum === 3 && value === 2 && listed === "known,gained" && left === "known" &&
-      /DISP_E_MEMBERNOTFOUND/.test(message)
+      /DISP_E_MEMBERNOTFOUND/.test(message) && again === 3 && list === listed
     ),
   ],
 ];

@@ -19,6 +19,17 @@ for (
       { defaultMember: "Open", members: { Close: { dispid: 0 } } },
       /"Close" and "Open" both have DISPID 0/,
     ],
+    ["a default member that there is not", { defaultMember: "open" }, /it has no such member/],
+    ...[0.5, 2 ** 32, NaN].map((dispid): [string, HostOptions, RegExp] => [
+      `DISPID ${dispid} of a member`,
+      { members: { Open: { dispid } } },
+      /Cannot host "Open" with DISPID \S+: it is no integer of 32 bits/,
+    ]),
+    [
+      "an event without a number",
+      { events: { iid: EVENTS, names: { x: "Moved" } as never } },
+      /Cannot host "Moved" with DISPID NaN/,
+    ],
   ] as [string, HostOptions, RegExp | typeof SyntaxError][]
 ) {
   Deno.test(`host() refuses ${what}`, () => {

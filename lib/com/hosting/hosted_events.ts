@@ -14,7 +14,7 @@ import {
 import type { CallSlot } from "../calls/call_slot.ts";
 import { ConnectionLists } from "../events/connection_lists.ts";
 import { guidFromText, guidToText, IID } from "../values/guid.ts";
-import type { HostedParameter } from "./types/hosted_type.ts";
+import { checkDispid, type HostedParameter } from "./types/hosted_type.ts";
 import { E_POINTER, S_OK } from "../errors/hresult.ts";
 import { type HostedInterface, InterfaceRegistry } from "../type_info/interface_registry.ts";
 import type { NativeMemory } from "../values/native_memory.ts";
@@ -265,6 +265,7 @@ function newSource(events: HostedEvents): Source {
     dispids: new Map(
       Object.entries(events.names).map(([dispid, event]) => {
         const name = typeof event === "string" ? event : event.name;
+        checkDispid(Number(dispid), name);
         return [name.toLowerCase(), Number(dispid)];
       }),
     ),

@@ -6,7 +6,12 @@
 import { DISPID_PROPERTYPUT } from "../calls/frame.ts";
 import type { InterfaceTable } from "../early/interface_table.ts";
 import type { HostedEvents } from "./hosted_events.ts";
-import { type HostedParameter, type HostedType, hostedVartype } from "./types/hosted_type.ts";
+import {
+  checkDispid,
+  type HostedParameter,
+  type HostedType,
+  hostedVartype,
+} from "./types/hosted_type.ts";
 import { VT } from "../values/vt.ts";
 
 /** DISPIDs with a fixed meaning. Source: `oleauto.h`. */
@@ -147,9 +152,16 @@ export class HostedMembers {
       while (this.#names.has(this.#next)) this.#next++;
       this.#add(name, this.#next);
     }
+    const { defaultMember } = options;
+    if (defaultMember !== undefined && this.#names.get(DISPID_VALUE) !== defaultMember) {
+      throw new TypeError(
+        `Cannot host an object whose default member is "${defaultMember}": it has no such member`,
+      );
+    }
   }
 
   #add(name: string, dispid: number): void {
+    checkDispid(dispid, name);
     const other = this.#names.get(dispid);
     if (other !== undefined && other !== name) {
       throw new TypeError(

@@ -64,3 +64,11 @@ export function nativeType(vt: number, byRef: boolean): Deno.NativeType {
 export function isPassedByAddress(vt: number): boolean {
   return vt === VT.VARIANT || vt === VT.DECIMAL;
 }
+
+/** @throws {RangeError} If a number cannot be that of a member. */
+export function checkDispid(dispid: number, name: string): void {
+  if (dispid === (dispid | 0)) return;
+  throw new RangeError(
+    `Cannot host "${name}" with DISPID ${dispid}: it is no integer of 32 bits`,
+  );
+}

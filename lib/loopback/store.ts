@@ -10,6 +10,8 @@ const BUSY_TIMEOUT_MS = 10_000;
 
 /** What is kept in memory of a database that is larger, so that long queues stay quick. */
 const CACHE_KIB = 16_384;
+/** Pages of the log, 16 MB, before they move to the database: a fax has some twenty. */
+const CHECKPOINT_PAGES = 4000;
 /** Lines of a new store. */
 const DEFAULT_LINES = 4;
 
@@ -113,6 +115,7 @@ export class Store implements Disposable {
     this.#database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     this.#database.exec("PRAGMA journal_mode = WAL");
     this.#database.exec("PRAGMA synchronous = FULL");
+    this.#database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     this.#database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
     const found = () => Number(this.get("PRAGMA user_version")?.user_version);
     if (found() > SCHEMA_STEPS.length) {

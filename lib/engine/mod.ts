@@ -56,6 +56,7 @@ export type {
   EachData,
   ImportData,
   OnError,
+  OperatingSystem,
   ParamData,
   ParamType,
   RetryData,

@@ -14,7 +14,7 @@ import type { Store } from "./store.ts";
 /** How often the store is looked at for what other processes put there. */
 const POLL_MS = 50;
 /** Faxes that come one upon the other are looked at together, not each by itself. */
-const PAUSE_MS = 5;
+const PAUSE_MS = 20;
 /** How long nothing is tried after the store could not be used. */
 const PAUSE_AFTER_FAILURE_MS = 500;
 /** How often at most the store is tidied: that is not done after each fax. */

@@ -154,7 +154,8 @@ function noteIncoming(
 
 function callsOfOthers(store: Store, number: string, id: number): number {
   const sum = store.get(
-    "SELECT coalesce(sum(attempts), 0) AS calls FROM jobs WHERE number = ? AND id <> ?",
+    "SELECT coalesce(sum(attempts), 0) AS calls FROM jobs INDEXED BY jobs_number " +
+      "WHERE number = ? AND attempts > 0 AND id <> ?",
     number,
     id,
   );

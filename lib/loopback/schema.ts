@@ -340,6 +340,12 @@ const ENDINGS = `
   END;
 `;
 
+/** Only jobs that were dialled count as calls to a number: a submission need not note its own. */
+const CALLS = `
+  DROP INDEX jobs_number;
+  CREATE INDEX jobs_number ON jobs (number) WHERE attempts > 0;
+`;
+
 /** Ids that one row of `queue_blocks` counts: its shift in the triggers above, as a power. */
 export const BLOCK_BITS = 9;
 
@@ -348,4 +354,5 @@ export const SCHEMA_STEPS: readonly string[] = [
   FIRST,
   MESSAGES + ROUTING + CHANGES,
   ENDINGS,
+  CALLS,
 ];

@@ -7,7 +7,9 @@ import { guidFromText, IID } from "../values/guid.ts";
 import type { FunctionKind } from "../type_info/type_model.ts";
 import { type VartypeName, vartypeNumber, VT } from "../values/vt.ts";
 import {
+  firstOwnSlot,
   InterfaceTable,
+  nextSlot,
   type SlotFunction,
   type SlotParameter,
   type SlotType,
@@ -60,8 +62,7 @@ export interface InterfaceDefinition {
   readonly methods: readonly DefinedMethod[];
 }
 
-const UNKNOWN_SLOTS = 3;
-const DISPATCH_SLOTS = 7;
+const FIRST_SLOT = firstOwnSlot(false);
 const FIRST_DISPID = 0x6000_0000;
 
 /**
@@ -87,13 +88,13 @@ export function defineInterface(definition: InterfaceDefinition): InterfaceTable
   const base = definition.extends ?? "IUnknown";
   const inherited = base instanceof InterfaceTable ? base.functions : [];
   const dispatch = base instanceof InterfaceTable ? base.dispatch : base === "IDispatch";
-  let slot = firstSlot(base);
+  let slot = nextSlot(dispatch, inherited);
   const own = definition.methods.map((method, i): SlotFunction => {
     slot = method.slot ?? slot;
-    if (!Number.isInteger(slot) || slot < UNKNOWN_SLOTS) {
+    if (!Number.isInteger(slot) || slot < FIRST_SLOT) {
       throw new RangeError(
         `Cannot describe method "${method.name}" of ${definition.name ?? definition.iid}: slot ` +
-          `${slot} is none; those after IUnknown begin with ${UNKNOWN_SLOTS}`,
+          `${slot} is none; those after IUnknown begin with ${FIRST_SLOT}`,
       );
     }
     return {
@@ -109,13 +110,6 @@ export function defineInterface(definition: InterfaceDefinition): InterfaceTable
   const { iid, name = iid } = definition;
   const bases = base instanceof InterfaceTable ? [...base.bases, base.iid] : [];
   return new InterfaceTable(name, guidFromText(iid), dispatch, [...inherited, ...own], bases);
-}
-
-function firstSlot(base: "IUnknown" | "IDispatch" | InterfaceTable): number {
-  if (base === "IUnknown") return UNKNOWN_SLOTS;
-  if (base === "IDispatch") return DISPATCH_SLOTS;
-  const first = base.dispatch ? DISPATCH_SLOTS : UNKNOWN_SLOTS;
-  return base.functions.reduce((next, { slot }) => Math.max(next, slot + 1), first);
 }
 
 /**

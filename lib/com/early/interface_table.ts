@@ -90,6 +90,19 @@ const FLAGS: Readonly<Record<FunctionKind, number>> = {
   putRef: DISPATCH_PROPERTYPUTREF,
 };
 
+const UNKNOWN_SLOTS = 3;
+const DISPATCH_SLOTS = 7;
+
+/** The slot after those of `IUnknown`, or of `IDispatch`. */
+export function firstOwnSlot(dispatch: boolean): number {
+  return dispatch ? DISPATCH_SLOTS : UNKNOWN_SLOTS;
+}
+
+/** The slot after the last one of an interface. */
+export function nextSlot(dispatch: boolean, functions: readonly SlotFunction[]): number {
+  return functions.reduce((next, { slot }) => Math.max(next, slot + 1), firstOwnSlot(dispatch));
+}
+
 const SLOT_BYTES = 8;
 const KINDS = Object.keys(FLAGS) as FunctionKind[];
 

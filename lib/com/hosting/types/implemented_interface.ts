@@ -4,16 +4,19 @@
  * @module
  */
 import type { Address, Slot } from "../../../ffi/mod.ts";
-import type { InterfaceTable, SlotFunction, SlotParameter } from "../../early/interface_table.ts";
+import {
+  firstOwnSlot,
+  type InterfaceTable,
+  nextSlot,
+  type SlotFunction,
+  type SlotParameter,
+} from "../../early/interface_table.ts";
 import { E_NOTIMPL } from "../../errors/hresult.ts";
 import { guidToText } from "../../values/guid.ts";
 import { vartypeName, VT } from "../../values/vt.ts";
 import { HostedMembers } from "../hosted_object.ts";
 import type { DescribedTarget, DispatchHost } from "./hosted_dispatch.ts";
 import { type ReceivedParameter, type TypedFunction, typedSlot } from "./typed_slot.ts";
-
-const UNKNOWN_SLOTS = 3;
-const DISPATCH_SLOTS = 7;
 
 /**
  * The interfaces by their identifiers, those that they derive from as well: they begin alike.
@@ -49,8 +52,8 @@ export function implementedSlots(
   find: (self: Address) => DescribedTarget | undefined,
   host: () => DispatchHost,
 ): Slot[] {
-  const first = table.dispatch ? DISPATCH_SLOTS : UNKNOWN_SLOTS;
-  const count = table.functions.reduce((most, { slot }) => Math.max(most, slot + 1), first) - first;
+  const first = firstOwnSlot(table.dispatch);
+  const count = nextSlot(table.dispatch, table.functions) - first;
   const iid = guidToText(table.iid);
   const slots = Array.from({ length: count }, (): Slot => NOT_DESCRIBED);
   for (const each of table.functions) {

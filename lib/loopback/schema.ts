@@ -220,6 +220,25 @@ const ROUTING = `
   CREATE TABLE running (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
+/** The trigger that tells of jobs. Later steps say otherwise when a fax has come to the archive. */
+function jobChanges(isSentAdded: string): string {
+  return `
+  CREATE TRIGGER changes_jobs AFTER UPDATE OF state, attempts, device_id, page_count, queued ON jobs
+    WHEN old.queued = 1 BEGIN
+    INSERT INTO changes (kind, ref, account, data)
+      SELECT 'job-changed', new.id, new.account,
+        json_array(new.state, new.device_status, new.device_id, new.attempts, new.page_count)
+      WHERE old.state <> new.state OR old.attempts <> new.attempts OR
+        old.page_count <> new.page_count;
+    INSERT INTO changes (kind, ref) SELECT 'line', v.id FROM devices v
+      WHERE old.device_id <> new.device_id AND v.id IN (old.device_id, new.device_id);
+    INSERT INTO changes (kind, ref, account)
+      SELECT 'job-removed', new.id, new.account WHERE new.queued = 0;
+    INSERT INTO changes (kind, ref, account)
+      SELECT 'sent-added', new.id, new.account WHERE ${isSentAdded};
+  END;`;
+}
+
 /** What happened, for those who listen: written by triggers, so that no change is forgotten. */
 const CHANGES = `
   CREATE TABLE changes (
@@ -233,20 +252,7 @@ const CHANGES = `
   CREATE TRIGGER changes_jobs_in AFTER INSERT ON jobs WHEN new.queued = 1 BEGIN
     INSERT INTO changes (kind, ref, account) VALUES ('job-added', new.id, new.account);
   END;
-  CREATE TRIGGER changes_jobs AFTER UPDATE OF state, attempts, device_id, page_count, queued ON jobs
-    WHEN old.queued = 1 BEGIN
-    INSERT INTO changes (kind, ref, account, data)
-      SELECT 'job-changed', new.id, new.account,
-        json_array(new.state, new.device_status, new.device_id, new.attempts, new.page_count)
-      WHERE old.state <> new.state OR old.attempts <> new.attempts OR
-        old.page_count <> new.page_count;
-    INSERT INTO changes (kind, ref) SELECT 'line', v.id FROM devices v
-      WHERE old.device_id <> new.device_id AND v.id IN (old.device_id, new.device_id);
-    INSERT INTO changes (kind, ref, account)
-      SELECT 'job-removed', new.id, new.account WHERE new.queued = 0;
-    INSERT INTO changes (kind, ref, account)
-      SELECT 'sent-added', new.id, new.account WHERE new.queued = 0 AND new.state = 'sent';
-  END;
+  ${jobChanges("new.queued = 0 AND new.state = 'sent'")}
   CREATE TRIGGER changes_sent_out AFTER UPDATE OF in_archive ON jobs
     WHEN old.in_archive = 1 AND new.in_archive = 0 AND new.state = 'sent' BEGIN
     INSERT INTO changes (kind, ref, account) VALUES ('sent-removed', new.id, new.account);
@@ -323,21 +329,7 @@ const ENDINGS = `
       (new.queued = 1 AND new.state IN ('sent', 'canceled')) * 2 - 1 WHERE name = 'ended';
   END;
   DROP TRIGGER changes_jobs;
-  CREATE TRIGGER changes_jobs AFTER UPDATE OF state, attempts, device_id, page_count, queued ON jobs
-    WHEN old.queued = 1 BEGIN
-    INSERT INTO changes (kind, ref, account, data)
-      SELECT 'job-changed', new.id, new.account,
-        json_array(new.state, new.device_status, new.device_id, new.attempts, new.page_count)
-      WHERE old.state <> new.state OR old.attempts <> new.attempts OR
-        old.page_count <> new.page_count;
-    INSERT INTO changes (kind, ref) SELECT 'line', v.id FROM devices v
-      WHERE old.device_id <> new.device_id AND v.id IN (old.device_id, new.device_id);
-    INSERT INTO changes (kind, ref, account)
-      SELECT 'job-removed', new.id, new.account WHERE new.queued = 0;
-    INSERT INTO changes (kind, ref, account)
-      SELECT 'sent-added', new.id, new.account
-      WHERE new.state = 'sent' AND old.state <> 'sent' AND new.in_archive = 1;
-  END;
+  ${jobChanges("new.state = 'sent' AND old.state <> 'sent' AND new.in_archive = 1")}
 `;
 
 /** Only jobs that were dialled count as calls to a number: a submission need not note its own. */

@@ -11,7 +11,8 @@ import { Secret } from "../contract/secret.ts";
 import { loadCel } from "../expression/cel.ts";
 import { Evaluation } from "../expression/evaluate.ts";
 import type { RunSummary } from "../journal/journal.ts";
-import { claimRun, findEarlier, isCancelRequested, Refusal, takePlace } from "../run/admission.ts";
+import { isCancelRequested, Refusal, takePlace } from "../run/admission.ts";
+import { goOnWithEarlier } from "../run/earlier_run.ts";
 import { CleanupLimit } from "../run/clock.ts";
 import { frozenCounts } from "../run/counts.ts";
 import { Redactor } from "../run/redact.ts";
@@ -124,11 +125,7 @@ async function admit<P extends TaskParams>(
       places.use(await takePlace({ ...place, group, concurrency: one }));
     }
   }
-  const claim = async (runId: string) => {
-    if (journal) places.use(await claimRun(journal.locks, runId, signal));
-  };
-  if (resume !== undefined) await claim(resume);
-  const earlier = journal && findEarlier({
+  const earlier = journal && await goOnWithEarlier({
     journal,
     name: spec.name,
     key: durable === undefined ? undefined : key,
@@ -136,9 +133,11 @@ async function admit<P extends TaskParams>(
     again: options.again === true,
     sha256: "",
     task: undefined,
+    runId: base.runId,
+    signal,
+    places,
   });
   const runId = earlier?.runId ?? base.runId;
-  if (runId !== resume) await claim(runId);
   const started = earlier === undefined ? base.started : Temporal.Instant.from(earlier.started);
   const identity = identityOf(runId, key, started, (earlier?.attempt ?? 0) + 1);
   return { base: { ...base, runId }, params, identity, earlier };

@@ -1,13 +1,13 @@
 /**
- * Whether a run may begin: its place in a concurrency group, and an earlier run with its key.
+ * Whether a run may begin: its place in a concurrency group, and the mark that it is run here.
  *
  * @module
  */
 import { join } from "node:path";
-import type { CompiledConcurrency, CompiledStep, CompiledTask } from "../check/program.ts";
+import type { CompiledConcurrency } from "../check/program.ts";
 import { TaskError } from "../contract/error.ts";
 import type { RunOutcome } from "../contract/outcome.ts";
-import type { Journal, RunDetails, RunSummary } from "../journal/journal.ts";
+import type { Journal } from "../journal/journal.ts";
 import { type GroupLock, lockGroup, lockRun } from "../journal/lock.ts";
 
 /** Why a run does not begin. */
@@ -17,8 +17,19 @@ export class Refusal extends Error {
   }
 }
 
-/** Outcomes after which a durable run with the same key is not begun again. */
-const FINISHED: ReadonlySet<RunOutcome> = new Set(["ok", "completed-with-failures"]);
+/** A refusal to begin, in the words of all of them. */
+export function refuse(
+  outcome: RunOutcome,
+  reason: string,
+  code: string,
+  advice?: string,
+): Refusal {
+  const error = new TaskError(`Cannot begin: ${reason}`, {
+    code,
+    ...(advice === undefined ? {} : { advice }),
+  });
+  return new Refusal(outcome, error);
+}
 
 /** Options of {@link takePlace}. */
 export interface PlaceOptions {
@@ -90,109 +101,4 @@ async function cancelRunning(marker: string, options: PlaceOptions): Promise<voi
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error; // nobody has run yet
   }
-}
-
-/** Options of {@link findEarlier}. */
-export interface EarlierOptions {
-  readonly journal: Journal;
-  readonly name: string;
-  readonly key: string | undefined;
-  /** A run to resume, by id. */
-  readonly resume: string | undefined;
-  readonly again: boolean;
-  readonly sha256: string;
-  /** Absent for tasks that are code: what they did is compared by its ids alone. */
-  readonly task: CompiledTask | undefined;
-}
-
-/**
- * The unfinished run that this one continues, if there is one.
- *
- * @throws {Refusal} If it has finished, or the file has changed under what is finished.
- */
-export function findEarlier(options: EarlierOptions): RunSummary | undefined {
-  const { journal, name, key, resume, again } = options;
-  const earlier = resume !== undefined
-    ? journal.get(resume)
-    : key === undefined
-    ? undefined
-    : journal.find(name, key);
-  if (earlier === undefined) {
-    if (resume === undefined) return undefined;
-    throw refuse("failed", `there is no run "${resume}"`, "durable.unknown");
-  }
-  const { outcome } = earlier;
-  if (resume !== undefined && outcome === "ok") {
-    throw refuse("busy", `run "${resume}" has ended well`, "durable.finished");
-  }
-  if (resume === undefined && outcome !== undefined && FINISHED.has(outcome)) {
-    if (again) return undefined;
-    throw refuse(
-      "busy",
-      `the run with the key "${key}" has finished (${earlier.runId})`,
-      "durable.finished",
-      "Use --again to run it once more",
-    );
-  }
-  if (again && resume === undefined) return undefined;
-  if (options.task !== undefined && earlier.sha256 !== options.sha256) {
-    refuseChanges(journal.get(earlier.runId)!, options.task);
-  }
-  return earlier;
-}
-
-/** What has happened must still be in the file, under the same ids and functions. */
-function refuseChanges({ steps, runId }: RunDetails, task: CompiledTask): void {
-  for (const { path, uses } of steps) {
-    const now = functionAt(task, path);
-    if (now === uses) continue;
-    throw refuse(
-      "failed",
-      `the file has changed: step "${path}" of run ${runId} was ${uses}, ` +
-        `now it is ${now ?? "gone"}`,
-      "durable.changed",
-      "Put the step back, or begin a new run with --again",
-    );
-  }
-}
-
-/** The function of the step that a recorded path belongs to. */
-function functionAt(task: CompiledTask, path: string): string | undefined {
-  let parts = path.split("/");
-  let lists: readonly (readonly CompiledStep[])[] = [task.body.steps, task.rescue, task.finally];
-  for (;;) {
-    const [id, ...rest] = parts;
-    const step = lists.flat().find((candidate) => candidate.id === id);
-    if (step === undefined) return undefined;
-    parts = step.each === undefined ? rest : rest.slice(1);
-    if (parts[0] === "rescue" || parts[0] === "finally") {
-      lists = [parts[0] === "rescue" ? step.rescue : step.finally];
-      parts = parts.slice(1);
-      continue;
-    }
-    if (parts.length === 0) {
-      return step.action.kind === "call" ? step.action.declaration.name : undefined;
-    }
-    if (step.action.kind === "task") return undefined;
-    lists = step.action.kind === "block" ? [step.action.body.steps] : [];
-  }
-}
-
-function refuse(outcome: RunOutcome, reason: string, code: string, advice?: string): Refusal {
-  const error = new TaskError(`Cannot begin: ${reason}`, {
-    code,
-    ...(advice === undefined ? {} : { advice }),
-  });
-  return new Refusal(outcome, error);
-}
-
-/** Ids and functions of all steps, for the record. */
-export function shapeOf(steps: readonly CompiledStep[], path = ""): string[] {
-  return steps.flatMap((step) => {
-    const here = path === "" ? step.id : `${path}/${step.id}`;
-    const { action } = step;
-    if (action.kind === "call") return [`${here} ${action.declaration.name}`];
-    if (action.kind === "task") return [`${here} task:${action.name}`];
-    return [here, ...shapeOf(action.body.steps, here)];
-  });
 }

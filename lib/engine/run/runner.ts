@@ -16,16 +16,10 @@ import { toCel } from "../expression/values.ts";
 import type { RunSummary } from "../journal/journal.ts";
 import type { RunJournal } from "../journal/port.ts";
 import { parseDuration } from "../language/duration.ts";
-import {
-  claimRun,
-  findEarlier,
-  isCancelRequested,
-  Refusal,
-  shapeOf,
-  takePlace,
-} from "./admission.ts";
+import { isCancelRequested, Refusal, takePlace } from "./admission.ts";
 import { CleanupLimit, TimeLimit } from "./clock.ts";
 import { frozenCounts } from "./counts.ts";
+import { goOnWithEarlier, shapeOf } from "./earlier_run.ts";
 import type { Frame } from "./frame.ts";
 import { Redactor } from "./redact.ts";
 import { closeLeftOpen, joinErrors } from "./resources.ts";
@@ -126,10 +120,7 @@ export class Runner {
       }
     }
     if (journal === undefined) return;
-    const claim = async (runId: string) =>
-      void this.#places.use(await claimRun(journal.locks, runId, signal));
-    if (resume !== undefined) await claim(resume);
-    this.#earlier = findEarlier({
+    this.#earlier = await goOnWithEarlier({
       journal,
       name: this.#program.name,
       key: durable === undefined ? undefined : this.#key,
@@ -137,9 +128,10 @@ export class Runner {
       again: this.#options.again === true,
       sha256: this.#program.sha256,
       task: this.#task,
+      runId: this.#base.runId,
+      signal,
+      places: this.#places,
     });
-    const runId = this.#earlier?.runId ?? this.#base.runId;
-    if (runId !== resume) await claim(runId);
     if (this.#earlier === undefined) return;
     this.#base = { ...this.#base, runId: this.#earlier.runId };
     this.#now = Temporal.Instant.from(this.#earlier.started);

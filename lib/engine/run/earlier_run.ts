@@ -1,0 +1,130 @@
+/**
+ * The earlier run that a run goes on with, if there is one, and whether it may.
+ *
+ * @module
+ */
+import type { CompiledStep, CompiledTask } from "../check/program.ts";
+import type { RunOutcome } from "../contract/outcome.ts";
+import type { Journal, RunDetails, RunSummary } from "../journal/journal.ts";
+import { claimRun, refuse } from "./admission.ts";
+
+/** Outcomes after which a durable run with the same key is not begun again. */
+const FINISHED: ReadonlySet<RunOutcome> = new Set(["ok", "completed-with-failures"]);
+
+/** Options of {@link goOnWithEarlier}. */
+export interface EarlierOptions {
+  readonly journal: Journal;
+  readonly name: string;
+  readonly key: string | undefined;
+  /** A run to resume, by id. */
+  readonly resume: string | undefined;
+  readonly again: boolean;
+  readonly sha256: string;
+  /** Absent for tasks that are code: what they did is compared by its ids alone. */
+  readonly task: CompiledTask | undefined;
+  /** Id of the new run, if there is none to go on with. */
+  readonly runId: string;
+  readonly signal: AbortSignal;
+  /** Takes the mark of the run, until the run has ended. */
+  readonly places: DisposableStack;
+}
+
+/**
+ * Looks for the run that this one continues, and marks the one or the other as run by this process.
+ *
+ * @throws {Refusal} If it has finished, the file has changed under what is finished, or another
+ *   process is at it.
+ */
+export async function goOnWithEarlier(options: EarlierOptions): Promise<RunSummary | undefined> {
+  const { journal, resume, signal, places } = options;
+  const claim = async (id: string) => void places.use(await claimRun(journal.locks, id, signal));
+  if (resume !== undefined) await claim(resume);
+  const earlier = findEarlier(options);
+  const runId = earlier?.runId ?? options.runId;
+  if (runId !== resume) await claim(runId);
+  return earlier;
+}
+
+/**
+ * The unfinished run that this one continues, if there is one.
+ *
+ * @throws {Refusal} If it has finished, or the file has changed under what is finished.
+ */
+function findEarlier(options: EarlierOptions): RunSummary | undefined {
+  const { journal, name, key, resume, again } = options;
+  const earlier = resume !== undefined
+    ? journal.get(resume)
+    : key === undefined
+    ? undefined
+    : journal.find(name, key);
+  if (earlier === undefined) {
+    if (resume === undefined) return undefined;
+    throw refuse("failed", `there is no run "${resume}"`, "durable.unknown");
+  }
+  const { outcome } = earlier;
+  if (resume !== undefined && outcome === "ok") {
+    throw refuse("busy", `run "${resume}" has ended well`, "durable.finished");
+  }
+  if (resume === undefined && outcome !== undefined && FINISHED.has(outcome)) {
+    if (again) return undefined;
+    throw refuse(
+      "busy",
+      `the run with the key "${key}" has finished (${earlier.runId})`,
+      "durable.finished",
+      "Use --again to run it once more",
+    );
+  }
+  if (again && resume === undefined) return undefined;
+  if (options.task !== undefined && earlier.sha256 !== options.sha256) {
+    refuseChanges(journal.get(earlier.runId)!, options.task);
+  }
+  return earlier;
+}
+
+/** What has happened must still be in the file, under the same ids and functions. */
+function refuseChanges({ steps, runId }: RunDetails, task: CompiledTask): void {
+  for (const { path, uses } of steps) {
+    const now = functionAt(task, path);
+    if (now === uses) continue;
+    throw refuse(
+      "failed",
+      `the file has changed: step "${path}" of run ${runId} was ${uses}, ` +
+        `now it is ${now ?? "gone"}`,
+      "durable.changed",
+      "Put the step back, or begin a new run with --again",
+    );
+  }
+}
+
+/** The function of the step that a recorded path belongs to. */
+function functionAt(task: CompiledTask, path: string): string | undefined {
+  let parts = path.split("/");
+  let lists: readonly (readonly CompiledStep[])[] = [task.body.steps, task.rescue, task.finally];
+  for (;;) {
+    const [id, ...rest] = parts;
+    const step = lists.flat().find((candidate) => candidate.id === id);
+    if (step === undefined) return undefined;
+    parts = step.each === undefined ? rest : rest.slice(1);
+    if (parts[0] === "rescue" || parts[0] === "finally") {
+      lists = [parts[0] === "rescue" ? step.rescue : step.finally];
+      parts = parts.slice(1);
+      continue;
+    }
+    if (parts.length === 0) {
+      return step.action.kind === "call" ? step.action.declaration.name : undefined;
+    }
+    if (step.action.kind === "task") return undefined;
+    lists = step.action.kind === "block" ? [step.action.body.steps] : [];
+  }
+}
+
+/** Ids and functions of all steps, for the record. */
+export function shapeOf(steps: readonly CompiledStep[], path = ""): string[] {
+  return steps.flatMap((step) => {
+    const here = path === "" ? step.id : `${path}/${step.id}`;
+    const { action } = step;
+    if (action.kind === "call") return [`${here} ${action.declaration.name}`];
+    if (action.kind === "task") return [`${here} task:${action.name}`];
+    return [here, ...shapeOf(action.body.steps, here)];
+  });
+}

@@ -23,6 +23,7 @@ import type { Progress } from "./progress/display.ts";
 import { createProgress } from "./progress/progress.ts";
 import { warner } from "./report_error.ts";
 import { importOptions } from "./imports.ts";
+import { enterFolderOf } from "./runs.ts";
 import { secretProviders } from "./secrets.ts";
 import { writeRunData, writeRunSummary } from "./write_run.ts";
 
@@ -87,6 +88,7 @@ export type SharedRunOptions = Pick<
   | "identity"
   | "confirm"
   | "onError"
+  | "enterFolder"
 >;
 
 /** How a run is shown. */
@@ -125,6 +127,14 @@ export async function executeRun(
       secrets: secretProviders(io),
       identity: identity(),
       confirm: confirmPolicy(how, io, progress),
+      enterFolder: (earlier) => {
+        const before = Deno.cwd();
+        const folder = enterFolderOf(earlier);
+        if (Deno.cwd() !== before) {
+          progress.notice(`Goes on in "${Deno.cwd()}", where run ${earlier.runId} began`);
+        }
+        return folder;
+      },
     });
   } finally {
     signal.removeEventListener("abort", onCancel);

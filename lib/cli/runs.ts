@@ -14,8 +14,9 @@ import { UsageError } from "./errors.ts";
  */
 export function enterFolderOf({ runId, cwd }: RunSummary): Disposable {
   const before = Deno.cwd();
+  if (cwd === undefined || cwd === before) return { [Symbol.dispose]: () => {} };
   try {
-    if (cwd !== undefined) Deno.chdir(cwd);
+    Deno.chdir(cwd);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new UsageError(

@@ -159,6 +159,32 @@ for (const args of [["resume", "last"], ["runs", "retry", "last"]]) {
   });
 }
 
+Deno.test("comtask run goes on with a durable run in the folder it was started in", async () => {
+  await using at = await desk();
+  await Deno.writeTextFile(
+    at.file,
+    `version: 1
+name: from-here
+durable: { key: today }
+steps:
+  - { id: first, uses: file.read, with: { path: late.txt } }
+  - id: where
+    uses: process.run
+    with: { command: ${JSON.stringify(Deno.execPath())}, args: [eval, "console.log(Deno.cwd())"] }
+outputs: { cwd: "\${ steps.where.result.stdout }" }
+`,
+  );
+  const start = await Deno.realPath(await Deno.makeTempDir({ dir: at.folder }));
+  const args = ["run", at.file, "-o", "json"];
+  const first = await cli(args, { env: at.env, cwd: start });
+  assert.equal(first.code, 30, first.stderr);
+  await Deno.writeTextFile(join(at.folder, "late.txt"), "here now");
+  const second = await cli(args, { env: at.env, cwd: at.folder });
+  assert.equal(second.code, 0, second.stderr);
+  assert.equal(JSON.parse(second.stdout).outputs.cwd.trim(), start);
+  assert.match(second.stderr, /^Goes on in ".+", where run \S+ began$/m);
+});
+
 Deno.test("every command that needs the folder of runs says what is wrong with it", async () => {
   await using folder = await temporaryFolder();
   const home = join(folder.path, "home");

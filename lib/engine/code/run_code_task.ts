@@ -42,6 +42,7 @@ export interface RunCodeOptions<P extends TaskParams> extends
     | "locks"
     | "again"
     | "resume"
+    | "enterFolder"
   > {
   /** The task to run. */
   readonly task: CodeTask<P>;
@@ -136,6 +137,8 @@ async function admit<P extends TaskParams>(
     runId: base.runId,
     signal,
     places,
+    params,
+    enterFolder: options.enterFolder,
   });
   const runId = earlier?.runId ?? base.runId;
   const started = earlier === undefined ? base.started : Temporal.Instant.from(earlier.started);

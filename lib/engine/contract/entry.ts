@@ -12,7 +12,7 @@
  * @module
  */
 import type { Diagnostic } from "./diagnostic.ts";
-import type { Journal } from "../journal/journal.ts";
+import type { Journal, RunSummary } from "../journal/journal.ts";
 import type { PlannedEffect, RunEvent, RunMode } from "./event.ts";
 import type { Impact } from "./function.ts";
 import type { FunctionLibrary } from "./library.ts";
@@ -215,6 +215,11 @@ export interface RunOptions extends InputOptions {
   readonly again?: boolean;
   /** Id of a run to go on with: what succeeded is reused, what failed is tried again. */
   readonly resume?: string;
+  /**
+   * Makes the folder of an earlier run the current one as long as that run goes on: relative names
+   * among its parameters start there. Default: they start where this process stands.
+   */
+  readonly enterFolder?: (earlier: RunSummary) => Disposable;
 }
 
 /** Options of `resumeTask`: file and parameters come from the journal. */

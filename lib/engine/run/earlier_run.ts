@@ -3,10 +3,14 @@
  *
  * @module
  */
+import { isDeepStrictEqual } from "node:util";
 import type { CompiledStep, CompiledTask } from "../check/program.ts";
+import type { RunOptions } from "../contract/entry.ts";
+import { toTaskError } from "../contract/error.ts";
 import type { RunOutcome } from "../contract/outcome.ts";
 import type { Journal, RunDetails, RunSummary } from "../journal/journal.ts";
-import { claimRun, refuse } from "./admission.ts";
+import { fromJson, toJson } from "../journal/rows.ts";
+import { claimRun, Refusal, refuse } from "./admission.ts";
 
 /** Outcomes after which a durable run with the same key is not begun again. */
 const FINISHED: ReadonlySet<RunOutcome> = new Set(["ok", "completed-with-failures"]);
@@ -25,14 +29,18 @@ export interface EarlierOptions {
   /** Id of the new run, if there is none to go on with. */
   readonly runId: string;
   readonly signal: AbortSignal;
-  /** Takes the mark of the run, until the run has ended. */
+  /** Takes the mark of the run, and its folder, until the run has ended. */
   readonly places: DisposableStack;
+  /** The values of the parameters now. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly enterFolder: RunOptions["enterFolder"];
 }
 
 /**
  * Looks for the run that this one continues, and marks the one or the other as run by this process.
  *
- * @throws {Refusal} If it has finished, the file has changed under what is finished, or another
+ * @throws {Refusal} If it has finished, the file has changed under what is finished, it left an
+ *   effect unclear that other parameters would look for elsewhere, its folder is gone, or another
  *   process is at it.
  */
 export async function goOnWithEarlier(options: EarlierOptions): Promise<RunSummary | undefined> {
@@ -42,7 +50,44 @@ export async function goOnWithEarlier(options: EarlierOptions): Promise<RunSumma
   const earlier = findEarlier(options);
   const runId = earlier?.runId ?? options.runId;
   if (runId !== resume) await claim(runId);
+  if (earlier === undefined) return undefined;
+  if (resume === undefined) refuseOtherParams(earlier, options);
+  enter(earlier, options);
   return earlier;
+}
+
+/**
+ * Whether an effect happened is asked where the parameters point to: another server has not got it,
+ * and would get it a second time.
+ */
+function refuseOtherParams({ runId, params }: RunSummary, { journal, ...now }: EarlierOptions) {
+  const { begun = 0, unclear = 0 } = journal.progress(runId, 0).counts;
+  if (begun + unclear === 0) return;
+  const current = fromJson(toJson(now.params)) as Readonly<Record<string, unknown>>;
+  const names = Object.keys({ ...params, ...current });
+  const other = names.find((name) => !isDeepStrictEqual(params[name], current[name]));
+  if (other === undefined) return;
+  throw refuse(
+    "failed",
+    `run ${runId}, which this one would go on with, was interrupted in the middle of an effect, ` +
+      `and its parameter "${other}" was ${shown(params[other])}, not ${shown(current[other])}`,
+    "durable.params",
+    `Go on with the parameters it had: comtask resume ${runId}`,
+  );
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value)?.slice(0, 80) ?? "absent";
+}
+
+function enter(earlier: RunSummary, { enterFolder, places }: EarlierOptions): void {
+  try {
+    const folder = enterFolder?.(earlier);
+    if (folder !== undefined) places.use(folder);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new Refusal("invalid-params", toTaskError(error));
+  }
 }
 
 /**

@@ -131,6 +131,8 @@ export class Runner {
       runId: this.#base.runId,
       signal,
       places: this.#places,
+      params: this.#params,
+      enterFolder: this.#options.enterFolder,
     });
     if (this.#earlier === undefined) return;
     this.#base = { ...this.#base, runId: this.#earlier.runId };

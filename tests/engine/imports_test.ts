@@ -126,6 +126,34 @@ Deno.test("imports that go in a circle, do not exist or export nothing are findi
   });
 });
 
+Deno.test("checkTask() finds a loop that repeats the once of a task in another file", async () => {
+  const write = (key: string) =>
+    `steps: [{ id: w, uses: demo.write, with: { text: x }, once: "${key}" }]`;
+  const lib = `tasks:
+  outer: { steps: [{ id: c, uses: "task:inner", with: { n: a } }] }
+  inner: { params: { n: { type: string } }, ${write("the-one")} }
+  good: { params: { n: { type: string } }, ${write("${ params.n }")} }
+`;
+  const call = (task: string) =>
+    withHeader(`imports: { lib: { path: lib.yaml } }
+steps:
+  - { id: many, each: { in: [a, b], key: item }, uses: "task:lib.${task}" }
+`);
+  const files = {
+    "lib.yaml": withHeader(lib),
+    "outer.yaml": call("outer"),
+    "good.yaml": call("good"),
+  };
+  await withFolder(files, async (folder) => {
+    const { library: functions } = createWorld();
+    const { diagnostics } = await checkTask(join(folder, "outer.yaml"), { functions });
+    assert.deepEqual(diagnostics.map(({ code, line }) => [code, line]), [["loop.same-once", 5]]);
+    assert.match(diagnostics[0].message, /imported task "lib\.outer"/);
+    const good = await checkTask(join(folder, "good.yaml"), { functions });
+    assert.deepEqual(good.diagnostics, []);
+  });
+});
+
 Deno.test("runTask() runs the same data in YAML, JSON, JSONC, TOML and TypeScript", async () => {
   const data = {
     version: 1,

@@ -25,6 +25,7 @@ import { checkSchedule } from "./schedule.ts";
 import { RUN_TYPE, Scope } from "./scope.ts";
 import { computedChild, plain } from "./settings.ts";
 import { StepChecker, type TaskSignature } from "./steps.ts";
+import { checkTaskCalls, type TaskCall, type TaskReach } from "./task_calls.ts";
 import { checkBare, textChild } from "./text_keys.ts";
 
 /** What an entry of `targets` looks like in expressions. */
@@ -139,8 +140,7 @@ class FileChecker {
   readonly #functions: FunctionLibrary;
   readonly #cel: CelLanguage;
   readonly #onError: OnError | undefined;
-  /** Which task calls which, with the place of the call. */
-  readonly #calls = new Map<string, { readonly to: string; readonly node: Node }[]>();
+  readonly #calls = new Map<string, TaskReach>();
 
   constructor(
     loaded: LoadedFile,
@@ -237,7 +237,11 @@ class FileChecker {
         this.#task(name, node, params, this.#withParams(scope, params), signatures),
       );
     }
-    for (const name of compiled.keys()) this.#refuseCycles(name, []);
+    const sameOnce = checkTaskCalls(this.#calls, this.#imports, this.#findings);
+    for (const name of sameOnce) {
+      const task = compiled.get(name);
+      if (task) compiled.set(name, { ...task, hasSameOnce: true });
+    }
     return compiled;
   }
 
@@ -248,39 +252,25 @@ class FileChecker {
     scope: Scope,
     tasks: ReadonlyMap<string, TaskSignature>,
   ): CompiledTask {
-    const calls: { to: string; node: Node }[] = [];
-    this.#calls.set(name, calls);
+    const calls: TaskCall[] = [];
+    const sameOnce: Node[] = [];
+    this.#calls.set(name, { calls, sameOnce });
     const checker = new StepChecker({
       findings: this.#findings,
       functions: this.#functions,
       tasks,
       defaults: child(this.#loaded.root, "defaults"),
       onError: this.#onError ?? "stop",
-      onTaskCall: (to, place) => calls.push({ to, node: place }),
+      onTaskCall: (call) => calls.push(call),
+      onSameOnce: (once) => sameOnce.push(once),
     });
     return {
       name,
       description: String(plain(node, "description") ?? ""),
       params,
       ...checker.task(node, scope),
+      hasSameOnce: false,
     };
-  }
-
-  #refuseCycles(name: string, above: readonly string[]): void {
-    for (const { to, node } of this.#calls.get(name) ?? []) {
-      if (above.includes(to) || to === name) {
-        const circle = [...above.slice(above.indexOf(to)), name, to].join(" → ");
-        const { line } = this.#findings.source.position(node.start);
-        const known = this.#findings.list.some((f) =>
-          f.code === "reference.cycle" && f.line === line
-        );
-        if (known) continue;
-        this.#findings.add(node, {
-          code: "reference.cycle",
-          message: `Tasks call each other in a circle: ${circle}`,
-        });
-      } else this.#refuseCycles(to, [...above, name]);
-    }
   }
 
   #withParams(scope: Scope, params: readonly ParamDeclaration[]): Scope {

@@ -100,6 +100,8 @@ export interface CompiledTask {
   readonly body: CompiledBody;
   readonly rescue: readonly CompiledStep[];
   readonly finally: readonly CompiledStep[];
+  /** Whether a `once` in it, or in a task that it calls, is the same whenever it is called. */
+  readonly hasSameOnce: boolean;
 }
 
 /** `concurrency`, compiled. */

@@ -18,6 +18,7 @@ import { checkInputs, literalParts } from "./inputs.ts";
 import { checkNeeds } from "./needs.ts";
 import type { CompiledAction, CompiledBody, CompiledResource, CompiledStep } from "./program.ts";
 import { ERROR_TYPE, LOOP_TYPE, type Scope, type StepName, typeOfStep } from "./scope.ts";
+import type { TaskCall } from "./task_calls.ts";
 import { checkOnce } from "./text_keys.ts";
 import { checkTogether } from "./together.ts";
 import { checkLoop, checkNumber, checkRetry, computedChild, condition, plain } from "./settings.ts";
@@ -35,8 +36,9 @@ export interface StepSurroundings {
   readonly defaults: Node | undefined;
   /** What a failing step does where neither it nor `defaults` says. */
   readonly onError: OnError;
-  /** Whether the file is durable: loops with effects then need keys. */
-  readonly onTaskCall: (name: string, node: Node) => void;
+  readonly onTaskCall: (call: TaskCall) => void;
+  /** Hears of each `once` that is the same whenever the task is called. */
+  readonly onSameOnce: (once: Node) => void;
 }
 
 const NO_STEPS: { readonly steps: readonly CompiledStep[] } = { steps: [] };
@@ -169,7 +171,7 @@ export class StepChecker {
       using: using.resources,
       each: loop?.loop,
       needs: needsOf(node),
-      once: checkOnce(node, scope, findings),
+      once: checkOnce(node, scope, this.#around),
       timeout: timeout && checkComputed(timeout, scope, findings),
       deadline: computedChild(node, "deadline", scope, findings),
       retry: checkRetry(settings("retry"), scope, result, findings),
@@ -277,7 +279,7 @@ export class StepChecker {
       });
       return undefined;
     }
-    this.#around.onTaskCall(name, uses);
+    this.#around.onTaskCall({ to: name, node: uses, inLoop: scope.isInLoop });
     const givenNode = child(node, "with");
     const given: Computed = givenNode === undefined
       ? { kind: "literal", value: {} }

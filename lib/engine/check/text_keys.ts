@@ -24,25 +24,48 @@ export function textChild(
   return value;
 }
 
-/** `once` of a step: inside of a loop it has to tell the items apart. */
+/** Names whose values may differ between two calls of a task. */
+const OF_A_CALL: ReadonlySet<string> = new Set(["params", "steps", "vars"]);
+
+/** Who hears of a `once`. */
+export interface OnceSurroundings {
+  readonly findings: Findings;
+  readonly onSameOnce: (once: Node) => void;
+}
+
+/**
+ * `once` of a step: inside of a loop it has to tell the items apart. In a task that a loop calls it
+ * has to tell the calls apart, which its parameters and steps can do.
+ */
 export function checkOnce(
   node: Node,
   scope: Scope,
-  findings: Findings,
+  { findings, onSameOnce }: OnceSurroundings,
 ): Computed | undefined {
   const before = findings.list.length;
   const once = textChild(node, "once", scope, findings);
-  if (once === undefined || !scope.isInLoop || findings.list.length > before) return once;
+  if (once === undefined || findings.list.length > before) return once;
   const paths = [...expressionsIn(once)].flatMap(({ references }) => references);
+  if (!scope.isInLoop) {
+    if (!paths.some(({ path: [root] }) => OF_A_CALL.has(root))) {
+      onSameOnce(child(node, "once")!);
+    }
+    return once;
+  }
   if (paths.some(({ path }) => scope.isOfItem(path))) return once;
   const [item] = scope.items;
   findings.add(child(node, "once")!, {
-    code: "loop.same-once",
-    message: "This is the same for every item of the loop: only the first one would be done",
+    ...SAME_ONCE,
     expected: `text that names the item, as "\${ run.day }/\${ ${item}.id }"`,
   });
   return once;
 }
+
+/** A `once` that does not tell the items of a loop apart. */
+export const SAME_ONCE = {
+  code: "loop.same-once",
+  message: "This is the same for every item of the loop: only the first one would be done",
+} as const;
 
 /** Finds text that is an expression over names of this place, but has no `${ }` around it. */
 export function checkBare(

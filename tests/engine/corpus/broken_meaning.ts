@@ -210,9 +210,30 @@ export const LOOPS: readonly BrokenFile[] = [
   ["yaml", "loop.same-once", once("«the-one")],
   ["yaml", "loop.same-once", once("«'${ run.day }'")],
   ["yaml", "loop.same-once", once("«'${ steps.list.outcome }'")],
+  ["yaml", "loop.same-once", onceInTask("«the-one")],
+  ["yaml", "loop.same-once", onceInTask("«'${ run.day }'")],
 ];
 
 /** A loop whose step with an effect has this key. */
 function once(key: string): string {
   return `${loop("in: steps.list.rows, key: item.id").trimEnd()}\n    once: ${key}\n`;
+}
+
+/** A task that another one calls, which a loop calls: its step with an effect has this key. */
+function onceInTask(key: string): string {
+  return `${HEAD}tasks:
+  inner:
+    params: { id: { type: string } }
+    steps:
+      - { id: write, uses: demo.write, with: { text: x }, once: ${key} }
+  outer:
+    params: { id: { type: string } }
+    steps:
+      - { id: write, uses: "task:inner", with: { id: "\${ params.id }" } }
+steps:
+  - id: many
+    each: { in: [a, b] }
+    steps:
+      - { id: call, uses: "task:outer", with: { id: "\${ item }" } }
+`;
 }

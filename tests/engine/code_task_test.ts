@@ -57,6 +57,21 @@ Deno.test("defineTask() runs steps, loops and resources with typed parameters", 
   ]);
 });
 
+Deno.test("runCodeTask() warns where durable and once lack the journal they need", async () => {
+  const task = defineTask({ name: "t", durable: { key: () => "k" } }, async (t) => {
+    for (const id of ["a", "b"]) await t.step(id, () => id, { once: `key-${id}` });
+  });
+  const warnings: string[] = [];
+  await runCodeTask({
+    task,
+    on: (event) => void (event.type === "log" && warnings.push(`${event.path}: ${event.message}`)),
+  });
+  assert.deepEqual(warnings, [
+    ": The run is durable, but there is no journal to record it",
+    'a: There is no journal to record it, so "once" holds for this run only',
+  ]);
+});
+
 Deno.test("defineTask() retries, times out, and refuses two steps of one id", async () => {
   let calls = 0;
   const task = defineTask({ name: "retry" }, async (t) => {

@@ -213,6 +213,10 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
       if (state.once.has(onceKey)) {
         return { outcome: "reused", result: state.once.get(onceKey) as T };
       }
+      if (journal === undefined && state.once.size === 0) {
+        const text = 'There is no journal to record it, so "once" holds for this run only';
+        state.log(path, undefined, "warn", text);
+      }
       const recorded = journal?.recallOnce(onceKey);
       if (recorded !== undefined) return { outcome: "reused", result: recorded.result as T };
     }

@@ -234,6 +234,9 @@ async function runAction<P extends TaskParams>(
     resumed: state.options.resumed,
     steps: [],
   });
+  if (task.spec.durable !== undefined && state.options.journal === undefined) {
+    state.log("", undefined, "warn", "The run is durable, but there is no journal to record it");
+  }
   let outputs: Record<string, unknown> = {};
   let failure: { readonly error: unknown } | undefined;
   try {

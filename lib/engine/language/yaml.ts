@@ -6,25 +6,52 @@
 import { type Event, type ScalarEvent, yamlLibrary } from "../../yaml.ts";
 import { MAX_DEPTH, MAX_NODES, type Node } from "./node.ts";
 import type { Findings, Range } from "./source.ts";
+import { PaddedText } from "./yaml_brackets.ts";
 
 /** Reads YAML; what is wrong goes to `findings`, and then there may be no node. */
 export async function parseYaml(findings: Findings): Promise<Node | undefined> {
   const library = await yamlLibrary();
   const { text } = findings.source;
-  let events: Event[];
-  try {
-    events = library.parseEvents(text, { maxDepth: MAX_DEPTH });
-  } catch (error) {
-    if (!(error instanceof library.YAMLException)) throw error;
-    const offset = error.mark?.position ?? 0;
-    findings.add({ start: offset, end: offset + 1 }, {
-      code: "syntax.yaml",
-      message: `Cannot read YAML: ${reasonOf(error, text[offset])}`,
-    });
-    return undefined;
-  }
+  const events = readEvents(library, findings);
+  if (events === undefined) return undefined;
   const reader = new EventReader(events, findings, (event) => library.getScalarValue(text, event));
   return reader.read();
+}
+
+type Library = Awaited<ReturnType<typeof yamlLibrary>>;
+
+function readEvents(library: Library, findings: Findings): Event[] | undefined {
+  const padded = new PaddedText(findings.source.text);
+  for (let times = 0;; times++) {
+    try {
+      return padded.asWritten(library.parseEvents(padded.text, { maxDepth: MAX_DEPTH }));
+    } catch (error) {
+      if (!(error instanceof library.YAMLException)) throw error;
+      if (padded.padAt(error)) {
+        const events = times === 0 ? readAllPadded(library, padded.written) : undefined;
+        if (events !== undefined) return events;
+        continue;
+      }
+      const offset = padded.placeOf(error.mark?.position ?? 0);
+      findings.add({ start: offset, end: offset + 1 }, {
+        code: "syntax.yaml",
+        message: `Cannot read YAML: ${reasonOf(error, padded.written[offset])}`,
+      });
+      return undefined;
+    }
+  }
+}
+
+/** Reads at once what has many such brackets, if that is all there is to it. */
+function readAllPadded(library: Library, text: string): Event[] | undefined {
+  const padded = PaddedText.everywhere(text);
+  try {
+    const events = library.parseEvents(padded.text, { maxDepth: MAX_DEPTH });
+    return padded.changes(events) ? undefined : padded.asWritten(events);
+  } catch (error) {
+    if (error instanceof library.YAMLException) return undefined; // one by one, then
+    throw error;
+  }
 }
 
 const DOCUMENT = 1;

@@ -9,7 +9,7 @@ export const SYNTAX: readonly BrokenFile[] = [
   ["yaml", "syntax.yaml", "version: 1\nname: a: «b\n".replace("a: «b", "a«: b")],
   ["yaml", "syntax.yaml", `${HEAD}steps:\n«\t- id: a\n`],
   ["yaml", "syntax.yaml", `${HEAD}steps: [{ id: a }«`],
-  ["yaml", "syntax.yaml", `${HEAD}steps:\n  - id: a\n    needs: [\n      b,\n    «]\n`],
+  ["yaml", "syntax.yaml", `${HEAD}steps:\n  - id: a\n    needs: [\n  «b,\n    ]\n`],
   ["yaml", "syntax.yaml", `${HEAD}«---\nversion: 1\n`],
   ["yaml", "file.encoding", `${HEAD}description: bell «\u0007\nsteps: [${ECHO}]\n`],
   ["yaml", "syntax.yaml", `${HEAD}description: «!!binary aGk=\nsteps: [${ECHO}]\n`],

@@ -14,11 +14,10 @@ export interface Deficiency {
   readonly mark?: { readonly position: number } | null;
 }
 
-/**
- * One by one, each such bracket is found by reading up to it; so many characters are read again at
- * most.
- */
+/** One by one, each such bracket costs another reading; so many characters are read again at most. */
 const MOST_READ_AGAIN = 4_000_000;
+/** How much further right than its bracket a key may stand. */
+const MOST_BLANKS = 256;
 
 /** Text with blanks before closing brackets. */
 export class PaddedText {
@@ -67,9 +66,12 @@ export class PaddedText {
     const at = this.placeOf(mark.position);
     const letter = this.written[at];
     if (letter !== "]" && letter !== "}") return false;
-    this.#readAgain += at;
+    this.#readAgain += this.text.length;
     if (this.#readAgain > MOST_READ_AGAIN) return false;
-    this.#pads.push(at);
+    // Twice as many each time: the key may stand thousands of columns further right.
+    const here = this.#pads.filter((pad) => pad === at).length;
+    if (here >= MOST_BLANKS) return false;
+    for (let more = Math.max(here, 1); more > 0; more--) this.#pads.push(at);
     return true;
   }
 

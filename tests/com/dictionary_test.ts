@@ -245,7 +245,13 @@ Deno.test("release() twice is safe, and use after it is refused", () => {
 Deno.test("createObject() of an unknown ProgID says so", () => {
   assert.throws(
     () => com.createObject("No.Such.Class"),
-    /Cannot create object "No\.Such\.Class": no class of that name is registered/,
+    (error: ComError) => {
+      const text = /^Cannot create object "No\.Such\.Class": no class of that name is registered/;
+      assert.match(error.message, text);
+      const elsewhere = Deno.build.os !== "windows";
+      assert.match(error.advice!, elsewhere ? /on Windows only/ : /check the spelling/);
+      return true;
+    },
   );
 });
 

@@ -77,6 +77,10 @@ export function classContextFlags(context: ClassContext): number {
   return flags;
 }
 
+/** Where no class of another program can ever be found. */
+const WINDOWS_ONLY = "programs offer COM classes on Windows only; elsewhere there are those that " +
+  "this process registers";
+
 /** Creates objects on behalf of one runtime. */
 export class Activator {
   readonly #ole: Ole;
@@ -102,6 +106,7 @@ export class Activator {
     if (hr < 0) {
       throw new ComError(`create object "${name}"`, hr, {
         description: "no class of that name is registered on this computer",
+        ...Deno.build.os === "windows" ? {} : { advice: WINDOWS_ONLY },
       });
     }
     return clsid;

@@ -72,7 +72,10 @@ Deno.test({
     );
     const [run, madeFirst, resume] = stdout.trim().split("\n");
     assert.equal(run, "run 30", stderr);
-    assert.match(stderr, /Cannot use the journal: database or disk is full \(journal\.write\)/);
+    assert.match(
+      stderr,
+      /Cannot use the journal ".*runs\.sqlite": database or disk is full \(journal\.write\)/,
+    );
     assert.match(stderr, /Free space on the disk, then resume the run/);
     assert.ok(Number(madeFirst) > 0 && Number(madeFirst) < ITEMS, madeFirst);
     // The effect that was on its way when the disk was full is one that a person must look at.

@@ -67,7 +67,7 @@ export async function openJournal(path: string): Promise<Journal> {
       "pragma busy_timeout = 10000; pragma journal_mode = wal; " +
         "pragma synchronous = full; pragma foreign_keys = on;",
     );
-    prepareSchema(database);
+    prepareSchema(database, path);
     return new SqliteJournal(database, path);
   } catch (cause) {
     database?.close();
@@ -76,11 +76,12 @@ export async function openJournal(path: string): Promise<Journal> {
   }
 }
 
-function prepareSchema(database: DatabaseSync): void {
+function prepareSchema(database: DatabaseSync, path: string): void {
   const version = Number(database.prepare("pragma user_version").get()?.["user_version"]);
   if (version > SCHEMA_VERSION) {
     throw new TaskError(
-      `Cannot use the journal: it is of version ${version}, this runner knows ${SCHEMA_VERSION}`,
+      `Cannot use the journal "${path}": it is of version ${version}, ` +
+        `this runner knows ${SCHEMA_VERSION}`,
       { code: "journal.newer", advice: "Use the newer runner that wrote it" },
     );
   }
@@ -103,12 +104,13 @@ class SqliteJournal implements Journal {
   readonly folder: string;
   readonly locks: string;
   readonly #database: DatabaseSync;
+  readonly #file: string;
 
   constructor(database: DatabaseSync, path: string) {
     this.#database = database;
-    const file = resolve(path); // the process may go to another folder later
-    this.folder = dirname(file);
-    this.locks = `${file}.locks`;
+    this.#file = resolve(path); // the process may go to another folder later
+    this.folder = dirname(this.#file);
+    this.locks = `${this.#file}.locks`;
   }
 
   list(filter: RunFilter = {}): readonly RunSummary[] {
@@ -274,9 +276,9 @@ class SqliteJournal implements Journal {
        on conflict (key) do nothing`,
     );
     return {
-      recall: (path) => toRecalled(guard(() => recall.get(runId, path)), runAttempt),
+      recall: (path) => toRecalled(this.#guard(() => recall.get(runId, path)), runAttempt),
       recallOnce: (key) => {
-        const row = guard(() => once.get(key, Date.now()));
+        const row = this.#guard(() => once.get(key, Date.now()));
         return row && { result: fromJson(row["result"]) ?? null };
       },
       intend: ({ path, uses, onceKey, inputHash, attempt, once, besides }: Intent) => {
@@ -286,7 +288,7 @@ class SqliteJournal implements Journal {
           const key = onceKey === `${runId}/${path}` ? "" : onceKey; // what follows is left out
           intend.run(runId, path, uses, key, inputHash, attempt, begun, runAttempt, isOnce);
         };
-        return guard(() => {
+        return this.#guard(() => {
           if (!once) return void note();
           return this.#together(() => {
             const open = others.all(onceKey, runId, path).map((row) =>
@@ -298,7 +300,7 @@ class SqliteJournal implements Journal {
         });
       },
       settle: ({ path, outcome, result, error, onceKey }: RecordedOutcome) =>
-        guard(() => {
+        this.#guard(() => {
           const json = toJson(result ?? null);
           const note = () =>
             settle.run(outcome, json, error ? toJson(error) : null, timestamp(), runId, path);
@@ -326,21 +328,21 @@ class SqliteJournal implements Journal {
   }
 
   #all(sql: string, values: SQLInputValue[]): Row[] {
-    return guard(() => this.#database.prepare(sql).all(...values));
+    return this.#guard(() => this.#database.prepare(sql).all(...values));
+  }
+
+  /** Errors of SQLite, in our words. */
+  #guard<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (cause) {
+      if (cause instanceof TaskError) throw cause;
+      throw journalError(`use the journal "${this.#file}"`, "journal.write", cause);
+    }
   }
 
   #write(sql: string, values: SQLInputValue[]): void {
-    guard(() => this.#database.prepare(sql).run(...values));
-  }
-}
-
-/** Errors of SQLite, in our words. */
-function guard<T>(action: () => T): T {
-  try {
-    return action();
-  } catch (cause) {
-    if (cause instanceof TaskError) throw cause;
-    throw journalError("use the journal", "journal.write", cause);
+    this.#guard(() => this.#database.prepare(sql).run(...values));
   }
 }
 

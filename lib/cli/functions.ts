@@ -9,6 +9,7 @@ import {
   type CheckResult,
   checkTask,
   type FunctionLibrary,
+  MAX_FILE_BYTES,
 } from "../engine/mod.ts";
 import { importOptions } from "./imports.ts";
 
@@ -58,7 +59,8 @@ async function textOf(file: string | URL): Promise<string | undefined> {
   const isData = /\.(?:ya?ml|jsonc?|toml)$/i.test(String(file));
   if (isRemote || !isData) return undefined;
   try {
-    return await Deno.readTextFile(file);
+    // What is larger is no task file.
+    return (await Deno.stat(file)).size > MAX_FILE_BYTES ? "" : await Deno.readTextFile(file);
   } catch {
     return undefined; // the check says why
   }

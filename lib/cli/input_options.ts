@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { fileError } from "../../tasks/functions/file_error.ts";
+import { readDataFile, TaskError } from "../engine/mod.ts";
 import { UsageError } from "./errors.ts";
 import { message, object, option, optional, type Parser, string } from "./optique.ts";
 import { ANY_FILE, completedText } from "./positional.ts";
 import type { ParamValues } from "./params.ts";
-import { yamlLibrary } from "../yaml.ts";
 
 /** `--task` and `--params-file`. */
 export interface InputOptions {
@@ -23,7 +22,7 @@ export function inputOptions(): Parser<"sync", InputOptions, unknown> {
       description: message`Which task of the file; default is main`,
     })),
     paramsFile: optional(option("--params-file", completedText("FILE", ANY_FILE), {
-      description: message`Parameters as YAML or JSON; flags win over it`,
+      description: message`Parameters as YAML, JSON or TOML; flags win over it`,
     })),
   });
 }
@@ -51,18 +50,12 @@ export async function inputsOf(options: InputOptions, flags: ParamValues): Promi
 }
 
 async function readParams(file: string): Promise<Readonly<Record<string, unknown>>> {
-  let content: string;
-  try {
-    content = await Deno.readTextFile(file);
-  } catch (error) {
-    throw new UsageError(fileError("read parameters from", file, error).message);
-  }
-  const { load } = await yamlLibrary();
   let values: unknown;
   try {
-    values = load(content); // JSON is YAML too
+    values = await readDataFile(file);
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    if (!(error instanceof TaskError)) throw error;
+    const reason = error.message.replace(/^Cannot read (?:"[^"]*"|[A-Z]+): /, "");
     throw new UsageError(`Cannot read parameters from "${file}": ${reason}`);
   }
   if (typeof values !== "object" || values === null || Array.isArray(values)) {

@@ -67,6 +67,27 @@ for (const [name, file, text] of HOSTILE) {
   });
 }
 
+Deno.test("comtask check and run do not read a huge file to the end", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "huge.yaml");
+  await Deno.writeTextFile(path, "version: 1");
+  await Deno.truncate(path, 600_000_000);
+  const good = join(folder.path, "good.yaml");
+  await Deno.writeTextFile(good, GOOD.replace("demo.list", "log.write, with: { message: x }"));
+  for (
+    const [args, expected] of [
+      [["check", path], 40],
+      [["run", path], 40],
+      [["run", good, "--params-file", path], 41],
+    ] as const
+  ) {
+    const { code, stderr, peakBytes } = await measured(CLI, args);
+    assert.equal(code, expected, stderr);
+    assert.match(stderr, /at most 1048576 bytes/);
+    assert.ok(peakBytes < MOST_MEMORY, `${peakBytes} bytes`);
+  }
+});
+
 const GOOD = "version: 1\nname: x\nsteps: [{ id: a, uses: demo.list }]\n";
 const encode = (text: string) => new TextEncoder().encode(text);
 const utf16 = (text: string, isLittle: boolean) => {

@@ -92,8 +92,10 @@ async function locate(
   const wanted = plain(node, "sha256");
   if (typeof path === "string") {
     const absolute = resolve(from.folder ?? ".", path);
-    const text = await Deno.readTextFile(absolute);
-    if (wanted !== undefined) await compareHash(path, text, String(wanted));
+    await Deno.stat(absolute); // says so if it is not there
+    if (wanted !== undefined) {
+      await compareHash(path, await Deno.readTextFile(absolute), String(wanted));
+    }
     return { name: absolute };
   }
   const url = plain(node, "url");

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { readAtMost } from "./limited_bytes.ts";
+
 /** How long a download may take. */
 const LIMIT_MS = 60_000;
 
@@ -21,14 +23,9 @@ export async function download(url: string | URL, mostBytes: number): Promise<Ui
       await response.body?.cancel();
       throw new Error(`the server answered ${response.status}`);
     }
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of response.body ?? []) {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size > mostBytes) throw new Error(`it has more than ${mostBytes} bytes`);
-    }
-    return new Uint8Array(await new Blob(chunks as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+    const bytes = await readAtMost(response.body ?? ReadableStream.from([]), mostBytes);
+    if (bytes === undefined) throw new Error(`it has more than ${mostBytes} bytes`);
+    return bytes;
   } catch (error) {
     if (signal.aborted) throw new Error(`the server took more than ${LIMIT_MS / 1000} seconds`);
     throw error;

@@ -8,13 +8,11 @@ import { fileURLToPath } from "node:url";
 import type { CodeTask } from "../code/define_task.ts";
 import type { TaskSource } from "../contract/entry.ts";
 import { download } from "./download.ts";
+import { MAX_FILE_BYTES, readAtMost } from "./limited_bytes.ts";
 import { MAX_SEPARATORS, type Node, toData } from "./node.ts";
 import { checkShape } from "./shape.ts";
 import { TaskError } from "../contract/error.ts";
 import { Findings, SourceText } from "./source.ts";
-
-/** Bytes of a task file at most. */
-export const MAX_FILE_BYTES = 1_048_576;
 
 /** Names of files that are modules. */
 const MODULE = /\.[mc]?[jt]s$/i;
@@ -134,9 +132,11 @@ async function readSource(file: TaskSource): Promise<ReadSource> {
     }
     const plain = url === undefined ? String(path) : fileURLToPath(url);
     const absolute = await Deno.realPath(plain);
-    const { size } = await Deno.stat(absolute);
-    const bytes = size > MAX_FILE_BYTES ? new Uint8Array(size) : await Deno.readFile(absolute);
-    return readText(name, bytes, dirname(absolute), absolute);
+    const opened = await Deno.open(absolute);
+    const bytes = await readAtMost(opened.readable, MAX_FILE_BYTES); // closes it
+    return bytes === undefined
+      ? tooLarge(name)
+      : readText(name, bytes, dirname(absolute), absolute);
   } catch (error) {
     const code = error instanceof Deno.errors.NotCapable ? NO_PERMISSION : "file.unreadable";
     return failed(name, code, `Cannot read "${name}": ${reasonOf(error)}`);
@@ -149,14 +149,7 @@ function readText(
   folder: string | undefined,
   path?: string,
 ): ReadSource {
-  if (bytes.length > MAX_FILE_BYTES) {
-    return failed(
-      name,
-      "file.too-large",
-      `Cannot read "${name}": a task file has at most ${MAX_FILE_BYTES} bytes, this has ` +
-        bytes.length,
-    );
-  }
+  if (bytes.length > MAX_FILE_BYTES) return tooLarge(name);
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
     return failed(name, "file.encoding", `Cannot read "${name}": it is UTF-16; save it as UTF-8`);
   }
@@ -180,6 +173,11 @@ function readText(
 
 // deno-lint-ignore no-control-regex -- these are what must not be there
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+function tooLarge(name: string): ReadSource {
+  const reason = `a task file has at most ${MAX_FILE_BYTES} bytes, this has more`;
+  return failed(name, "file.too-large", `Cannot read "${name}": ${reason}`);
+}
 
 function failed(name: string, code: string, message: string): ReadSource {
   const source = new SourceText(name, "");

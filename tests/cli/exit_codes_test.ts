@@ -76,7 +76,7 @@ const CASES: readonly Case[] = [
     code: 31,
     what: "the deadline of the run is over",
     task: `deadline: 100ms\n${SLOW}`,
-    says: /the run took too long/,
+    says: /the run took longer than 100ms/,
   },
   {
     code: 40,

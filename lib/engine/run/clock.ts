@@ -35,8 +35,14 @@ function offAbort(signal: AbortSignal, waiter: Waiter): void {
   waiters.pop();
 }
 
+/** A timer of the system runs 24.8 days at most; what is to wait longer takes several. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
 /** Waits; settles at once with the reason of the signal when that aborts. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms > LONGEST_TIMER_MS) {
+    return sleep(LONGEST_TIMER_MS, signal).then(() => sleep(ms - LONGEST_TIMER_MS, signal));
+  }
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const waiter = {
@@ -48,7 +54,7 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(() => {
       offAbort(signal, waiter);
       resolve();
-    }, Math.min(ms, 2_147_483_647));
+    }, ms);
     onAbort(signal, waiter);
   });
 }
@@ -66,12 +72,13 @@ export class TimeLimit implements Disposable {
     this.#follow = { onAbort: () => this.#controller.abort(outer.reason) };
     if (outer.aborted) this.#follow.onAbort();
     else onAbort(outer, this.#follow);
-    if (ms !== undefined) {
-      this.#timer = setTimeout(
-        () => this.#controller.abort(error()),
-        Math.min(ms, 2_147_483_647),
-      );
-    }
+    if (ms !== undefined) this.#arm(ms, error);
+  }
+
+  #arm(ms: number, error: () => TaskError): void {
+    this.#timer = ms > LONGEST_TIMER_MS
+      ? setTimeout(() => this.#arm(ms - LONGEST_TIMER_MS, error), LONGEST_TIMER_MS)
+      : setTimeout(() => this.#controller.abort(error()), ms);
   }
 
   get signal(): AbortSignal {

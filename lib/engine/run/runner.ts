@@ -15,7 +15,7 @@ import { type Context, Evaluation, innerContext } from "../expression/evaluate.t
 import { toCel } from "../expression/values.ts";
 import type { RunSummary } from "../journal/journal.ts";
 import type { RunJournal } from "../journal/port.ts";
-import { parseDuration } from "../language/duration.ts";
+import { formatDuration, parseDuration } from "../language/duration.ts";
 import { isCancelRequested, Refusal, takePlace } from "./admission.ts";
 import { CleanupLimit, TimeLimit } from "./clock.ts";
 import { frozenCounts } from "./counts.ts";
@@ -213,9 +213,11 @@ export class Runner {
       cancel,
       deadlineMs,
       () =>
-        new TaskError(`Cannot finish "${this.#base.name}": the run took too long`, {
-          code: "run.deadline",
-        }),
+        new TaskError(
+          `Cannot finish "${this.#base.name}": the run took longer than ` +
+            formatDuration(deadlineMs!),
+          { code: "run.deadline" },
+        ),
     );
     const frame: Frame = {
       run: state,

@@ -15,7 +15,7 @@ export function fieldsOf(schema: z.ZodType, io: "input" | "output"): Row[] {
     const isOptional = field.safeParse(undefined).success;
     return {
       name,
-      type: kindOf(field)?.kind ?? typeText(json),
+      type: typeOf(field, json),
       needed: isOptional ? "" : "yes",
       default: cellText(json.default),
       help: field.description ?? json.description ?? "",
@@ -24,6 +24,12 @@ export function fieldsOf(schema: z.ZodType, io: "input" | "output"): Row[] {
 }
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+function typeOf(field: z.ZodType, json: JsonSchema): string {
+  const kind = kindOf(field);
+  if (kind?.kind !== "secret" || kind.also === undefined) return kind?.kind ?? typeText(json);
+  return kind.also === "text" ? "string|secret" : "any";
+}
 
 function typeText(schema: JsonSchema): string {
   if (schema.enum) return schema.enum.map(String).join("|");

@@ -16,6 +16,7 @@ export async function readSecretFile(path: string): Promise<Uint8Array> {
   try {
     return await Deno.readFile(path);
   } catch (cause) {
+    if (cause instanceof Deno.errors.NotCapable) throw cause; // names the flag that is missing
     throw new TaskError(`Cannot read secret from "${path}": it cannot be opened`, {
       code: "secret.missing",
       cause,

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { Secret, type SecretProvider, type SecretRequest, TaskError } from "../engine/mod.ts";
+import {
+  mergePermissions,
+  type PermissionRequest,
+  Secret,
+  type SecretProvider,
+  type SecretRequest,
+  TaskError,
+} from "../engine/mod.ts";
 import type { Io } from "./io.ts";
 import { pathOfSecret, readSecretFile } from "./secret_file.ts";
 import { fromCredentialManager, fromProtectedFile } from "./windows_secrets.ts";
@@ -17,6 +24,24 @@ export function secretProviders(io: Io): Readonly<Record<SecretRequest["from"], 
     "file-dpapi": fromProtectedFile,
     "prompt": ({ name }) => fromPrompt(name, io),
   };
+}
+
+/** What reading these secrets takes. */
+export function secretPermissions(requests: readonly SecretRequest[]): PermissionRequest {
+  return mergePermissions(requests.map((request): PermissionRequest => {
+    switch (request.from) {
+      case "env":
+        return { env: [request.name] };
+      case "file":
+        return { read: [pathOfSecret(request)] };
+      case "file-dpapi":
+        return { read: [pathOfSecret(request)], ffi: true };
+      case "windows-credential":
+        return { ffi: true };
+      default:
+        return {};
+    }
+  }));
 }
 
 function fromEnv(name: string): Secret {

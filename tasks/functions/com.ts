@@ -4,7 +4,14 @@
  * @module
  */
 import { com, Decimal, type DynamicObject } from "../../lib/com/mod.ts";
-import { defineFunction, handle, TaskError, type TaskFunction } from "../../lib/engine/mod.ts";
+import {
+  dataWithSecrets,
+  defineFunction,
+  handle,
+  revealSecrets,
+  TaskError,
+  type TaskFunction,
+} from "../../lib/engine/mod.ts";
 import { z } from "../../lib/zod.ts";
 
 const object: z.ZodType<DynamicObject, DynamicObject> = handle(
@@ -12,7 +19,7 @@ const object: z.ZodType<DynamicObject, DynamicObject> = handle(
   (value): value is DynamicObject => isObject(value),
 )
   .describe("An object that com.create or com.child yields");
-const args = z.array(z.unknown()).default([]).describe("Arguments, in order");
+const args = z.array(dataWithSecrets()).default([]).describe("Arguments, in order; secrets too");
 const member = z.string().min(1).describe("Name of the member, in any case");
 
 const createInput = z.strictObject({
@@ -70,7 +77,7 @@ export const child: TaskFunction<MemberInput, DynamicObject, readonly ["object",
     describe: (input) => ({ verb: "open", target: input.member }),
     permissions: () => ({ ffi: true }),
     run({ object, member, args }) {
-      const value: unknown = com.call(object, member, ...args);
+      const value: unknown = com.call(object, member, ...revealSecrets(args));
       if (isObject(value)) return value as DynamicObject;
       throw new TaskError(`Cannot open "${member}": it is a value, not an object`, {
         code: "com.not-an-object",
@@ -101,7 +108,7 @@ export const get: TaskFunction<MemberInput, ValueResult, readonly ["object", "me
       describe: (input) => ({ verb: "read", target: input.member }),
       permissions: () => ({ ffi: true }),
       run: ({ object, member, args }) => ({
-        value: plain(com.get(object, member, ...args), member),
+        value: plain(com.get(object, member, ...revealSecrets(args)), member),
       }),
     },
   );
@@ -118,14 +125,14 @@ export const call: TaskFunction<MemberInput, ValueResult, readonly ["object", "m
     describe: (input) => ({ verb: "call", target: input.member }),
     permissions: () => ({ ffi: true }),
     run: ({ object, member, args }) => ({
-      value: plain(com.call(object, member, ...args), member),
+      value: plain(com.call(object, member, ...revealSecrets(args)), member),
     }),
   });
 
 const putInput = z.strictObject({
   object,
   member,
-  value: z.unknown().describe("Value to set"),
+  value: dataWithSecrets().describe("Value to set, or a secret"),
   args,
 });
 const nothing = z.strictObject({});
@@ -157,7 +164,7 @@ export const put: TaskFunction<PutInput, Nothing, readonly ["object", "member"]>
     describe: (input) => ({ verb: "set", target: input.member }),
     permissions: () => ({ ffi: true }),
     run({ object, member, value, args }) {
-      com.put(object, member, value, ...args);
+      com.put(object, member, revealSecrets(value), ...revealSecrets(args));
       return {};
     },
   },

@@ -4,20 +4,24 @@
  * @module
  */
 import {
+  dataWithSecrets,
   defineFunction,
   duration,
   type PermissionRequest,
+  revealSecrets,
   type Secret,
   secret,
   TaskError,
   type TaskFunction,
+  textOrSecret,
 } from "../../lib/engine/mod.ts";
 import { z } from "../../lib/zod.ts";
 
 const url = z.url({ protocol: /^https?$/, error: "an http: or https: URL" });
 const common = {
   url: url.describe("Address"),
-  headers: z.record(z.string(), z.string()).default({}).describe("Headers to send"),
+  headers: z.record(z.string(), textOrSecret()).default({})
+    .describe("Headers to send; secrets too"),
   bearer: secret().optional().describe("Token for the Authorization header"),
   okStatus: z.array(z.int()).optional().describe("Status codes that count as success; default 2xx"),
   timeout: duration().default(30_000).describe("Limit for the whole answer"),
@@ -28,8 +32,8 @@ const requestInput = z.strictObject({
   ...common,
   method: z.enum(["POST", "PUT", "PATCH", "DELETE", "GET", "HEAD"]).default("POST")
     .describe("HTTP method"),
-  json: z.unknown().optional().describe("Value to send as JSON"),
-  body: z.string().optional().describe("Text to send"),
+  json: dataWithSecrets().optional().describe("Value to send as JSON; secrets may stand in it"),
+  body: textOrSecret().optional().describe("Text to send, or a secret"),
 });
 const output = z.object({
   status: z.int(),
@@ -45,7 +49,7 @@ export interface GetInput {
   /** Address. */
   readonly url: string;
   /** Headers to send; default {}. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, Secret | string>>;
   /** Token for the Authorization header. */
   readonly bearer?: Secret | string;
   /** Status codes that count as success; default 2xx. */
@@ -90,7 +94,7 @@ export interface RequestInput extends GetInput {
   /** Value to send as JSON. */
   readonly json?: unknown;
   /** Text to send. */
-  readonly body?: string;
+  readonly body?: Secret | string;
 }
 
 /**
@@ -119,21 +123,23 @@ export const request: TaskFunction<RequestInput, HttpAnswer, readonly ["url"]> =
 interface Request {
   readonly method: string;
   readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, Secret | string>>;
   readonly bearer?: Secret | undefined;
   readonly okStatus?: readonly number[] | undefined;
   readonly timeout: number;
   readonly json?: unknown;
-  readonly body?: string | undefined;
+  readonly body?: Secret | string | undefined;
 }
 
 async function send(request: Request, signal: AbortSignal): Promise<Answer> {
-  const headers = new Headers(request.headers);
+  const headers = new Headers(revealSecrets(request.headers));
   if (request.bearer) headers.set("authorization", `Bearer ${request.bearer.reveal()}`);
   if (request.json !== undefined && !headers.has("content-type")) {
     headers.set("content-type", "application/json");
   }
-  const body = request.json === undefined ? request.body : JSON.stringify(request.json);
+  const body = request.json === undefined
+    ? revealSecrets(request.body)
+    : JSON.stringify(revealSecrets(request.json));
   const limit = AbortSignal.timeout(request.timeout);
   const action = `Cannot ${request.method.toLowerCase()} "${request.url}"`;
   let response: Response;

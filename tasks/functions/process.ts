@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { defineFunction, path, TaskError, type TaskFunction } from "../../lib/engine/mod.ts";
+import {
+  defineFunction,
+  path,
+  revealSecrets,
+  type Secret,
+  TaskError,
+  type TaskFunction,
+  textOrSecret,
+} from "../../lib/engine/mod.ts";
 import { z } from "../../lib/zod.ts";
 import { fileError } from "./file_error.ts";
 
@@ -14,8 +22,9 @@ const input = z.strictObject({
   command: z.string().min(1).describe("Program to start; no shell reads it"),
   args: z.array(z.string()).default([]).describe("Arguments, one each; nothing in them is special"),
   cwd: path().optional().describe("Folder to start it in"),
-  env: z.record(z.string(), z.string()).default({}).describe("Variables to add to the environment"),
-  stdin: z.string().optional().describe("Text for its standard input"),
+  env: z.record(z.string(), textOrSecret()).default({})
+    .describe("Variables to add to the environment; secrets too"),
+  stdin: textOrSecret().optional().describe("Text for its standard input, or a secret"),
   okCodes: z.array(z.int()).default([0]).describe("Exit codes that count as success"),
 });
 const output = z.object({ code: z.int(), stdout: z.string(), stderr: z.string() });
@@ -29,9 +38,9 @@ export interface RunInput {
   /** Folder to start it in. */
   readonly cwd?: string;
   /** Variables to add to the environment; default {}. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, Secret | string>>;
   /** Text for its standard input. */
-  readonly stdin?: string;
+  readonly stdin?: Secret | string;
   /** Exit codes that count as success; default [0]. */
   readonly okCodes?: number[];
 }
@@ -79,13 +88,15 @@ export const run: TaskFunction<RunInput, RunResult, readonly ["command", "args"]
         const child = new Deno.Command(command, {
           args,
           cwd,
-          env,
+          env: revealSecrets(env),
           stdin: stdin === undefined ? "null" : "piped",
           stdout: "piped",
           stderr: "piped",
           signal: ctx.signal,
         }).spawn();
-        const fed = stdin === undefined ? Promise.resolve() : feed(child.stdin, stdin);
+        const fed = stdin === undefined
+          ? Promise.resolve()
+          : feed(child.stdin, revealSecrets(stdin));
         const [result] = await Promise.all([child.output(), fed]);
         return result;
       } catch (error) {

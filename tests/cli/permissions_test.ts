@@ -328,6 +328,47 @@ for (const [key, head] of GUARDED) {
   });
 }
 
+Deno.test("comtask plan --permissions prints what secrets and variables of parameters take", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "secrets.yaml");
+  await Deno.writeTextFile(join(folder.path, "word.txt"), "hush-hush");
+  const command = JSON.stringify(Deno.execPath());
+  await Deno.writeTextFile(
+    file,
+    `version: 1
+name: secrets
+params: { who: { type: string, env: TEST_WHO, required: true } }
+secrets: { a: { from: env, name: TEST_WORD }, b: { from: file, name: word.txt } }
+steps:
+  - id: length
+    uses: process.run
+    with:
+      command: ${command}
+      args: [eval, "console.log(Deno.env.get('A').length + Deno.env.get('B').length)"]
+      env: { A: "\${ secrets.a }", B: "\${ secrets.b }" }
+outputs: { said: "\${ params.who }: \${ steps.length.stdout.trim() }" }
+`,
+  );
+  const env = {
+    COMTASK_HOME: join(folder.path, "home"),
+    TEST_WHO: "Ada",
+    TEST_WORD: "open sesame",
+  };
+  const plan = await cli(["plan", file, "--permissions"], { env });
+  const permissions = plan.stdout.trim().split("\n");
+  assert.deepEqual(permissions, [
+    `--allow-read=${[file, join(folder.path, "word.txt")].sort().join(",")}`,
+    "--allow-env=TEST_WHO,TEST_WORD",
+    `--allow-run=${Deno.execPath()}`,
+  ]);
+  const run = await cli(["run", file, "-o", "json"], { permissions, env });
+  assert.deepEqual(JSON.parse(run.stdout).outputs, { said: "Ada: 20" }, run.stderr);
+  const less = permissions.filter((flag) => !flag.startsWith("--allow-env"));
+  const refused = await cli(["run", file], { permissions: less, env });
+  assert.equal(refused.code, 60, refused.stderr);
+  assert.match(refused.stderr, /"TEST_WHO"/);
+});
+
 Deno.test("comtask plan --permissions prints what run.user and run.host take", async () => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, "who.yaml");

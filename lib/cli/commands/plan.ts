@@ -19,6 +19,7 @@ import { functionsFor } from "../functions.ts";
 import { identityPermissions } from "../identity.ts";
 import { importOptions } from "../imports.ts";
 import { journalPermissions } from "../journal.ts";
+import { secretPermissions } from "../secrets.ts";
 import { message, object, option } from "../optique.ts";
 import type { Row } from "../output/record.ts";
 import { writeObject, writeRows } from "../output/write_rows.ts";
@@ -125,6 +126,7 @@ function withFile(plan: Plan): PermissionRequest {
     isLocal ? { read: [resolve(plan.file)] } : {},
     plan.needs.some((need) => need === "journal" || need === "imports") ? journalPermissions() : {},
     identityPermissions(plan.needs),
+    secretPermissions(plan.secrets),
   ]);
 }
 

@@ -40,24 +40,41 @@ export function checkExpression(
   return checkText(text, node, lead, scope, findings, wanted);
 }
 
-/** Checks a value key, whatever its shape: `${ }` may stand in any text of it. */
-export function checkComputed(node: Node, scope: Scope, findings: Findings): Computed {
+/**
+ * Checks a value key, whatever its shape: `${ }` may stand in any text of it.
+ *
+ * @param secrets Whether `${ secrets.name }` may: where, is for the caller to say.
+ */
+export function checkComputed(
+  node: Node,
+  scope: Scope,
+  findings: Findings,
+  secrets: "refused" | "passed" = "refused",
+): Computed {
   if (node.kind === "list") {
-    const items = node.items.map((item) => checkComputed(item, scope, findings));
+    const items = node.items.map((item) => checkComputed(item, scope, findings, secrets));
     return items.every((item) => item.kind === "literal")
       ? literal(items.map((item) => item.value))
       : { kind: "list", items };
   }
   if (node.kind === "map") {
     const entries = [...node.entries].map(([key, { value }]) =>
-      [key, checkComputed(value, scope, findings)] as const
+      [key, checkComputed(value, scope, findings, secrets)] as const
     );
     return entries.every(([, member]) => member.kind === "literal")
       ? literal(Object.fromEntries(entries.map(([k, m]) => [k, (m as { value: unknown }).value])))
       : { kind: "map", entries };
   }
   if (typeof node.value !== "string" || !node.value.includes("${")) return literal(node.value);
-  return checkTemplate(node, node.value, scope, findings);
+  const computed = checkTemplate(node, node.value, scope, findings);
+  if (computed.kind === "secret" && secrets === "refused") {
+    findings.add(node, {
+      code: "expression.secret",
+      message: "A secret cannot be used here",
+      expected: "it as an input that takes secrets: the whole value of a step's with",
+    });
+  }
+  return computed;
 }
 
 /** The type that a computed value will have. */

@@ -124,7 +124,8 @@ async function importFiles(
     if (program.secrets.size > 0) {
       findings.add(node, {
         code: "import.secrets",
-        message: `"${alias}" declares secrets; a file that is imported takes them as inputs`,
+        message: `"${alias}" declares secrets; only the file that is run may`,
+        expected: "the steps that use them, and the secrets, in this file",
       });
     }
     programs.set(alias, program);

@@ -7,7 +7,7 @@ import type { z } from "../../zod.ts";
 import type { FunctionDeclaration } from "../contract/function.ts";
 import { kindOf } from "../contract/kinds.ts";
 import type { Computed } from "../expression/compiled.ts";
-import { describeType, isAssignable, typeOfSchema } from "../expression/types.ts";
+import { describeType, DYN, isAssignable, typeOfSchema } from "../expression/types.ts";
 import { type Node, nodeAt } from "../language/node.ts";
 import { headOf, reportIssue } from "../language/shape.ts";
 import type { Findings, Range } from "../language/source.ts";
@@ -106,7 +106,7 @@ function refuseLiteralKinds(
   for (const [name, given] of Object.entries(literalParts(value))) {
     const field = schema.shape[name] as z.ZodType | undefined;
     const kind = field && kindOf(field);
-    if (kind?.kind !== "secret" || given === null) continue;
+    if (kind?.kind !== "secret" || kind.also !== undefined || given === null) continue;
     findings.add(headOf(nodeAt(root, [name])), {
       code: "input.secret",
       message: `"${name}" is a secret and cannot be written into a file`,
@@ -124,14 +124,35 @@ function checkType(
 ): void {
   const field = schemaAt(schema, path);
   const member = memberAt(value, path);
-  if (field === undefined || member === undefined) return;
+  if (member === undefined || field === undefined && member.kind !== "secret") return;
   const given = typeOfComputed(member);
-  const wanted = typeOfSchema(field, "input");
-  if (isAssignable(given, wanted)) return;
+  const wanted = field === undefined ? DYN : typeOfSchema(field, "input");
+  if (given.kind === "secret" ? takesSecret(schema, path) : isAssignable(given, wanted)) return;
+  const others = given.kind === "secret" ? secretInputs(schema) : [];
+  const instead = others.length === 0 ? "" : `; secrets go to ${others.join(", ")}`;
   findings.add(headOf(nodeAt(root, path)), {
     code: "input.type",
     message: `"${String(path.at(-1))}" is given ${describeType(given)}`,
-    expected: describeType(wanted),
+    expected: (wanted === DYN ? "a value that is no secret" : describeType(wanted)) + instead,
+  });
+}
+
+/** Whether a secret may stand here: itself, or in data that may hold some. */
+function takesSecret(schema: z.ZodType, path: readonly PropertyKey[]): boolean {
+  return path.some((_key, index) => {
+    const field = schemaAt(schema, path.slice(0, index + 1));
+    const kind = field && kindOf(field);
+    if (kind?.kind !== "secret") return false;
+    return index === path.length - 1 || kind.also === "data";
+  });
+}
+
+/** Names of the inputs that take secrets. */
+function secretInputs(schema: z.ZodType): string[] {
+  const { shape = {} } = schema._zod.def as SchemaDef;
+  return Object.keys(shape).filter((name) => {
+    const element = schemaAt(schema, [name, 0]);
+    return [shape[name], element].some((field) => field && kindOf(field)?.kind === "secret");
   });
 }
 

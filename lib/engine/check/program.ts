@@ -147,6 +147,14 @@ export function findTask(
   return imported === undefined || task === undefined ? undefined : { program: imported, task };
 }
 
+/** Where the secrets of a file come from, by name; relative names of files start in its folder. */
+export function secretRequests({ secrets, source }: Program): (readonly [string, SecretRequest])[] {
+  const { folder } = source;
+  return [...secrets].map(([name, request]) =>
+    [name, folder === undefined ? request : { ...request, folder }] as const
+  );
+}
+
 /** Environment variables that the parameters of a file and of its imports declare. */
 export function declaredEnv({ tasks, imports }: Program): Set<string> {
   const own = [...tasks.values()].flatMap(({ params }) => params.flatMap(({ env }) => env ?? []));

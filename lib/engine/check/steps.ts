@@ -252,7 +252,7 @@ export class StepChecker {
     const declaration = this.#function(uses);
     if (declaration === undefined) {
       const given = child(node, "with");
-      if (given !== undefined) checkComputed(given, scope, findings);
+      if (given !== undefined) checkComputed(given, scope, findings, "passed");
       return undefined;
     }
     const given = this.#inputs(declaration, child(node, "with"), child(node, "uses")!, scope);
@@ -319,7 +319,7 @@ export class StepChecker {
     const { findings } = this.#around;
     const given: Computed = node === undefined
       ? { kind: "literal", value: {} }
-      : checkComputed(node, scope, findings);
+      : checkComputed(node, scope, findings, "passed");
     checkInputs(declaration, given, node, headOf(otherwise), findings);
     return given;
   }

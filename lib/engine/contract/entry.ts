@@ -17,7 +17,7 @@ import type { PlannedEffect, RunEvent, RunMode } from "./event.ts";
 import type { Impact } from "./function.ts";
 import type { FunctionLibrary } from "./library.ts";
 import type { PermissionRequest } from "./permissions.ts";
-import type { SecretProvider } from "./secret.ts";
+import type { SecretProvider, SecretRequest } from "./secret.ts";
 import type { OnError, ScheduleData } from "../language/task_file.ts";
 
 /** A task file: a path, a URL, or text with the name to show for it. */
@@ -161,6 +161,8 @@ export interface Plan {
   readonly permissions: PermissionRequest;
   /** What a run needs besides, from whoever starts it. */
   readonly needs: readonly RunNeed[];
+  /** Where the secrets come from that a run reads; never what they are. */
+  readonly secrets: readonly SecretRequest[];
   /** The highest impact of all effects. */
   readonly highestImpact: Impact;
 }

@@ -11,7 +11,7 @@ import { Secret } from "./secret.ts";
 /** What a schema stands for, beyond its JavaScript type. */
 export type Kind =
   | { readonly kind: "path"; readonly access: "read" | "write" | "any" }
-  | { readonly kind: "secret" }
+  | { readonly kind: "secret"; readonly also?: "text" | "data" }
   | { readonly kind: "handle"; readonly of: string }
   | { readonly kind: "duration" }
   | { readonly kind: "e164" };
@@ -48,6 +48,42 @@ export function secret(): SecretSchema {
     error: "a secret: ${ secrets.name }",
   }).transform((value) => typeof value === "string" ? new Secret(value) : value);
   return schema.register(kinds, { kind: "secret" });
+}
+
+/**
+ * Text that may be a secret, as a header or a variable of the environment: `${ secrets.name }`, or
+ * any text. The function reads it with {@link revealSecrets}.
+ */
+export function textOrSecret(): z.ZodType<Secret | string, Secret | string> {
+  const schema: z.ZodType<Secret | string, Secret | string> = z.union([
+    z.string(),
+    z.instanceof(Secret),
+  ], { error: "text, or ${ secrets.name }" });
+  return schema.register(kinds, { kind: "secret", also: "text" });
+}
+
+/** Any data; a `${ secrets.name }` may stand in it anywhere. See {@link revealSecrets}. */
+export function dataWithSecrets(): z.ZodType<unknown, unknown> {
+  return z.unknown().register(kinds, { kind: "secret", also: "data" });
+}
+
+/** The same data with the values of its secrets; hold it only as long as the call needs it. */
+export function revealSecrets<T>(data: T): RevealedSecrets<T> {
+  return reveal(data) as RevealedSecrets<T>;
+}
+
+/** Data in which each {@link Secret} has become its text. */
+export type RevealedSecrets<T> = T extends Secret ? string
+  : T extends Readonly<Record<string, Secret | string>> ? Readonly<Record<string, string>>
+  : T;
+
+function reveal(data: unknown): unknown {
+  if (data instanceof Secret) return data.reveal();
+  if (Array.isArray(data)) return data.map(reveal);
+  if (typeof data !== "object" || data === null) return data;
+  const prototype = Object.getPrototypeOf(data);
+  if (prototype !== Object.prototype && prototype !== null) return data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, reveal(value)]));
 }
 
 /**

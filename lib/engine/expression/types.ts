@@ -76,7 +76,9 @@ function readSchema(
 ): ValueType {
   const kind = kindOf(schema as z.ZodType);
   if (kind?.kind === "handle") return { kind: "handle", of: kind.of };
-  if (kind?.kind === "secret") return SECRET;
+  if (kind?.kind === "secret") {
+    return kind.also === undefined ? SECRET : kind.also === "text" ? STRING : DYN;
+  }
   if (kind?.kind === "duration") return side === "output" ? INT : DYN;
   if (depth > 12) return DYN;
   const def = schema._zod.def as SchemaDef;

@@ -63,14 +63,15 @@ function inputsOf({ name, input }: FunctionDeclaration): Json {
   const required: string[] = [];
   for (const [key, field] of Object.entries(input.shape)) {
     const schema = field as z.ZodType;
-    const kind = kindOf(schema)?.kind;
+    const kind = kindOf(schema);
+    const isLive = kind?.kind === "handle" || kind?.kind === "secret" && kind.also === undefined;
     const template = { type: "string", pattern: "\\$\\{" };
     const json = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Json;
     const { $schema: _ignored, description, default: fallback, ...type } = json;
     properties[key] = {
       ...(description === undefined ? {} : { description }),
       ...(fallback === undefined ? {} : { default: fallback }),
-      ...(kind === "handle" || kind === "secret" ? template : { anyOf: [type, template] }),
+      ...(isLive ? template : { anyOf: [type, template] }),
     };
     if (!schema.safeParse(undefined).success) required.push(key);
   }

@@ -5,7 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { loadAndCheck, toCheckResult } from "../check/check.ts";
-import type { Program } from "../check/program.ts";
+import { declaredEnv, type Program, secretRequests } from "../check/program.ts";
 import { codeNeeds } from "../check/run_needs.ts";
 import type { Plan, PlanOptions, PlanStep } from "../contract/entry.ts";
 import type { Impact } from "../contract/function.ts";
@@ -35,6 +35,7 @@ export async function planTask(options: PlanOptions): Promise<Plan> {
     steps: [],
     permissions: {},
     needs: result.needs,
+    secrets: [],
     highestImpact: "low" as const,
   };
   const { program, loaded } = checked;
@@ -63,9 +64,20 @@ export async function planTask(options: PlanOptions): Promise<Plan> {
     params: values,
     vars: planner.vars,
     steps: planner.steps,
-    permissions: mergePermissions([...planner.permissions, ...remotePermissions(program)]),
+    permissions: mergePermissions([
+      ...planner.permissions,
+      ...remotePermissions(program),
+      envPermission(program),
+    ]),
+    secrets: secretRequests(program).map(([, request]) => request),
     highestImpact: highestOf(planner.steps),
   };
+}
+
+/** The variables that parameters may come from, and that `env()` may read. */
+function envPermission(program: Program): PermissionRequest {
+  const env = [...declaredEnv(program)];
+  return env.length === 0 ? {} : { env };
 }
 
 /**

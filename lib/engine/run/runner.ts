@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { callsIn, type CompiledTask, declaredEnv, type Program } from "../check/program.ts";
+import {
+  callsIn,
+  type CompiledTask,
+  declaredEnv,
+  type Program,
+  secretRequests,
+} from "../check/program.ts";
 import type { RunOptions } from "../contract/entry.ts";
 import { TaskError, toErrorInfo } from "../contract/error.ts";
 import type { RunResult } from "../contract/event.ts";
@@ -266,7 +272,7 @@ export class Runner {
   async #readSecrets(): Promise<void> {
     const secrets = new Map<string, Secret>();
     this.#secrets = secrets;
-    for (const [name, request] of this.#program.secrets) {
+    for (const [name, request] of secretRequests(this.#program)) {
       if (this.#base.mode === "what-if") {
         secrets.set(name, new Secret(""));
         continue;
@@ -278,8 +284,7 @@ export class Runner {
           { code: "secret.provider" },
         );
       }
-      const { folder } = this.#program.source;
-      const secret = await provider(folder === undefined ? request : { ...request, folder });
+      const secret = await provider(request);
       this.#redactor.add(secret);
       secrets.set(name, secret);
     }

@@ -32,15 +32,19 @@ export const EXPRESSION_FUNCTIONS: readonly ExpressionFunction[] = [
   pure("upper(string): string", "In upper case", (text: string) => text.toUpperCase()),
   pure(
     "replace(string, string, string): string",
-    "With every occurrence replaced",
+    "The first text, with the third in place of every second",
     (text: string, from: string, to: string) => limited(text.replaceAll(from, () => to)),
   ),
   pure(
     "split(string, string): list<string>",
-    "The parts between a separator",
+    "The parts of the first text, which the second separates",
     (text: string, separator: string) => text.split(separator),
   ),
-  pure("glob(string, string): bool", "Whether text fits a pattern with * and ?", glob),
+  pure(
+    "glob(string, string): bool",
+    "Whether the second text fits the first, a pattern with * and ?",
+    glob,
+  ),
   pure("e164(string): string", "A number in the form +14255550100", toE164),
   {
     signature: "now(): google.protobuf.Timestamp",

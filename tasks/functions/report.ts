@@ -32,7 +32,8 @@ const input = z.strictObject({
 const output = z.object({ files: z.array(z.string()), rows: z.array(row), count: z.int() });
 
 const FORMATS: Readonly<Record<string, (report: WrittenReport) => string | Promise<string>>> = {
-  ".csv": ({ rows, columns }) => encodeCsv(rows, { columns }),
+  // Station ids of callers and file names of others end up here, and people open it with Excel.
+  ".csv": ({ rows, columns }) => encodeCsv(rows, { columns, guardFormulas: true }),
   ".json": ({ title, created, rows }) => JSON.stringify({ title, created, rows }, null, 2) + "\n",
   ".html": htmlReport,
 };

@@ -132,6 +132,30 @@ Deno.test("wait.for ends at once when it is called off", async () => {
   await assert.rejects(waiting, /enough/);
 });
 
+Deno.test("report.write leaves no formulas in CSV, and telephone numbers as they are", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "r.csv");
+  const texts = [
+    "=1+1",
+    "@SUM(A1)",
+    "+cmd|' /C calc'!A0",
+    "-2+3",
+    "\t=1",
+    "+49 (30) 123-4",
+    "-1.5",
+  ];
+  await report.write(texts.map((text) => ({ text })), [path]);
+  assert.deepEqual((await read(path)).split("\r\n").slice(1, -1), [
+    "'=1+1",
+    "'@SUM(A1)",
+    "'+cmd|' /C calc'!A0",
+    "'-2+3",
+    "'\t=1",
+    "+49 (30) 123-4",
+    "-1.5",
+  ]);
+});
+
 Deno.test("report.write writes CSV, JSON and HTML; hostile text stays text", async () => {
   await using folder = await temporaryFolder();
   const hostile = '</script><script>alert(1)</script><!--"';

@@ -10,7 +10,12 @@ export interface EncodeCsvOptions {
   readonly columns?: readonly string[];
   /** Default `","`. */
   readonly delimiter?: string;
+  /** Puts `'` before text that a spreadsheet would compute; default: text stays as it is. */
+  readonly guardFormulas?: boolean;
 }
+
+/** What begins a formula in a spreadsheet; a telephone number and a negative one are none. */
+const FORMULA = /^(?:[=@\t\r]|[+-](?![\d ()./-]*$))/;
 
 /** RFC 4180 with CRLF, as Excel writes it; lists and maps become JSON. */
 export function encodeCsv(
@@ -20,7 +25,10 @@ export function encodeCsv(
   const delimiter = options.delimiter ?? ",";
   const columns = options.columns ?? [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const field = (value: unknown): string => {
-    const text = textOf(value);
+    const plain = textOf(value);
+    const isGuarded = options.guardFormulas === true && typeof value === "string" &&
+      FORMULA.test(plain);
+    const text = isGuarded ? `'${plain}` : plain;
     const quoted = text.includes(delimiter) || /["\r\n]/.test(text) || text !== text.trim();
     return quoted ? `"${text.replaceAll('"', '""')}"` : text;
   };

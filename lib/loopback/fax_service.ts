@@ -48,6 +48,11 @@ export interface FaxServiceOptions {
   readonly dials?: boolean;
   /** Account that submits faxes which name none. */
   readonly userName?: string;
+  /**
+   * Where there is no store yet: `make` one (default), or keep all in the `memory` of this service,
+   * which leaves nothing behind as long as nothing is sent.
+   */
+  readonly ifMissing?: "make" | "memory";
 }
 
 /**
@@ -95,7 +100,7 @@ export class FaxService implements Disposable {
     this.#userName = options.userName ?? "";
     using opened = new DisposableStack();
     this.#store = opened.use(new Store(options.directory, options));
-    const lock = opened.use(new LineLock(this.#store.directory));
+    const lock = opened.use(new LineLock(this.#store));
     const isDriven = !lock.tryTake();
     this.#options = settleOptions(this.#store, options, isDriven);
     this.#watcher = opened.use(new Watcher(this.#store));

@@ -15,8 +15,11 @@ import type { Store } from "./store.ts";
 export class LineLock implements Disposable {
   #file: Deno.FsFile | undefined;
   #isHeld = false;
+  readonly #isShared: boolean;
 
-  constructor(directory: string) {
+  constructor({ directory, isKept }: Pick<Store, "directory" | "isKept">) {
+    this.#isShared = isKept;
+    if (!isKept) return; // nobody else can have it open
     this.#file = Deno.openSync(join(directory, "lines.lock"), {
       create: true,
       read: true,
@@ -31,7 +34,7 @@ export class LineLock implements Disposable {
 
   /** Takes the lock if nobody has it. */
   tryTake(): boolean {
-    this.#isHeld ||= this.#file?.tryLockSync(true) ?? false;
+    this.#isHeld ||= this.#file?.tryLockSync(true) ?? !this.#isShared;
     return this.#isHeld;
   }
 

@@ -14,17 +14,20 @@ export interface LoopbackName {
   readonly dialPlan?: string;
   /** Account under which the service is used; default that of the process. */
   readonly user?: string;
+  /** Where there is no store yet: `make` one, or keep all in the `memory`, as a rehearsal does. */
+  readonly ifMissing?: "make" | "memory";
 }
 
 const SCHEME = "loopback:";
 
-/** Options of a name: the smallest and largest number, or a text. */
+/** Options of a name: the smallest and largest number, one of several words, or a text. */
 const OPTIONS = {
   speed: { min: 0.01, max: 1_000_000 },
   lines: { min: 1, max: 64, whole: true },
   retries: { min: 0, max: 99, whole: true },
   dialPlan: "text",
   user: "text",
+  ifMissing: ["make", "memory"],
 } as const;
 
 /** Whether a server name means the built-in service. */
@@ -33,7 +36,7 @@ export function isLoopbackName(name: string): boolean {
 }
 
 /**
- * Reads a server name of the form `loopback:[FOLDER][?speed=N&lines=N&retries=N&dialPlan=FILE&user=NAME]`.
+ * Reads a server name of the form `loopback:[FOLDER][?speed=N&lines=N&retries=N&dialPlan=FILE&user=NAME&ifMissing=memory]`.
  *
  * @throws {SyntaxError} If it is not such a name, or has an option that is unknown or wrong.
  * @example
@@ -54,23 +57,31 @@ export function parseLoopbackName(name: string): LoopbackName {
     if (!Object.hasOwn(OPTIONS, key)) {
       throw fail(`option "${key}" is unknown; known are ${Object.keys(OPTIONS).join(", ")}`);
     }
-    const option = OPTIONS[key as keyof typeof OPTIONS];
-    if (option === "text") {
-      if (text === "") throw fail(`option "${key}" is empty`);
-      values[key] = text;
-      continue;
-    }
-    const value = Number(text);
-    const whole = !("whole" in option) || Number.isInteger(value);
-    if (text.trim() === "" || !whole || !(value >= option.min && value <= option.max)) {
-      throw fail(
-        `option "${key}" must be a ${"whole" in option ? "whole " : ""}number ` +
-          `from ${option.min} to ${option.max}`,
-      );
-    }
-    values[key] = value;
+    values[key] = readOption(key as keyof typeof OPTIONS, text, fail);
   }
   return { ...directory === "" ? {} : { directory }, ...values };
+}
+
+function readOption(
+  key: keyof typeof OPTIONS,
+  text: string,
+  fail: (reason: string) => SyntaxError,
+): string | number {
+  const option = OPTIONS[key];
+  if (option === "text") {
+    if (text === "") throw fail(`option "${key}" is empty`);
+    return text;
+  }
+  if (!("min" in option)) {
+    if (option.some((word) => word === text)) return text;
+    throw fail(`option "${key}" must be ${option.join(" or ")}`);
+  }
+  const { min, max } = option;
+  const value = Number(text);
+  const whole = !("whole" in option) || Number.isInteger(value);
+  if (text.trim() !== "" && whole && value >= min && value <= max) return value;
+  const kind = "whole" in option ? "whole " : "";
+  throw fail(`option "${key}" must be a ${kind}number from ${min} to ${max}`);
 }
 
 /**

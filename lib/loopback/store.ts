@@ -22,6 +22,11 @@ export type Row = Readonly<Record<string, null | number | bigint | string | Uint
 export interface StoreOptions {
   readonly lines?: number;
   readonly retries?: number;
+  /**
+   * Where there is no store yet: `make` one (default), or keep all in the `memory`, which leaves
+   * nothing behind.
+   */
+  readonly ifMissing?: "make" | "memory";
 }
 
 /**
@@ -30,6 +35,8 @@ export interface StoreOptions {
  */
 export class Store implements Disposable {
   readonly directory: string;
+  /** Whether it is in the folder; else it is in the memory, and nobody else can open it. */
+  readonly isKept: boolean;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #defaults: FaxSettings;
@@ -44,9 +51,11 @@ export class Store implements Disposable {
   constructor(directory: string, options: StoreOptions = {}) {
     this.directory = directory;
     this.#defaults = defaultSettings(directory);
+    const file = join(directory, "faxes.sqlite");
     try {
-      Deno.mkdirSync(directory, { recursive: true });
-      this.#database = new DatabaseSync(join(directory, "faxes.sqlite"));
+      this.isKept = options.ifMissing !== "memory" || exists(file);
+      if (this.isKept) Deno.mkdirSync(directory, { recursive: true });
+      this.#database = new DatabaseSync(this.isKept ? file : ":memory:");
     } catch (cause) {
       throw cannotOpen(directory, cause);
     }
@@ -173,6 +182,15 @@ export class Store implements Disposable {
 export function isStoreFailure(error: unknown): boolean {
   return error instanceof Error &&
     (error as { readonly code?: unknown }).code === "ERR_SQLITE_ERROR";
+}
+
+function exists(file: string): boolean {
+  try {
+    return Deno.statSync(file).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }
 
 function cannotOpen(directory: string, cause: unknown): Error {

@@ -111,3 +111,23 @@ for (const [name, flags] of Object.entries(FLAGS)) {
     assert.match(stderr, /nothing (?:is|was) changed/);
   });
 }
+
+for (const [name, flags] of Object.entries(FLAGS)) {
+  if (!flags.includes("SERVER") || name === "computer-inventory") continue;
+  Deno.test(`${name}.yaml leaves no store behind under what-if where there is none, and may write nothing`, async () => {
+    await using folder = await temporaryFolder();
+    await makeWorld(folder.path);
+    const before = await contents(folder.path);
+    const server = `loopback:${join(folder.path, "store")}?speed=100`;
+    const args = flags.map((flag) => flag.replace("DIR", folder.path).replace(/^SERVER$/, server));
+    const { code, stdout, stderr } = await cli(
+      ["run", join(ROOT, "tasks", `${name}.yaml`), "--what-if", ...args, "--output", "json"],
+      {
+        permissions: ["--allow-read", "--allow-env", "--allow-sys", "--allow-ffi"],
+        env: { COMTASK_HOME: join(folder.path, "home") },
+      },
+    );
+    assert.equal(code, 0, `${stderr}\n${stdout}`);
+    assert.deepEqual(await contents(folder.path), before);
+  });
+}

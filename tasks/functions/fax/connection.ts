@@ -58,7 +58,12 @@ export const connect: TaskFunction<ConnectInput, AnyFaxServer, readonly ["server
     run: ({ server, api, timeout }, ctx) =>
       whileConnecting(
         ctx.signal,
-        (signal) => connectServer(server, { api, timeoutMs: timeout, signal }),
+        (signal) =>
+          connectServer(ctx.mode === "what-if" ? withoutTrace(server) : server, {
+            api,
+            timeoutMs: timeout,
+            signal,
+          }),
       ),
     close: (server) => disconnectServer(server),
   });
@@ -126,6 +131,12 @@ export const status: TaskFunction<ServerInput, StatusResult, readonly ["server"]
     return { jobCount, queuePaused, lines: lines.map((line) => ({ ...line })) };
   },
 });
+
+/** The same server; the built-in service makes no store for a rehearsal. */
+function withoutTrace(server: string | undefined): string | undefined {
+  if (server === undefined || !server.toLowerCase().startsWith("loopback:")) return server;
+  return `${server}${server.includes("?") ? "&" : "?"}ifMissing=memory`;
+}
 
 /**
  * Lends a signal to `connect` until it has connected. A server ends its calls when the signal it

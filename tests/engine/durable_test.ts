@@ -131,6 +131,18 @@ Deno.test("journal lists, shows, compares and prunes runs", async () => {
   });
 });
 
+Deno.test("diffRuns() takes what was reused for what was done", async () => {
+  await withJournal(async (journal) => {
+    const repaired = DURABLE.replace("demo.fail }", "demo.list }");
+    await runText(DURABLE, { journal });
+    const resumed = await runText(repaired, { journal });
+    assert.equal(resumed.result.steps[0].outcome, "reused");
+    const fresh = await runText(repaired, { journal, again: true });
+    const [a, b] = [resumed, fresh].map(({ result }) => journal.get(result.runId)!);
+    assert.deepEqual(diffRuns(a, b), []);
+  });
+});
+
 Deno.test("journal carries a request to cancel to the process that runs", async () => {
   await withJournal(async (journal) => {
     const { result } = await runText("steps: [{ id: a, uses: demo.wait }]", {

@@ -150,8 +150,15 @@ export function diffRuns(first: RunDetails, second: RunDetails): RunDifference[]
   const b = outcomesOf(second);
   return [...new Set([...a.keys(), ...b.keys()])].sort()
     .map((path) => ({ path, first: a.get(path), second: b.get(path) }))
-    .filter(({ first, second }) => first !== second);
+    .filter(({ first, second }) => kindOf(first) !== kindOf(second));
 }
+
+/** What was done in one run and reused in the other has ended well in both. */
+function kindOf(outcome: string | undefined): string | undefined {
+  return outcome !== undefined && WELL.has(outcome) ? "ok" : outcome;
+}
+
+const WELL: ReadonlySet<string> = new Set(["ok", "changed", "reused"]);
 
 function outcomesOf({ result, steps }: RunDetails): Map<string, string> {
   const outcomes = new Map<string, string>();

@@ -15,7 +15,7 @@ import { z } from "../../lib/zod.ts";
 import { encodeCsv } from "./csv/text.ts";
 import { writeNewFile } from "./file_write.ts";
 import type { ReportRow } from "../../lib/report/mod.ts";
-import { htmlReport, type WrittenReport } from "./report_page.ts";
+import type { WrittenReport } from "./report_page.ts";
 
 const row = z.record(z.string(), z.unknown());
 
@@ -35,7 +35,8 @@ const FORMATS: Readonly<Record<string, (report: WrittenReport) => string | Promi
   // Station ids of callers and file names of others end up here, and people open it with Excel.
   ".csv": ({ rows, columns }) => encodeCsv(rows, { columns, guardFormulas: true }),
   ".json": ({ title, created, rows }) => JSON.stringify({ title, created, rows }, null, 2) + "\n",
-  ".html": htmlReport,
+  // Loaded here: pictures of pages take the decoders of all documents.
+  ".html": async (report) => await (await import("./report_page.ts")).htmlReport(report),
 };
 
 const ENDINGS = Object.keys(FORMATS).join(", ");

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 import {
   defineFunction,
   duration,
@@ -166,8 +166,8 @@ async function whileConnecting(
  * starts, so they must be readable; the built-in service keeps files.
  */
 function connectPermissions(server: string | undefined): PermissionRequest {
-  const isLocal = import.meta.url.startsWith("file:");
-  const modules = isLocal ? [fileURLToPath(new URL("../../..", import.meta.url))] : [];
+  const { dirname: here } = import.meta; // undefined where the module came from a URL
+  const modules = here === undefined ? [] : [resolve(here, "../../..")];
   if (server !== undefined && !server.toLowerCase().startsWith("loopback:")) {
     return { ffi: true, read: modules };
   }

@@ -49,10 +49,10 @@ export interface FaxServiceOptions {
   /** Account that submits faxes which name none. */
   readonly userName?: string;
   /**
-   * Where there is no store yet: `make` one (default), or keep all in the `memory` of this service,
-   * which leaves nothing behind as long as nothing is sent.
+   * Changes nothing by being opened: it drives no lines and keeps no setting, and where there is no
+   * store, there is an empty one in the memory.
    */
-  readonly ifMissing?: "make" | "memory";
+  readonly rehearsal?: boolean;
 }
 
 /**
@@ -93,7 +93,7 @@ export class FaxService implements Disposable {
    * for that the store, or who drives its lines at present, does not have.
    */
   constructor(options: FaxServiceOptions) {
-    const { speed, dials = true } = options;
+    const { speed, rehearsal = false, dials = !rehearsal } = options;
     if (speed !== undefined && !(speed > 0 && Number.isFinite(speed))) {
       throw new RangeError(`Cannot open fax store: speed ${speed} must be above 0`);
     }

@@ -14,8 +14,8 @@ export interface LoopbackName {
   readonly dialPlan?: string;
   /** Account under which the service is used; default that of the process. */
   readonly user?: string;
-  /** Where there is no store yet: `make` one, or keep all in the `memory`, as a rehearsal does. */
-  readonly ifMissing?: "make" | "memory";
+  /** `yes`: opening it changes nothing; where there is no store, there is one in the memory. */
+  readonly rehearsal?: "yes" | "no";
 }
 
 const SCHEME = "loopback:";
@@ -27,7 +27,7 @@ const OPTIONS = {
   retries: { min: 0, max: 99, whole: true },
   dialPlan: "text",
   user: "text",
-  ifMissing: ["make", "memory"],
+  rehearsal: ["yes", "no"],
 } as const;
 
 /** Whether a server name means the built-in service. */
@@ -36,7 +36,7 @@ export function isLoopbackName(name: string): boolean {
 }
 
 /**
- * Reads a server name of the form `loopback:[FOLDER][?speed=N&lines=N&retries=N&dialPlan=FILE&user=NAME&ifMissing=memory]`.
+ * Reads a server name of the form `loopback:[FOLDER][?speed=N&lines=N&retries=N&dialPlan=FILE&user=NAME&rehearsal=yes]`.
  *
  * @throws {SyntaxError} If it is not such a name, or has an option that is unknown or wrong.
  * @example

@@ -158,11 +158,13 @@ function noSuchServer(serverName: string): ComError {
 
 /** Opens the store that a `loopback:` name means. */
 export function openLoopback(name: string): FaxService {
-  const { directory, dialPlan, user = accountName(), ...options } = parseLoopbackName(name);
+  const parsed = parseLoopbackName(name);
+  const { directory, dialPlan, user = accountName(), rehearsal, ...options } = parsed;
   return new FaxService({
     directory: directory ?? defaultDirectory(),
     dialPlan: dialPlan === undefined ? undefined : readDialPlan(dialPlan),
     userName: user,
+    rehearsal: rehearsal === "yes",
     ...options,
   });
 }

@@ -23,10 +23,10 @@ export interface StoreOptions {
   readonly lines?: number;
   readonly retries?: number;
   /**
-   * Where there is no store yet: `make` one (default), or keep all in the `memory`, which leaves
-   * nothing behind.
+   * Changes nothing by being opened: a setting among these options is only seen by this one, and
+   * where there is no store, there is an empty one in the memory.
    */
-  readonly ifMissing?: "make" | "memory";
+  readonly rehearsal?: boolean;
 }
 
 /**
@@ -40,6 +40,8 @@ export class Store implements Disposable {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #defaults: FaxSettings;
+  /** Settings that a rehearsal is meant to see, and the store does not keep. */
+  readonly #rehearsed: Partial<FaxSettings>;
   #inTransaction = false;
 
   /**
@@ -51,9 +53,11 @@ export class Store implements Disposable {
   constructor(directory: string, options: StoreOptions = {}) {
     this.directory = directory;
     this.#defaults = defaultSettings(directory);
+    const { rehearsal = false, retries } = options;
+    this.#rehearsed = rehearsal && retries !== undefined ? { retries } : {};
     const file = join(directory, "faxes.sqlite");
     try {
-      this.isKept = options.ifMissing !== "memory" || exists(file);
+      this.isKept = options.rehearsal !== true || exists(file);
       if (this.isKept) Deno.mkdirSync(directory, { recursive: true });
       this.#database = new DatabaseSync(this.isKept ? file : ":memory:");
     } catch (cause) {
@@ -120,7 +124,7 @@ export class Store implements Disposable {
     return statement;
   }
 
-  #prepare({ lines, retries }: StoreOptions): void {
+  #prepare({ lines, retries, rehearsal = false }: StoreOptions): void {
     this.#database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     this.#database.exec("PRAGMA journal_mode = WAL");
     this.#database.exec("PRAGMA synchronous = FULL");
@@ -136,7 +140,7 @@ export class Store implements Disposable {
       this.#database.exec(`PRAGMA user_version = ${SCHEMA_STEPS.length}`);
       if (version === 0) this.#fill(lines ?? DEFAULT_LINES);
       else if (lines !== undefined) this.#checkLines(lines);
-      if (retries !== undefined) this.saveSetting("retries", retries);
+      if (retries !== undefined && !rehearsal) this.saveSetting("retries", retries);
     });
   }
 
@@ -165,7 +169,7 @@ export class Store implements Disposable {
   settings(): FaxSettings {
     const rows = this.all("SELECT name, value FROM settings");
     const saved = rows.map(({ name, value }) => [String(name), JSON.parse(String(value))]);
-    return { ...this.#defaults, ...Object.fromEntries(saved) };
+    return { ...this.#defaults, ...Object.fromEntries(saved), ...this.#rehearsed };
   }
 
   /** Stores the value of a setting as JSON. */

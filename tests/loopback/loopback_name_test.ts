@@ -15,7 +15,7 @@ const GOOD: ReadonlyArray<readonly [string, LoopbackName]> = [
     retries: 0,
   }],
   ["loopback:x?user=FAXUSER", { directory: "x", user: "FAXUSER" }],
-  ["loopback:x?ifMissing=memory", { directory: "x", ifMissing: "memory" }],
+  ["loopback:x?rehearsal=yes", { directory: "x", rehearsal: "yes" }],
   ["loopback:x?dialPlan=C:\\plan.json", { directory: "x", dialPlan: "C:\\plan.json" }],
 ];
 
@@ -29,13 +29,13 @@ const BAD: ReadonlyArray<readonly [string, RegExp]> = [
   ["FAXSRV", /it does not begin with "loopback:"$/],
   [
     "loopback:x?sped=1",
-    /option "sped" is unknown; known are speed, lines, retries, dialPlan, user, ifMissing$/,
+    /option "sped" is unknown; known are speed, lines, retries, dialPlan, user, rehearsal$/,
   ],
   ["loopback:x?speed=fast", /option "speed" must be a number from 0.01 to 1000000$/],
   ["loopback:x?speed=0", /option "speed"/],
   ["loopback:x?speed=", /option "speed"/],
   ["loopback:x?lines=1.5", /option "lines" must be a whole number from 1 to 64$/],
-  ["loopback:x?ifMissing=fail", /option "ifMissing" must be make or memory$/],
+  ["loopback:x?rehearsal=1", /option "rehearsal" must be yes or no$/],
   ["loopback:x?dialPlan=", /option "dialPlan" is empty$/],
 ];
 

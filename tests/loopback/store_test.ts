@@ -35,6 +35,23 @@ Deno.test("a second opener that wants other options is told so", async () => {
   });
 });
 
+Deno.test("a rehearsal drives no lines, and what it submits nowhere is gone with it", async () => {
+  await onStore(async (first, folder) => {
+    first[Symbol.dispose]();
+    const directory = `${folder}/store`;
+    const before = await Array.fromAsync(Deno.readDir(folder));
+    {
+      using missing = new FaxService({ directory: `${folder}/none`, rehearsal: true, retries: 5 });
+      assert.deepEqual([missing.isDialling, missing.settings.retries], [false, 5]);
+      using present = new FaxService({ directory, rehearsal: true, retries: 5 });
+      assert.deepEqual([present.isDialling, present.settings.retries], [false, 5]);
+    }
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), before);
+    using again = new FaxService({ directory });
+    assert.deepEqual([again.isDialling, again.settings.retries], [true, 3]);
+  });
+});
+
 Deno.test("a follower goes on with the options of who drove the lines before", async () => {
   await onStore(async (first, folder) => {
     using second = new FaxService({ directory: `${folder}/store` });

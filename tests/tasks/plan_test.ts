@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describePlanned } from "../../lib/cli/progress/describe_event.ts";
 import { planTask, runTask, type StepRecord } from "../../lib/engine/mod.ts";
+import { withServer } from "../../lib/fax/mod.ts";
 import { taskFunctions } from "../../tasks/mod.ts";
 import { ROOT, temporaryFolder } from "../support/cli.ts";
 
@@ -80,7 +81,11 @@ Deno.test("a rehearsal reads how often the server dials", async () => {
   assert.equal(first?.maxAttempts, 10, "the retry of the step times that of its block");
   const line = describePlanned({ wouldDo: first } as StepRecord);
   assert.match(line ?? "", /, up to 70 times \(10 here x 7 by the server: the setting/);
-  // The store keeps the setting: its name does not say it any more, the server does.
-  const second = await rehearse(`loopback:${folder.path}`);
-  assert.deepEqual(second?.ownAttempts, { most: 7, from });
+  assert.deepEqual(await Array.fromAsync(Deno.readDir(folder.path)), [], "nothing is kept");
+  await withServer(`loopback:${folder.path}?retries=8`, () => {});
+  // The store has the setting, and a rehearsal does not change it.
+  const second = await rehearse(`loopback:${folder.path}?retries=2`);
+  assert.deepEqual(second?.ownAttempts, { most: 3, from });
+  const third = await rehearse(`loopback:${folder.path}`);
+  assert.deepEqual(third?.ownAttempts, { most: 9, from });
 });

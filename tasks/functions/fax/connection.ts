@@ -132,10 +132,10 @@ export const status: TaskFunction<ServerInput, StatusResult, readonly ["server"]
   },
 });
 
-/** The same server; the built-in service makes no store for a rehearsal. */
+/** The same server; the built-in service dials nothing and keeps nothing in a rehearsal. */
 function withoutTrace(server: string | undefined): string | undefined {
   if (server === undefined || !server.toLowerCase().startsWith("loopback:")) return server;
-  return `${server}${server.includes("?") ? "&" : "?"}ifMissing=memory`;
+  return `${server}${server.includes("?") ? "&" : "?"}rehearsal=yes`;
 }
 
 /**

@@ -5,7 +5,7 @@ import { describePlanned } from "../../lib/cli/progress/describe_event.ts";
 import { planTask, runTask, type StepRecord } from "../../lib/engine/mod.ts";
 import { withServer } from "../../lib/fax/mod.ts";
 import { taskFunctions } from "../../tasks/mod.ts";
-import { ROOT, temporaryFolder } from "../support/cli.ts";
+import { cli, ROOT, temporaryFolder } from "../support/cli.ts";
 
 const LETTER = join(ROOT, "tasks", "sample", "brief.txt");
 
@@ -88,4 +88,23 @@ Deno.test("a rehearsal reads how often the server dials", async () => {
   assert.deepEqual(second?.ownAttempts, { most: 3, from });
   const third = await rehearse(`loopback:${folder.path}`);
   assert.deepEqual(third?.ownAttempts, { most: 9, from });
+});
+
+Deno.test("comtask run --what-if tells what would be done from what might be", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "maybe.yaml");
+  await Deno.writeTextFile(
+    file,
+    `version: 1
+name: maybe
+steps:
+  - { id: day, uses: process.run, with: { command: date } }
+  - { id: note, if: steps.day.stdout != "", uses: file.write, with: { path: note.txt, text: x } }
+`,
+  );
+  const env = { COMTASK_HOME: join(folder.path, "home") };
+  const { code, stderr } = await cli(["run", file, "--what-if", "-o", "none"], { env });
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /^would run date$/m);
+  assert.match(stderr, /^might write .*note\.txt$/m);
 });

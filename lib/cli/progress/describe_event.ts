@@ -51,7 +51,10 @@ export function describeItem(sink: TextSink, item: ItemRecord): string {
   }${error}`;
 }
 
-/** What a step would do, were this no rehearsal: `would send brief.txt to +4930…`. */
+/**
+ * What a step would do, were this no rehearsal: `would send brief.txt to +4930…`; `might` where its
+ * condition depends on what a run finds.
+ */
 export function describePlanned(step: StepRecord): string | undefined {
   const { wouldDo } = step;
   if (wouldDo === undefined) return undefined;
@@ -61,7 +64,8 @@ export function describePlanned(step: StepRecord): string | undefined {
   const dials = wouldDo.ownAttempts === undefined || maxAttempts * most === 1
     ? ""
     : `, up to ${maxAttempts * most} times (${sanitize(reason)})`;
-  return `would ${sanitize(wouldDo.verb)} ${sanitize(wouldDo.target)}${dials}`;
+  const verb = step.outcome === "undecided" ? "might" : "would";
+  return `${verb} ${sanitize(wouldDo.verb)} ${sanitize(wouldDo.target)}${dials}`;
 }
 
 /** A message with its code at the end; errors of the fax provider have one there already. */

@@ -159,6 +159,7 @@ for (
   const [whenBusy, exitCode] of [["skip", 50], ["fail", 30], ["queue, wait: 10ms", 50]] as const
 ) {
   Deno.test(`concurrency with whenBusy: ${whenBusy} ends with code ${exitCode}`, async () => {
+    const said: string[] = [];
     await withJournal(async (journal) => {
       const text = `
 concurrency: { group: g, whenBusy: ${whenBusy} }
@@ -171,11 +172,16 @@ steps: [{ id: a, uses: demo.wait }]
         signal: cancel.signal,
         on: (event) => {
           if (event.type !== "progress") return;
-          second = runText(text, { journal });
+          second = runText(text, {
+            journal,
+            on: (told) => void (told.type === "log" && said.push(told.message)),
+          });
           second.then(() => cancel.abort());
         },
       });
       assert.equal((await second)?.result.exitCode, exitCode);
+      const waits = ['Waiting, for at most 10ms: the group "g" is busy'];
+      assert.deepEqual(said, whenBusy.startsWith("queue") ? waits : []);
     });
   });
 }

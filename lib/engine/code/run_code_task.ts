@@ -116,7 +116,7 @@ async function admit<P extends TaskParams>(
     waitMs: millisecondsOf(concurrency?.wait),
   };
   if (folder !== undefined) {
-    const place = { folder, journal, signal, runId: base.runId };
+    const place = { folder, journal, signal, runId: base.runId, on: options.on };
     if (concurrency !== undefined) {
       places.use(await takePlace({ ...place, group: concurrency.group, concurrency: rules }));
     }

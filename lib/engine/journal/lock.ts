@@ -33,6 +33,8 @@ export interface LockOptions {
   /** How long to wait for a place; 0: not at all. */
   readonly waitMs: number;
   readonly signal: AbortSignal;
+  /** Called once, if there is no place at once and it is waited for. */
+  readonly onWait?: () => void;
 }
 
 /**
@@ -43,6 +45,7 @@ export async function lockGroup(options: LockOptions): Promise<GroupLock | undef
   await Deno.mkdir(options.folder, { recursive: true });
   const name = await nameOf(options.group);
   const until = performance.now() + options.waitMs;
+  let isWaiting = false;
   using ticket = await Ticket.draw(join(options.folder, `${name}.queue`));
   for (;;) {
     const ahead = await ticket.countAhead();
@@ -52,6 +55,8 @@ export async function lockGroup(options: LockOptions): Promise<GroupLock | undef
     }
     const left = until - performance.now();
     if (left <= 0) return undefined;
+    if (!isWaiting) options.onWait?.();
+    isWaiting = true;
     await sleep(Math.min(POLL_MS, left), options.signal);
   }
 }

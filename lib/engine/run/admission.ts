@@ -6,9 +6,11 @@
 import { join } from "node:path";
 import type { CompiledConcurrency } from "../check/program.ts";
 import { TaskError } from "../contract/error.ts";
+import type { RunEvent } from "../contract/event.ts";
 import type { RunOutcome } from "../contract/outcome.ts";
 import type { Journal } from "../journal/journal.ts";
 import { type GroupLock, lockGroup, lockRun } from "../journal/lock.ts";
+import { formatDuration } from "../language/duration.ts";
 
 /** Why a run does not begin. */
 export class Refusal extends Error {
@@ -39,6 +41,8 @@ export interface PlaceOptions {
   readonly runId: string;
   readonly journal: Journal | undefined;
   readonly signal: AbortSignal;
+  /** Hears that the group is waited for. */
+  readonly on: ((event: RunEvent) => void) | undefined;
 }
 
 /**
@@ -51,7 +55,10 @@ export async function takePlace(options: PlaceOptions): Promise<GroupLock> {
   const marker = join(folder, `${encodeURIComponent(group).slice(0, 80)}.run`);
   if (whenBusy === "replace") await cancelRunning(marker, options);
   const patience = whenBusy === "queue" || whenBusy === "replace" ? waitMs ?? Infinity : 0;
-  const lock = await lockGroup({ folder, group, max, waitMs: patience, signal });
+  const most = patience === Infinity ? "" : `, for at most ${formatDuration(patience)}`;
+  const message = `Waiting${most}: the group "${group}" is busy`;
+  const onWait = () => options.on?.({ type: "log", level: "info", path: "", message });
+  const lock = await lockGroup({ folder, group, max, waitMs: patience, signal, onWait });
   if (lock !== undefined) {
     await Deno.writeTextFile(marker, options.runId);
     return lock;

@@ -109,7 +109,7 @@ export class Runner {
     if (durable !== undefined) this.#key = text(durable.key);
     const folder = this.#options.locks ?? journal?.locks;
     if (folder !== undefined) {
-      const place = { folder, journal, signal };
+      const place = { folder, journal, signal, on: this.#base.on };
       if (concurrency !== undefined) {
         const group = text(concurrency.group);
         this.#places.use(

@@ -64,10 +64,20 @@ Deno.test("defineFunction() returns a function with positional inputs and typed 
 });
 
 Deno.test("defineFunction() refuses inputs the schema does not have, before run", async () => {
-  await assert.rejects(
-    () => connect("a", { prot: 7 } as never),
-    /Cannot call demo.connect: .*prot/,
+  const faultOf = (input: unknown) =>
+    connect("a", input as never).then(() => assert.fail("called"), ({ message }) => message);
+  assert.equal(
+    await faultOf({ prot: 7 }),
+    'Cannot call demo.connect: there is no input "prot", did you mean "port"?',
   );
+  assert.equal(
+    await faultOf({ port: "x" }),
+    'Cannot call demo.connect: "port" cannot be "x", expected a number',
+  );
+  const missing = send(await connect("a"), {} as never);
+  await assert.rejects(missing, {
+    message: 'Cannot call demo.send: "to" is missing, expected text',
+  });
 });
 
 Deno.test("defineFunction() does not start when its signal has aborted", async () => {

@@ -4,6 +4,8 @@
  * @module
  */
 import type { z } from "../../zod.ts";
+import { expectedOf } from "../language/expected.ts";
+import { nearest } from "../language/nearest.ts";
 import { TaskError } from "./error.ts";
 
 /** What is known of the inputs of a function. */
@@ -24,22 +26,54 @@ export function parseInput(
   input: unknown,
 ): Record<string, unknown> | Promise<Record<string, unknown>> {
   const result = parseNow(declaration.input, input);
-  if (result !== undefined) return parsedInput(declaration, result);
-  return declaration.input.safeParseAsync(input).then((late) => parsedInput(declaration, late));
+  if (result !== undefined) return parsedInput(declaration, result, input);
+  return declaration.input.safeParseAsync(input)
+    .then((late) => parsedInput(declaration, late, input));
 }
 
 function parsedInput(
   declaration: Inputs,
   result: z.ZodSafeParseResult<Record<string, unknown>>,
+  given: unknown,
 ): Record<string, unknown> {
   if (result.success) return result.data;
-  const issues = result.error.issues.map((issue) =>
-    issue.path.length === 0 ? issue.message : `"${issue.path.join(".")}" ${issue.message}`
-  );
+  const names = Object.keys(declaration.input.shape);
+  const issues = result.error.issues.map((issue) => faultOf(issue, names, given));
   throw new TaskError(`Cannot call ${declaration.name}: ${issues.join("; ")}`, {
     code: "input",
     details: { inputs: result.error.issues.map((issue) => issue.path.join(".")) },
   });
+}
+
+/** Longer text is cut in messages. */
+const MOST_SHOWN = 60;
+
+/** One fault in words: `"to" cannot be "abc", expected a number in international form`. */
+function faultOf(issue: z.core.$ZodIssue, names: readonly string[], given: unknown): string {
+  const path = issue.path.join(".");
+  if (issue.code === "unrecognized_keys") {
+    const [key] = issue.keys;
+    const near = path === "" ? nearest(key, names) : undefined;
+    const meant = near === undefined ? "" : `, did you mean "${near}"?`;
+    return `there is no input "${path === "" ? key : `${path}.${key}`}"${meant}`;
+  }
+  if (path === "") return issue.message;
+  const value = issue.path.reduce<unknown>(
+    (at, key) => (at as Record<PropertyKey, unknown> | undefined | null)?.[key],
+    given,
+  );
+  const expected = `expected ${expectedOf(issue)}`;
+  return value === undefined
+    ? `"${path}" is missing, ${expected}`
+    : `"${path}" cannot be ${shown(value)}, ${expected}`;
+}
+
+function shown(value: unknown): string {
+  if (typeof value === "string") {
+    return value.length > MOST_SHOWN ? `"${value.slice(0, MOST_SHOWN)}…"` : `"${value}"`;
+  }
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" && value !== null ? "an object" : String(value);
 }
 
 /** Parses without a promise, which is several times as fast; `undefined` if the schema needs one. */

@@ -5,6 +5,7 @@
  */
 import config from "../../../deno.json" with { type: "json" };
 import type { z } from "../../zod.ts";
+import { expectedOf, listOf } from "./expected.ts";
 import { nearest } from "./nearest.ts";
 import { type Node, nodeAt, toData } from "./node.ts";
 import { LANGUAGE_VERSION, taskFileShape } from "./schema.ts";
@@ -155,27 +156,6 @@ function fittingOption(issue: Issue & { readonly code: "invalid_union" }): Issue
   return fitting.length === 1 ? fitting[0] : undefined;
 }
 
-/** What zod wanted, in words. */
-export function expectedOf(issue: Issue): string {
-  switch (issue.code) {
-    case "invalid_type":
-      return issue.message.startsWith("Invalid input") ? articled(issue.expected) : issue.message;
-    case "invalid_value":
-      return `one of ${listOf(issue.values.map(String))}`;
-    case "too_small":
-      return `${sized(issue.origin)}at least ${issue.minimum}`;
-    case "too_big":
-      return `${sized(issue.origin)}at most ${issue.maximum}`;
-    case "invalid_union": {
-      if (issue.message !== "Invalid input") return issue.message;
-      const all = issue.errors.map((errors) => errors[0]).filter(Boolean).map(expectedOf);
-      return [...new Set(all)].join(", or ") || "another value";
-    }
-    default:
-      return issue.message.replace(/^Invalid /, "a valid ");
-  }
-}
-
 /** A short range that stands for a node: its first line. */
 export function headOf(node: Range): Range {
   return "kind" in node && node.kind !== "scalar"
@@ -230,27 +210,4 @@ function described(node: Node): string {
     return `"${node.value.length > 60 ? `${node.value.slice(0, 60)}…` : node.value}"`;
   }
   return String(node.value);
-}
-
-function articled(type: string): string {
-  const names: Readonly<Record<string, string>> = {
-    string: "text",
-    number: "a number",
-    int: "a whole number",
-    boolean: "true or false",
-    array: "a list",
-    object: "a map",
-    record: "a map",
-    null: "nothing",
-  };
-  return names[type] ?? type;
-}
-
-function sized(origin: string): string {
-  if (origin === "array") return "a list of ";
-  return origin === "string" ? "a length of " : "a number of ";
-}
-
-function listOf(values: readonly string[]): string {
-  return values.length > 24 ? `${values.slice(0, 24).join(", ")}, …` : values.join(", ");
 }

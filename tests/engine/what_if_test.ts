@@ -63,3 +63,36 @@ steps:
   ]);
   assert.equal(result.steps[1].wouldDo?.target, "?");
 });
+
+Deno.test("runTask() under what-if refuses what a run would refuse: inputs, and an empty once", async () => {
+  const step = (rest: string) =>
+    `steps:\n  - { id: n, uses: demo.list }\n  - { id: s, uses: demo.write, ${rest} }\n`;
+  for (
+    const [text, reason] of [
+      [step('with: { text: "${ default(null, 2) }" }'), /"text" cannot be 2, expected text/],
+      [step("with: { text: x }, once: \"${ default(null, '') }\""), /"once": it is empty/],
+    ] as const
+  ) {
+    for (const mode of ["what-if", "run"] as const) {
+      const { result, did } = await runText(text, { mode });
+      assert.deepEqual([result.outcome, did], ["failed", []]);
+      assert.match(result.error!.message, reason);
+    }
+  }
+});
+
+Deno.test("runTask() does not begin under an empty key, nor in a group without a name", async () => {
+  for (const key of ["durable: { key: K }", "concurrency: { group: K }"]) {
+    const head = key.replace("K", "\"${ default(null, '') }\"");
+    const folder = await Deno.makeTempDir();
+    try {
+      const { result, did } = await runText(
+        `${head}\nsteps: [{ id: a, uses: demo.write, with: { text: x } }]\n`,
+        { locks: folder },
+      );
+      assert.deepEqual([result.outcome, result.error?.code, did], ["failed", "key.empty", []]);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  }
+});

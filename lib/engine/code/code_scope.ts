@@ -11,6 +11,7 @@ import { parseDuration } from "../language/duration.ts";
 import { attempt, type AttemptPlan } from "../run/attempts.ts";
 import { isJournalError } from "../journal/journal_error.ts";
 import { keyInPath } from "../run/frame.ts";
+import { keyOf } from "../run/key.ts";
 import { runItems } from "../run/loop.ts";
 import { type Item, sourceOf } from "../run/loop_items.ts";
 import { beginEffect } from "../run/once_claim.ts";
@@ -194,7 +195,7 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
     if (options.effect === false) return { outcome: "ok", result: await action(signal) };
     const { state } = this.#run;
     const { journal, resumed, runId, redactor } = state.options;
-    const onceKey = options.once ?? `${runId}/${path}`;
+    const onceKey = options.once === undefined ? `${runId}/${path}` : keyOf("once", options.once);
     const settle = (outcome: "changed" | "failed", result: unknown, error?: ErrorInfo) => {
       if (outcome === "changed" && options.once !== undefined && journal === undefined) {
         state.once.set(onceKey, result);

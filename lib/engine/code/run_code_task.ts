@@ -15,6 +15,7 @@ import { isCancelRequested, Refusal, takePlace } from "../run/admission.ts";
 import { goOnWithEarlier } from "../run/earlier_run.ts";
 import { CleanupLimit } from "../run/clock.ts";
 import { frozenCounts } from "../run/counts.ts";
+import { keyOf } from "../run/key.ts";
 import { Redactor } from "../run/redact.ts";
 import {
   finish,
@@ -107,7 +108,7 @@ async function admit<P extends TaskParams>(
   const { task: { spec }, journal, resume } = options;
   const { concurrency, durable } = spec;
   const first = identityOf(base.runId, "", base.started, 1);
-  const key = durable?.key(params, first) ?? "";
+  const key = durable === undefined ? "" : keyOf("durable.key", durable.key(params, first));
   const folder = options.locks ?? journal?.locks;
   const signal = options.signal ?? new AbortController().signal;
   const rules = {

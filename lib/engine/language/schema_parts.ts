@@ -63,6 +63,9 @@ export const computedDuration: z.ZodUnion<readonly [z.ZodString, z.ZodString]> =
 /** Text that may hold `${ }`. */
 export const text: z.ZodString = z.string();
 
+/** The name of what is the same: nothing may have the same name as all that has none. */
+export const keyText: z.ZodString = z.string().regex(/\S/, { error: "text that is not empty" });
+
 /** A share of something, as `25%`. */
 export const percentage: z.ZodString = z.string().regex(/^(?:100|[0-9]{1,2})(?:\.[0-9]+)?%$/, {
   error: "a percentage, as 25%",

@@ -20,6 +20,7 @@ import { isJournalError } from "../journal/journal_error.ts";
 import { abandonOn } from "./clock.ts";
 import type { Frame } from "./frame.ts";
 import { hashOf } from "./hash.ts";
+import { keyOf } from "./key.ts";
 import { beginEffect } from "./once_claim.ts";
 import { textOf } from "./settings.ts";
 import { fieldsOf, type UnitEnd } from "./unit.ts";
@@ -101,8 +102,8 @@ export function contextOf(call: Call): TaskContext {
 function ignore(): void {}
 
 function onceKeyOf({ step, frame, path }: Call): string {
-  const once = textOf(step.once, frame);
-  return once ?? `${frame.run.options.runId}/${path}`;
+  if (step.once === undefined) return `${frame.run.options.runId}/${path}`;
+  return keyOf("once", frame.run.evaluation.value(step.once, frame.context));
 }
 
 /** Intent before, outcome after: also when it failed, but not when nobody knows. */
@@ -254,8 +255,13 @@ export function describe(call: Call, given: unknown): PlannedEffect {
 }
 
 async function rehearsed(call: Call, given: Record<string, unknown>): Promise<UnitEnd> {
-  const unknown = new Unknown(`steps.${call.step.id}`);
+  const { step, frame: { run, context } } = call;
+  const unknown = new Unknown(`steps.${step.id}`);
   const { effect } = call.declaration;
+  // What is known must do for a run as well.
+  if (!holdsUnknown(given)) await parseInput(call.declaration, given);
+  const once = step.once && run.evaluation.value(step.once, context);
+  if (once !== undefined && !(once instanceof Unknown)) keyOf("once", once);
   const { maxAttempts = 1 } = call.frame;
   const repeats = maxAttempts > 1 ? { maxAttempts } : {};
   return {

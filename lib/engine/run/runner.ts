@@ -27,6 +27,7 @@ import { CleanupLimit, TimeLimit } from "./clock.ts";
 import { frozenCounts } from "./counts.ts";
 import { goOnWithEarlier, shapeOf } from "./earlier_run.ts";
 import type { Frame } from "./frame.ts";
+import { keyOf } from "./key.ts";
 import { Redactor } from "./redact.ts";
 import { closeLeftOpen, joinErrors } from "./resources.ts";
 import {
@@ -105,13 +106,13 @@ export class Runner {
     if (this.#base.mode === "what-if") return;
     const evaluation = await this.#evaluation();
     const context = this.#context({ evaluation });
-    const text = (value: Computed) => String(evaluation.value(value, context));
-    if (durable !== undefined) this.#key = text(durable.key);
+    const key = (name: string, value: Computed) => keyOf(name, evaluation.value(value, context));
+    if (durable !== undefined) this.#key = key("durable.key", durable.key);
     const folder = this.#options.locks ?? journal?.locks;
     if (folder !== undefined) {
       const place = { folder, journal, signal, on: this.#base.on };
       if (concurrency !== undefined) {
-        const group = text(concurrency.group);
+        const group = key("concurrency.group", concurrency.group);
         this.#places.use(
           await takePlace({ ...place, group, concurrency, runId: this.#base.runId }),
         );

@@ -137,6 +137,26 @@ outputs: { value: "\${ steps.a.value }" }
   });
 }
 
+for (
+  const [of, given, value] of [
+    ["int", ["3,4"], [3, 4]],
+    ["int", ["3", "4, 5"], [3, 4, 5]],
+    ["int", ["[6, 7]"], [6, 7]],
+    ["e164", ["+14255550100,+14255550101"], ["+14255550100", "+14255550101"]],
+    ["string", ["Doe, John"], ["Doe, John"]],
+    ["path", ["/a,b"], ["/a,b"]],
+  ] as const
+) {
+  Deno.test(`a list of ${of} takes ${JSON.stringify(given)} from flags`, async () => {
+    const { result } = await runText(
+      `params: { l: { type: list, of: ${of} } }\n` +
+        'steps: [{ id: a, uses: demo.list }]\noutputs: { l: "${ params.l }" }\n',
+      { params: { l: given } },
+    );
+    assert.deepEqual(result.outputs, { l: value }, JSON.stringify(result.diagnostics));
+  });
+}
+
 Deno.test("a parameter that nobody gave leaves an optional input out", async () => {
   const { did, result } = await runText(`
 params: { name: { type: string } }

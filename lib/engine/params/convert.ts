@@ -119,12 +119,24 @@ function convertList(param: ParamData, value: unknown, folder: string | undefine
   const items = typeof value === "string" ? listOfText(value) : value;
   if (!Array.isArray(items)) return { ok: false, expected };
   const converted: unknown[] = [];
-  for (const item of items) {
+  for (const item of items.flatMap((item) => split(param, item))) {
     const member = convertMember(param, item, folder);
     if (!member.ok) return { ok: false, expected: `${expected}: each ${member.expected}` };
     converted.push(member.value);
   }
   return checkRange(param, converted);
+}
+
+/** Types whose text may hold a comma. */
+const MAY_HOLD_COMMAS: ReadonlySet<string | undefined> = new Set([
+  ...["string", "path", "url", "enum", "list", "map", undefined],
+]);
+
+/** `--numbers 1,2` says the same as `--numbers 1 --numbers 2`, where a comma cannot be meant. */
+function split({ of }: ParamData, item: unknown): unknown[] {
+  if (typeof item !== "string" || MAY_HOLD_COMMAS.has(of)) return [item];
+  const items = listOfText(item);
+  return Array.isArray(items) ? items : [item];
 }
 
 function convertMap(param: ParamData, value: unknown, folder: string | undefined): Converted {

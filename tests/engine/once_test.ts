@@ -98,6 +98,42 @@ for (
   });
 }
 
+Deno.test("once does not ask another server for what a run with other parameters has left open", async () => {
+  await withJournal(async (journal) => {
+    const world = createWorld();
+    const text = (key: string) =>
+      `params: { server: { type: string } }\nsteps: [{ id: a, uses: demo.write, once: ${key}, ` +
+      'with: { text: "${ params.server }" } }]';
+    await runText(text("first"), { world, journal, params: { server: "one" } });
+    const [{ runId }] = journal.list();
+    const open = { path: "b", uses: "demo.write", onceKey: "k", inputHash: "", attempt: 1 };
+    journal.reopen(runId).intend({ ...open, once: true });
+    const declaration = world.library.get("demo.write")!;
+    const functions = {
+      ...world.library,
+      get: (name: string) =>
+        name !== "demo.write" ? world.library.get(name) : {
+          ...declaration,
+          reconcile: () => Promise.resolve({ happened: false } as const),
+        },
+    };
+    const other = await runText(text("k"), {
+      world,
+      journal,
+      functions,
+      params: { server: "two" },
+    });
+    assert.equal(other.result.exitCode, 90);
+    assert.match(
+      other.result.error!.message,
+      /other parameters, which may lead to another server$/,
+    );
+    assert.match(other.result.error!.advice!, new RegExp(`comtask resume ${runId}`));
+    const same = await runText(text("k"), { world, journal, functions, params: { server: "one" } });
+    assert.deepEqual([same.result.exitCode, world.did], [0, ["write one", "write one"]]);
+  });
+});
+
 Deno.test("openJournal() takes over a journal of the first version", async () => {
   await withJournal(async (journal, path) => {
     const text = "durable: { key: k }\nsteps: [{ id: a, uses: demo.write, with: { text: x } }, " +

@@ -51,6 +51,8 @@ export interface OpenEffect {
   readonly isOwnRun: boolean;
   /** Whether a process is at its run. */
   readonly isRunning: boolean;
+  /** Whether its run has the parameters of the one that asks, and so the same servers. */
+  readonly hasSameParams: boolean;
 }
 
 /** How an effect, or an item of a loop, ended. */
@@ -77,7 +79,6 @@ export interface RunJournal {
   recall(path: string): Recalled;
   /** The result of an effect with this key, of this or an earlier run. */
   recallOnce(key: string): { readonly result: unknown } | undefined;
-  /** Records that an effect is about to happen. */
   /** Records an effect before it happens; gives back what stands in its way, and then does not. */
   intend(intent: Intent): OpenEffect | undefined;
   /** Records how an effect ended. */

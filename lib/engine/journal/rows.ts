@@ -86,6 +86,7 @@ export function toOpenEffect(row: Row, ownRun: string, locks: string): OpenEffec
     path,
     isOwnRun,
     isRunning: isOwnRun || isRunLocked(locks, runId),
+    hasSameParams: row["same_params"] === 1,
   };
 }
 

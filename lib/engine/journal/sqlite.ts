@@ -265,8 +265,10 @@ class SqliteJournal implements Journal {
        once = excluded.once, outcome = null, result = null, error = null, ended = null`,
     );
     const others = this.#database.prepare(
-      `select run, path from steps
-       where once_key = ? and once = 1 and outcome is null and not (run = ? and path = ?)`,
+      `select steps.run, path, other.params = own.params as same_params
+       from steps join runs as other on other.id = steps.run join runs as own on own.id = ?2
+       where once_key = ?1 and once = 1 and steps.outcome is null
+         and not (steps.run = ?2 and path = ?3)`,
     );
     const settle = this.#database.prepare(
       "update steps set outcome = ?, result = ?, error = ?, ended = ? where run = ? and path = ?",

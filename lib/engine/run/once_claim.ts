@@ -12,6 +12,12 @@ import { sleep } from "./clock.ts";
 /** How often somebody who waits for the effect of another one looks after it. */
 const LOOK_MS = 100;
 
+/** Asked here, another server would say that it has not got it, and would get it as well. */
+const ELSEWHERE: Reconciled<never> = {
+  happened: "unclear",
+  reason: "that run had other parameters, which may lead to another server",
+};
+
 /** What surrounds an effect that is to begin. */
 export interface EffectPlace {
   readonly signal: AbortSignal;
@@ -40,7 +46,7 @@ export async function beginEffect(
     if (other.isOwnRun ? isInFlight(other.path) : other.isRunning) {
       await sleep(LOOK_MS, signal);
     } else {
-      const answer = await ask(intent.onceKey);
+      const answer = other.hasSameParams ? await ask(intent.onceKey) : ELSEWHERE;
       if (answer.happened === "unclear") throw unclear(intent, other.runId, answer.reason);
       besides.add(other.id);
       if (answer.happened) {
@@ -58,7 +64,9 @@ function unclear({ onceKey }: Intent, runId: string, reason: string): TaskError 
     `Cannot tell whether "${onceKey}" happened in run ${runId}, which was interrupted: ${reason}`,
     {
       code: "unclear",
-      advice: "Look at the server, then tell it with: comtask runs settle",
+      advice:
+        `Go on with that run first, comtask resume ${runId}; or look at the server, then tell ` +
+        "it with: comtask runs settle",
     },
   );
 }

@@ -67,7 +67,16 @@ export function dataWithSecrets(): z.ZodType<unknown, unknown> {
   return z.unknown().register(kinds, { kind: "secret", also: "data" });
 }
 
-/** The same data with the values of its secrets; hold it only as long as the call needs it. */
+/**
+ * The same data with the values of its secrets; hold it only as long as the call needs it.
+ *
+ * @example
+ * ```ts
+ * import { revealSecrets, Secret } from "../mod.ts";
+ *
+ * revealSecrets({ user: "ada", password: new Secret("hush") }); // { user: "ada", password: "hush" }
+ * ```
+ */
 export function revealSecrets<T>(data: T): RevealedSecrets<T> {
   return reveal(data) as RevealedSecrets<T>;
 }

@@ -150,11 +150,11 @@ export function diffRuns(first: RunDetails, second: RunDetails): RunDifference[]
   const b = outcomesOf(second);
   return [...new Set([...a.keys(), ...b.keys()])].sort()
     .map((path) => ({ path, first: a.get(path), second: b.get(path) }))
-    .filter(({ first, second }) => kindOf(first) !== kindOf(second));
+    .filter(({ first, second }) => likeOk(first) !== likeOk(second));
 }
 
 /** What was done in one run and reused in the other has ended well in both. */
-function kindOf(outcome: string | undefined): string | undefined {
+function likeOk(outcome: string | undefined): string | undefined {
   return outcome !== undefined && WELL.has(outcome) ? "ok" : outcome;
 }
 

@@ -161,6 +161,25 @@ for (const [as, lines] of [["done", ["begin x b", "end x b"]], ["not-done", AB()
   });
 }
 
+Deno.test("what is settled as done is not done again under its once-key by another run", async () => {
+  await using at = await desk();
+  const step = mark("a").replace("with:", "once: night/a, with:");
+  const text = `${HEAD}steps: [${step}]\n`;
+  const file = await at.write("marks.yaml", text.replaceAll("FOLDER", at.folder));
+  const hold = await at.write("log.hold", "");
+  const first = start(at, ["run", file]);
+  await first.begun;
+  first.child.kill("SIGKILL");
+  await first.done;
+  await Deno.remove(hold);
+  const settled = await cli(["runs", "settle", "last", "a", "--as", "done"], { env: at.env });
+  assert.equal(settled.code, 0, settled.stderr);
+  const { code, stdout, stderr } = await cli(["run", file, "-o", "json"], { env: at.env });
+  assert.equal(code, 0, stderr);
+  assert.equal(JSON.parse(stdout).steps[0].outcome, "reused");
+  assert.deepEqual(await at.lines(), ["begin x a"]);
+});
+
 function AB(): string[] {
   return ["begin x a", "end x a", "begin x b", "end x b"];
 }

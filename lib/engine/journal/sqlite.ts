@@ -43,6 +43,8 @@ const SCHEMA = `
   ) strict, without rowid;
 `;
 
+const REMEMBER_ONCE = "insert into once (key, run, result, at, until)";
+
 /** What makes a journal of each version one of the next. */
 const MIGRATIONS: readonly string[] = [
   SCHEMA,
@@ -217,17 +219,30 @@ class SqliteJournal implements Journal {
 
   decide(runId: string, path: string, happened: boolean): boolean {
     const error = { code: "not-done", message: "a person found that it was not done" };
-    return this.#all(
-      `update steps set outcome = ?, result = 'null', error = ?, ended = ?
-       where run = ? and path = ? and outcome is null returning path`,
-      [
-        happened ? "changed" : "failed",
-        happened ? null : toJson({ ...error, transient: false }),
-        timestamp(),
-        runId,
-        path,
-      ],
-    ).length === 1;
+    const now = timestamp();
+    return this.#guard(() =>
+      this.#together(() => {
+        const row = this.#database.prepare(
+          `update steps set outcome = ?, result = 'null', error = ?, ended = ?
+           where run = ? and path = ? and outcome is null returning once, once_key`,
+        ).get(
+          happened ? "changed" : "failed",
+          happened ? null : toJson({ ...error, transient: false }),
+          now,
+          runId,
+          path,
+        );
+        if (row === undefined) return false;
+        // No other run may do it again either.
+        if (happened && row["once"] === 1) {
+          this.#database.prepare(
+            `${REMEMBER_ONCE} select ?, id, 'null', ?, ? + keep_ms from runs where id = ?
+             on conflict (key) do nothing`,
+          ).run(row["once_key"], now, Date.now(), runId);
+        }
+        return true;
+      })
+    );
   }
 
   requestCancel(runId: string): void {
@@ -274,8 +289,7 @@ class SqliteJournal implements Journal {
       "update steps set outcome = ?, result = ?, error = ?, ended = ? where run = ? and path = ?",
     );
     const remember = this.#database.prepare(
-      `insert into once (key, run, result, at, until) values (?, ?, ?, ?, ?)
-       on conflict (key) do nothing`,
+      `${REMEMBER_ONCE} values (?, ?, ?, ?, ?) on conflict (key) do nothing`,
     );
     return {
       recall: (path) => toRecalled(this.#guard(() => recall.get(runId, path)), runAttempt),

@@ -115,6 +115,26 @@ for (
   });
 }
 
+Deno.test("whenBusy: replace cancels a run that goes on with an earlier one, too", async () => {
+  await using at = await desk();
+  const text = `${HEAD}durable: { key: night }\n` +
+    `concurrency: { group: g, whenBusy: replace }\nsteps: [${mark("a")}]\n`;
+  const file = await at.write("marks.yaml", text.replaceAll("FOLDER", at.folder));
+  const fail = await at.write("log.fail x a", "");
+  assert.equal((await cli(["run", file, "-o", "none"], { env: at.env })).code, 30);
+  await Deno.remove(fail);
+  const hold = await at.write("log.hold", "");
+  const first = start(at, ["run", file]);
+  await first.begun;
+  const second = cli(["run", file, "-o", "none"], { env: at.env });
+  const patience = setTimeout(() => Deno.remove(hold), 10_000); // where nobody cancels it
+  assert.equal((await first.done).code, 70);
+  clearTimeout(patience);
+  await Deno.remove(hold);
+  assert.equal((await second).code, 0, (await second).stderr);
+  assert.deepEqual(await at.lines(), ["begin x a", "begin x a", "end x a"]);
+});
+
 Deno.test("a run that is going on cannot be resumed beside itself", async () => {
   await using at = await desk();
   const text = `${HEAD}steps: [${mark("a")}]\n`;

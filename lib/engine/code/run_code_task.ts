@@ -11,7 +11,13 @@ import { Secret } from "../contract/secret.ts";
 import { loadCel } from "../expression/cel.ts";
 import { Evaluation } from "../expression/evaluate.ts";
 import type { RunSummary } from "../journal/journal.ts";
-import { isCancelRequested, Refusal, takePlace } from "../run/admission.ts";
+import {
+  isCancelRequested,
+  type Place,
+  type PlaceOptions,
+  Refusal,
+  takePlace,
+} from "../run/admission.ts";
 import { goOnWithEarlier } from "../run/earlier_run.ts";
 import { CleanupLimit } from "../run/clock.ts";
 import { frozenCounts } from "../run/counts.ts";
@@ -116,15 +122,16 @@ async function admit<P extends TaskParams>(
     whenBusy: concurrency?.whenBusy ?? "queue",
     waitMs: millisecondsOf(concurrency?.wait),
   };
+  const held: Place[] = [];
   if (folder !== undefined) {
     const place = { folder, journal, signal, runId: base.runId, on: options.on };
-    if (concurrency !== undefined) {
-      places.use(await takePlace({ ...place, group: concurrency.group, concurrency: rules }));
-    }
+    const take = async (rest: Pick<PlaceOptions, "group" | "concurrency">) =>
+      void held.push(places.use(await takePlace({ ...place, ...rest })));
+    if (concurrency !== undefined) await take({ group: concurrency.group, concurrency: rules });
     if (durable !== undefined) {
       const one = { ...rules, max: 1, whenBusy: concurrency?.whenBusy ?? "skip" };
       const group = `durable/${spec.name}/${key}`;
-      places.use(await takePlace({ ...place, group, concurrency: one }));
+      await take({ group, concurrency: one });
     }
   }
   const earlier = journal && await goOnWithEarlier({
@@ -137,6 +144,7 @@ async function admit<P extends TaskParams>(
     task: undefined,
     runId: base.runId,
     signal,
+    held,
     places,
     params,
     enterFolder: options.enterFolder,

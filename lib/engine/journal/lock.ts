@@ -33,8 +33,8 @@ export interface LockOptions {
   /** How long to wait for a place; 0: not at all. */
   readonly waitMs: number;
   readonly signal: AbortSignal;
-  /** Called once, if there is no place at once and it is waited for. */
-  readonly onWait?: () => void;
+  /** Called before each wait, if there is no place at once and it is waited for. */
+  readonly onWait?: () => Promise<void>;
 }
 
 /**
@@ -43,9 +43,8 @@ export interface LockOptions {
  */
 export async function lockGroup(options: LockOptions): Promise<GroupLock | undefined> {
   await Deno.mkdir(options.folder, { recursive: true });
-  const name = await nameOf(options.group);
+  const name = await groupName(options.group);
   const until = performance.now() + options.waitMs;
-  let isWaiting = false;
   using ticket = await Ticket.draw(join(options.folder, `${name}.queue`));
   for (;;) {
     const ahead = await ticket.countAhead();
@@ -55,8 +54,7 @@ export async function lockGroup(options: LockOptions): Promise<GroupLock | undef
     }
     const left = until - performance.now();
     if (left <= 0) return undefined;
-    if (!isWaiting) options.onWait?.();
-    isWaiting = true;
+    await options.onWait?.();
     await sleep(Math.min(POLL_MS, left), options.signal);
   }
 }
@@ -173,8 +171,8 @@ async function tryLock(path: string, create = true): Promise<GroupLock | undefin
   return undefined;
 }
 
-/** Readable where the name allows it, always unique. */
-async function nameOf(group: string): Promise<string> {
+/** What the files of a group are called: readable where its name allows it, always unique. */
+export async function groupName(group: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(group));
   const readable = group.replace(/[^A-Za-z0-9._-]+/g, "-").slice(0, 40);
   return `${readable}-${new Uint8Array(digest).toHex().slice(0, 12)}`;

@@ -9,7 +9,7 @@ import { TaskError } from "../contract/error.ts";
 import type { RunEvent } from "../contract/event.ts";
 import type { RunOutcome } from "../contract/outcome.ts";
 import type { Journal } from "../journal/journal.ts";
-import { type GroupLock, lockGroup, lockRun } from "../journal/lock.ts";
+import { type GroupLock, groupName, lockGroup, lockRun } from "../journal/lock.ts";
 import { formatDuration } from "../language/duration.ts";
 
 /** Why a run does not begin. */
@@ -45,23 +45,51 @@ export interface PlaceOptions {
   readonly on: ((event: RunEvent) => void) | undefined;
 }
 
+/** A place in a group, and the note of who has it. */
+export class Place implements Disposable {
+  readonly #lock: GroupLock;
+  readonly #marker: string;
+
+  constructor(lock: GroupLock, marker: string) {
+    this.#lock = lock;
+    this.#marker = marker;
+  }
+
+  /** Notes which run has it, for those who want to replace that. */
+  async note(runId: string): Promise<void> {
+    await Deno.writeTextFile(this.#marker, runId);
+  }
+
+  [Symbol.dispose](): void {
+    this.#lock[Symbol.dispose]();
+  }
+}
+
 /**
  * Takes a place in a group, as `whenBusy` says.
  *
  * @throws {Refusal} When there is none.
  */
-export async function takePlace(options: PlaceOptions): Promise<GroupLock> {
+export async function takePlace(options: PlaceOptions): Promise<Place> {
   const { concurrency: { max, whenBusy, waitMs }, folder, group, signal } = options;
-  const marker = join(folder, `${encodeURIComponent(group).slice(0, 80)}.run`);
-  if (whenBusy === "replace") await cancelRunning(marker, options);
+  const marker = join(folder, `${await groupName(group)}.run`);
   const patience = whenBusy === "queue" || whenBusy === "replace" ? waitMs ?? Infinity : 0;
   const most = patience === Infinity ? "" : `, for at most ${formatDuration(patience)}`;
   const message = `Waiting${most}: the group "${group}" is busy`;
-  const onWait = () => options.on?.({ type: "log", level: "info", path: "", message });
+  let isTold = false;
+  const onWait = async () => {
+    // Again and again: who has the place may have noted it, or begun, only now.
+    if (whenBusy === "replace") await cancelRunning(marker, options);
+    if (!isTold) options.on?.({ type: "log", level: "info", path: "", message });
+    isTold = true;
+  };
   const lock = await lockGroup({ folder, group, max, waitMs: patience, signal, onWait });
   if (lock !== undefined) {
-    await Deno.writeTextFile(marker, options.runId);
-    return lock;
+    using given = new DisposableStack();
+    const place = given.use(new Place(lock, marker));
+    await place.note(options.runId);
+    given.move();
+    return place;
   }
   throw new Refusal(
     whenBusy === "fail" ? "failed" : "busy",

@@ -10,7 +10,7 @@ import { toTaskError } from "../contract/error.ts";
 import type { RunOutcome } from "../contract/outcome.ts";
 import type { Journal, RunDetails, RunSummary } from "../journal/journal.ts";
 import { fromJson, toJson } from "../journal/rows.ts";
-import { claimRun, Refusal, refuse } from "./admission.ts";
+import { claimRun, type Place, Refusal, refuse } from "./admission.ts";
 
 /** Outcomes after which a durable run with the same key is not begun again. */
 const FINISHED: ReadonlySet<RunOutcome> = new Set(["ok", "completed-with-failures"]);
@@ -29,6 +29,8 @@ export interface EarlierOptions {
   /** Id of the new run, if there is none to go on with. */
   readonly runId: string;
   readonly signal: AbortSignal;
+  /** Its places in groups: they learn the id of the run. */
+  readonly held: readonly Place[];
   /** Takes the mark of the run, and its folder, until the run has ended. */
   readonly places: DisposableStack;
   /** The values of the parameters now. */
@@ -51,6 +53,7 @@ export async function goOnWithEarlier(options: EarlierOptions): Promise<RunSumma
   const runId = earlier?.runId ?? options.runId;
   if (runId !== resume) await claim(runId);
   if (earlier === undefined) return undefined;
+  for (const place of options.held) await place.note(runId);
   if (resume === undefined) refuseOtherParams(earlier, options);
   enter(earlier, options);
   return earlier;

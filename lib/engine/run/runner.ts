@@ -22,7 +22,13 @@ import { toCel } from "../expression/values.ts";
 import type { RunSummary } from "../journal/journal.ts";
 import type { RunJournal } from "../journal/port.ts";
 import { formatDuration, parseDuration } from "../language/duration.ts";
-import { isCancelRequested, Refusal, takePlace } from "./admission.ts";
+import {
+  isCancelRequested,
+  type Place,
+  type PlaceOptions,
+  Refusal,
+  takePlace,
+} from "./admission.ts";
 import { CleanupLimit, TimeLimit } from "./clock.ts";
 import { frozenCounts } from "./counts.ts";
 import { goOnWithEarlier, shapeOf } from "./earlier_run.ts";
@@ -109,21 +115,19 @@ export class Runner {
     const key = (name: string, value: Computed) => keyOf(name, evaluation.value(value, context));
     if (durable !== undefined) this.#key = key("durable.key", durable.key);
     const folder = this.#options.locks ?? journal?.locks;
+    const held: Place[] = [];
     if (folder !== undefined) {
-      const place = { folder, journal, signal, on: this.#base.on };
+      const place = { folder, journal, signal, on: this.#base.on, runId: this.#base.runId };
+      const take = async (rest: Pick<PlaceOptions, "group" | "concurrency">) =>
+        void held.push(this.#places.use(await takePlace({ ...place, ...rest })));
       if (concurrency !== undefined) {
-        const group = key("concurrency.group", concurrency.group);
-        this.#places.use(
-          await takePlace({ ...place, group, concurrency, runId: this.#base.runId }),
-        );
+        await take({ group: key("concurrency.group", concurrency.group), concurrency });
       }
       if (durable !== undefined) {
         const group = `durable/${this.#program.name}/${this.#key}`;
         const whenBusy = concurrency?.whenBusy ?? "skip";
         const one = { max: 1, whenBusy, waitMs: concurrency?.waitMs };
-        this.#places.use(
-          await takePlace({ ...place, group, concurrency: one, runId: this.#base.runId }),
-        );
+        await take({ group, concurrency: one });
       }
     }
     if (journal === undefined) return;
@@ -137,6 +141,7 @@ export class Runner {
       task: this.#task,
       runId: this.#base.runId,
       signal,
+      held,
       places: this.#places,
       params: this.#params,
       enterFolder: this.#options.enterFolder,

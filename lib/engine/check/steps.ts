@@ -14,6 +14,7 @@ import { headOf } from "../language/shape.ts";
 import type { Findings } from "../language/source.ts";
 import type { OnError } from "../language/task_file.ts";
 import { checkComputed } from "./expressions.ts";
+import { refuseReservedId, refuseSharedIds } from "./ids.ts";
 import { checkInputs, literalParts } from "./inputs.ts";
 import { checkNeeds } from "./needs.ts";
 import type { CompiledAction, CompiledBody, CompiledResource, CompiledStep } from "./program.ts";
@@ -94,6 +95,7 @@ export class StepChecker {
     const { steps, scope: inner } = this.list(child(node, "steps"), scope);
     const rescue = this.list(child(node, "rescue"), inner.with({ error: ERROR_TYPE }));
     const last = this.list(child(node, "finally"), inner);
+    refuseSharedIds(node, this.#around.findings);
     const body = { steps, outputs: this.#outputs(node, last.scope) };
     return { body, rescue: rescue.steps, finally: last.steps };
   }
@@ -127,6 +129,7 @@ export class StepChecker {
         message: `Two steps of this block have the id "${id}"`,
       });
     }
+    refuseReservedId(item, id, this.#around.findings);
     names.set(id, { type: this.#typeOf(item), visible: false });
   }
 

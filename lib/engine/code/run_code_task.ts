@@ -141,7 +141,7 @@ async function admit<P extends TaskParams>(
     resume,
     again: options.again === true,
     sha256: "",
-    task: undefined,
+    compiled: undefined,
     runId: base.runId,
     signal,
     held,

@@ -17,6 +17,9 @@ export const BOUND_NAMES: ReadonlySet<string> = new Set(
   ["params", "vars", "run", "steps", "targets", "secrets", "error", "result", "cel"],
 );
 
+/** Words in the paths of a run that tell the steps of a `rescue` or `finally` from the others. */
+export const ENDINGS: ReadonlySet<string> = new Set(["rescue", "finally"]);
+
 /** A name that an expression can say after a dot. */
 export const name: z.ZodString = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, {
   error: "a name of letters, digits and _, not beginning with a digit",

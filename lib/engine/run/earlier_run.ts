@@ -4,7 +4,7 @@
  * @module
  */
 import { isDeepStrictEqual } from "node:util";
-import type { CompiledStep, CompiledTask } from "../check/program.ts";
+import { type CompiledStep, type CompiledTask, findTask, type Program } from "../check/program.ts";
 import type { RunOptions } from "../contract/entry.ts";
 import { toTaskError } from "../contract/error.ts";
 import type { RunOutcome } from "../contract/outcome.ts";
@@ -14,6 +14,12 @@ import { claimRun, type Place, Refusal, refuse } from "./admission.ts";
 
 /** Outcomes after which a durable run with the same key is not begun again. */
 const FINISHED: ReadonlySet<RunOutcome> = new Set(["ok", "completed-with-failures"]);
+
+/** A task, and the file that it and the tasks it calls are in. */
+interface Compiled {
+  readonly program: Program;
+  readonly task: CompiledTask;
+}
 
 /** Options of {@link goOnWithEarlier}. */
 export interface EarlierOptions {
@@ -25,7 +31,7 @@ export interface EarlierOptions {
   readonly again: boolean;
   readonly sha256: string;
   /** Absent for tasks that are code: what they did is compared by its ids alone. */
-  readonly task: CompiledTask | undefined;
+  readonly compiled: Compiled | undefined;
   /** Id of the new run, if there is none to go on with. */
   readonly runId: string;
   readonly signal: AbortSignal;
@@ -123,16 +129,19 @@ function findEarlier(options: EarlierOptions): RunSummary | undefined {
     );
   }
   if (again && resume === undefined) return undefined;
-  if (options.task !== undefined && earlier.sha256 !== options.sha256) {
-    refuseChanges(journal.get(earlier.runId)!, options.task);
+  const { compiled } = options;
+  // The hash is that of the file alone, not of what it imports.
+  const isSame = earlier.sha256 === options.sha256 && compiled?.program.imports.size === 0;
+  if (compiled !== undefined && !isSame) {
+    refuseChanges(journal.get(earlier.runId)!, compiled);
   }
   return earlier;
 }
 
 /** What has happened must still be in the file, under the same ids and functions. */
-function refuseChanges({ steps, runId }: RunDetails, task: CompiledTask): void {
+function refuseChanges({ steps, runId }: RunDetails, compiled: Compiled): void {
   for (const { path, uses } of steps) {
-    const now = functionAt(task, path);
+    const now = functionAt(compiled, path);
     if (now === uses) continue;
     throw refuse(
       "failed",
@@ -145,14 +154,15 @@ function refuseChanges({ steps, runId }: RunDetails, task: CompiledTask): void {
 }
 
 /** The function of the step that a recorded path belongs to. */
-function functionAt(task: CompiledTask, path: string): string | undefined {
+function functionAt({ program, task }: Compiled, path: string): string | undefined {
   let parts = path.split("/");
   let lists: readonly (readonly CompiledStep[])[] = [task.body.steps, task.rescue, task.finally];
   for (;;) {
     const [id, ...rest] = parts;
     const step = lists.flat().find((candidate) => candidate.id === id);
     if (step === undefined) return undefined;
-    parts = step.each === undefined ? rest : rest.slice(1);
+    // A loop has a `finally` of its own, and items, by their keys.
+    parts = step.each === undefined || rest[0] === "finally" ? rest : rest.slice(1);
     if (parts[0] === "rescue" || parts[0] === "finally") {
       lists = [parts[0] === "rescue" ? step.rescue : step.finally];
       parts = parts.slice(1);
@@ -161,7 +171,10 @@ function functionAt(task: CompiledTask, path: string): string | undefined {
     if (parts.length === 0) {
       return step.action.kind === "call" ? step.action.declaration.name : undefined;
     }
-    if (step.action.kind === "task") return undefined;
+    if (step.action.kind === "task") {
+      const called = findTask(program, step.action.name);
+      return called && functionAt(called, parts.join("/"));
+    }
     lists = step.action.kind === "block" ? [step.action.body.steps] : [];
   }
 }

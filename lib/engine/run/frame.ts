@@ -4,6 +4,7 @@
  * @module
  */
 import type { Context } from "../expression/evaluate.ts";
+import { ENDINGS } from "../language/schema_parts.ts";
 import type { RunState } from "./state.ts";
 
 /** The surroundings of a list of steps. */
@@ -26,8 +27,9 @@ export function pathIn(frame: Frame, id: string): string {
   return frame.path === "" ? id : `${frame.path}/${id}`;
 }
 
-/** An item key as part of a path. */
+/** An item key as part of a path: no two keys are the same part, and none is another word there. */
 export function keyInPath(key: string): string {
+  if (ENDINGS.has(key)) return `%${key.charCodeAt(0).toString(16)}${key.slice(1)}`;
   if (!key.includes("/") && !key.includes("%")) return key;
   return key.replaceAll("%", "%25").replaceAll("/", "%2F");
 }

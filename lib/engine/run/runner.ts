@@ -138,7 +138,7 @@ export class Runner {
       resume,
       again: this.#options.again === true,
       sha256: this.#program.sha256,
-      task: this.#task,
+      compiled: { program: this.#program, task: this.#task },
       runId: this.#base.runId,
       signal,
       held,

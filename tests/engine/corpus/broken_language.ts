@@ -139,6 +139,12 @@ export const STEPS: readonly BrokenFile[] = [
   ["yaml", "schema.value", step("uses: «[demo.list]")],
   ["yaml", "reference.unknown-task", step("uses: «'task:none'")],
   ["yaml", "reference.duplicate-id", `${HEAD}steps: [${ECHO}, { id: «a, uses: demo.list }]\n`],
+  [
+    "yaml",
+    "reference.duplicate-id",
+    `${HEAD}steps: [${ECHO}]\nfinally: [{ id: «a, uses: demo.list }]\n`,
+  ],
+  ["yaml", "reference.reserved-id", `${HEAD}steps: [{ id: «finally, uses: demo.list }]\n`],
   ["yaml", "schema.unknown-key", step("uses: demo.list, «when: x")],
   ["yaml", "schema.uses-or-steps", `${HEAD}steps: [{ id: «a, run: echo hello }]\n`],
   ["yaml", "schema.unknown-key", step("uses: demo.list, «continue-on-error: true")],

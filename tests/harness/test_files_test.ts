@@ -8,7 +8,8 @@ const PLACES: readonly (readonly [folder: string, file: string, hosts: readonly 
   ["com", "tests/com/date_test.ts", ["linux", "wine", "windows"]],
   ["com", "tests/com/dom_windows_test.ts", ["wine", "windows"]],
   ["com", "tests/com/heap_linux_test.ts", ["linux"]],
-  ["engine", "tests/engine/plan_test.ts", ["linux", "windows"]],
+  ["engine", "tests/engine/run_test.ts", ["linux", "wine", "windows"]],
+  ["report", "tests/report/page_test.ts", ["linux", "windows"]],
   ["tasks", "tests/tasks/send_windows_test.ts", ["wine", "windows"]],
 ];
 

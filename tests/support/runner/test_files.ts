@@ -1,7 +1,10 @@
 import { walk } from "./walk.ts";
 
-/** Folders whose tests need COM of Windows to prove anything: they run under Wine too. */
-export const WINE_FOLDERS: readonly string[] = ["ffi", "com", "fax", "loopback"];
+/**
+ * Folders whose tests run under Wine too: they need COM of Windows to prove anything, or depend on
+ * its files and processes.
+ */
+export const WINE_FOLDERS: readonly string[] = ["ffi", "com", "engine", "fax", "loopback"];
 
 /** Test files of one folder of `tests/`, as paths from the checkout. */
 export interface TestFolder {

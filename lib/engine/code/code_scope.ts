@@ -11,6 +11,7 @@ import { parseDuration } from "../language/duration.ts";
 import { attempt, type AttemptPlan } from "../run/attempts.ts";
 import { isJournalError } from "../journal/journal_error.ts";
 import { keyInPath } from "../run/frame.ts";
+import { joinErrors } from "../run/resources.ts";
 import { keyOf } from "../run/key.ts";
 import { runItems } from "../run/loop.ts";
 import { type Item, sourceOf } from "../run/loop_items.ts";
@@ -88,7 +89,10 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
       (count, limited) => this.#once(path, count, limited, action, options),
       () => null,
     );
-    const { value, attempts, earlierAttempts } = attempted;
+    const { value, attempts, earlierAttempts, laterError } = attempted;
+    const error = laterError === undefined
+      ? attempted.error
+      : joinErrors(attempted.error, [laterError]);
     this.earlierAttempts.push(...earlierAttempts ?? []);
     this.attempts = Math.max(this.attempts, attempts);
     const outcome: StepOutcome = value?.outcome ?? this.#outcomeOf(attempted.error);
@@ -101,14 +105,14 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
       startedMs,
       durationMs: state.elapsedMs() - startedMs,
       ...(earlierAttempts === undefined ? {} : { earlierAttempts }),
-      ...(value === undefined ? { error: toErrorInfo(attempted.error) } : { result: value.result }),
+      ...(value === undefined ? { error: toErrorInfo(error) } : { result: value.result }),
     };
     state.counts[outcome]++;
     if (outcome === "unclear") state.unclear = true;
     if (outcome === "changed") this.changed = true;
     if (this.#path === "") this.#run.records.push(record);
     state.emit({ type: "step-end", path, step: record });
-    if (value === undefined) throw attempted.error;
+    if (value === undefined) throw error;
     Object.assign(this.fields, fieldsOf(value.result));
     return value.result;
   }

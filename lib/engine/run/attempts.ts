@@ -8,10 +8,12 @@ import { TaskError, toErrorInfo, toTaskError } from "../contract/error.ts";
 import type { FailedAttempt, RunEvent } from "../contract/event.ts";
 import { innerContext } from "../expression/evaluate.ts";
 import { toCel } from "../expression/values.ts";
+import { isJournalError } from "../journal/journal_error.ts";
 import { formatDuration } from "../language/duration.ts";
 import { sleep, TimeLimit } from "./clock.ts";
 import type { Frame } from "./frame.ts";
 import { delayAfter, type RetryPolicy } from "./retry.ts";
+import { firstError } from "./resources.ts";
 import { durationOf, retryOf } from "./settings.ts";
 
 /** Codes that no retry without `on` repeats: somebody wants it to end. */
@@ -22,6 +24,8 @@ export interface Attempted<T> {
   readonly attempts: number;
   readonly value?: T;
   readonly error?: unknown;
+  /** Why it could not be said whether to try again. */
+  readonly laterError?: unknown;
   /** Those before the last one; absent when the first was the last. */
   readonly earlierAttempts?: readonly FailedAttempt[];
 }
@@ -103,7 +107,10 @@ export async function attempt<T>(
   );
   const started = performance.now();
   const earlier: FailedAttempt[] = [];
-  const ended = (attempts: number, end: { value?: T; error?: unknown }): Attempted<T> => ({
+  const ended = (
+    attempts: number,
+    end: Pick<Attempted<T>, "value" | "error" | "laterError">,
+  ): Attempted<T> => ({
     attempts,
     ...end,
     ...(earlier.length === 0 ? {} : { earlierAttempts: earlier }),
@@ -127,14 +134,19 @@ export async function attempt<T>(
     } catch (thrown) {
       error = thrown;
     }
-    const gaveUp = deadline.signal.aborted || count > policy.times ||
-      !isWorthwhile(plan, place, error);
-    if (gaveUp) return ended(count, { error });
+    // Of a block that failed, it is the error of its step that counts.
+    const first = firstError(error);
+    if (deadline.signal.aborted || count > policy.times) return ended(count, { error });
+    try {
+      if (!isWorthwhile(plan, place, first)) return ended(count, { error });
+    } catch (laterError) {
+      return ended(count, { error, laterError });
+    }
     const delayMs = delayAfter(policy, count, Math.random());
     if (performance.now() - started + delayMs > policy.giveUpAfterMs) {
       return ended(count, { error });
     }
-    const info = toErrorInfo(error);
+    const info = toErrorInfo(first);
     const { code } = info;
     earlier.push({ startedMs, durationMs: place.elapsedMs() - startedMs, code });
     place.emit({ type: "retry-wait", path, attempt: count, delayMs, error: info });
@@ -143,14 +155,14 @@ export async function attempt<T>(
     } catch (reason) {
       // The first error says why it was waiting; the deadline says why it stops.
       earlier.pop(); // it was the last one
-      return ended(count, { error: place.signal.aborted ? reason : withCause(reason, error) });
+      return ended(count, { error: place.signal.aborted ? reason : withCause(reason, first) });
     }
   }
 }
 
 function isWorthwhile(plan: AttemptPlan, place: AttemptPlace, thrown: unknown): boolean {
   const error = toTaskError(thrown);
-  if (place.signal.aborted || FINAL.has(error.code)) return false;
+  if (place.signal.aborted || FINAL.has(error.code) || isJournalError(error)) return false;
   if (error.code === "until") return true;
   if (plan.on !== undefined) return plan.on(error);
   return error.transient && plan.until === undefined;

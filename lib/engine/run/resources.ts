@@ -12,6 +12,7 @@ import { callFunction, contextOf } from "./call.ts";
 import { abandonOn, TimeLimit } from "./clock.ts";
 import type { Frame } from "./frame.ts";
 import type { OpenHandle, RunState } from "./state.ts";
+import { BlockError } from "./unit.ts";
 
 /** Resources of one step, open. */
 export interface OpenResources {
@@ -106,6 +107,14 @@ async function closeAll(handles: readonly OpenHandle[], run: RunState): Promise<
 /** The error itself, whether or not it happened while something was being opened. */
 export function withoutOpening(thrown: unknown): unknown {
   return thrown instanceof OpenError ? thrown.cause : thrown;
+}
+
+/** What went wrong first, without all that came of it. */
+export function firstError(thrown: unknown): unknown {
+  if (thrown instanceof BlockError) return firstError(thrown.end.error);
+  if (thrown instanceof OpenError) return firstError(thrown.cause);
+  if (thrown instanceof SuppressedError) return firstError(thrown.suppressed);
+  return thrown;
 }
 
 /** The first error, with later ones attached as `await using` does it. */

@@ -21,14 +21,7 @@ import { type StepEnd, toRecord, toStepValue } from "./record.ts";
 import { joinErrors, openResources, withoutOpening } from "./resources.ts";
 import { textOf, wholeOf } from "./settings.ts";
 import { runTaskBody } from "./task_body.ts";
-import { type BlockEnd, failedUnit, fieldsOf, type UnitEnd } from "./unit.ts";
-
-/** An inner block failed; carries its records through the attempts of the outer step. */
-class BlockError extends Error {
-  constructor(readonly end: BlockEnd) {
-    super("a block failed", { cause: end.error });
-  }
-}
+import { type BlockEnd, BlockError, failedUnit, fieldsOf, type UnitEnd } from "./unit.ts";
 
 /** Opens a block: its steps see those around them, and each other. */
 export function blockFrame(frame: Frame, path: string): Frame {
@@ -232,12 +225,13 @@ async function failedAttempts(
   path: string,
   attempted: Attempted<UnitEnd>,
 ): Promise<UnitEnd> {
-  const { error } = attempted;
+  const { error, laterError } = attempted;
   const block = error instanceof BlockError ? error.end : undefined;
   const end = failedUnit(
-    block?.error ?? error,
+    joinErrors(block?.error ?? error, laterError === undefined ? [] : [laterError]),
     Math.max(attempted.attempts, block?.attempts ?? 1),
-    block !== undefined && block.outcome !== "ok" ? block.outcome : outcomeOf(error, frame),
+    // The steps of a block are cancelled also where only its own time was up: then it has failed.
+    block?.outcome === "unclear" ? "unclear" : outcomeOf(block?.error ?? error, frame),
     block?.records,
   );
   return await rescue(

@@ -32,6 +32,13 @@ export interface BlockEnd {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** An inner block failed; carries its records through the attempts of the outer step. */
+export class BlockError extends Error {
+  constructor(readonly end: BlockEnd) {
+    super("a block failed", { cause: end.error });
+  }
+}
+
 /** A unit that failed. */
 export function failedUnit(
   error: unknown,

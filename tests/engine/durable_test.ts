@@ -262,3 +262,32 @@ steps:
     assert.deepEqual(journal.progress("no such run", 5), { counts: {}, newest: [] });
   });
 });
+
+const REPORT = `
+durable: { key: night }
+steps:
+  - id: all
+    each: { in: "['a', 'b']", key: item }
+    onError: collect
+    steps:
+      - { id: send, uses: demo.write, with: { text: "\${ item }" } }
+      - { id: bad, uses: demo.fail, if: item == "b" }
+finally:
+  - { id: tell, uses: demo.write, with: { text: "\${ string(steps.all.failed) } failed" } }
+  - { id: same, uses: demo.write, with: { text: always the same } }
+`;
+
+Deno.test("resumeTask() tells again how the run ended where that has changed", async () => {
+  await withJournal(async (journal) => {
+    const { result, did } = await runText(REPORT, { journal });
+    assert.equal(result.exitCode, 20);
+    assert.deepEqual(did.filter((line) => /failed$|same/.test(line) && /write/.test(line)), [
+      "write 1 failed",
+      "write always the same",
+    ]);
+    const repaired = REPORT.replace("demo.fail", "demo.list");
+    const again = await runText(repaired, { journal, resume: result.runId });
+    assert.equal(again.result.exitCode, 0, JSON.stringify(again.result.error));
+    assert.deepEqual(again.did, ["write 0 failed"]);
+  });
+});

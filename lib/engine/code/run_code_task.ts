@@ -203,6 +203,7 @@ async function execute<P extends TaskParams>(
       })
       : journal.reopen(earlier.runId)),
     resumed: earlier !== undefined,
+    interrupted: earlier !== undefined && earlier.outcome === undefined,
     listFolder: journal?.folder,
   });
   const poll = journal === undefined ? undefined : setInterval(() => {

@@ -14,6 +14,8 @@ export type Recalled =
     readonly result: unknown;
     readonly attempts: number;
     readonly error: ErrorInfo | undefined;
+    /** Hash of the inputs that it had. */
+    readonly inputHash: string;
     /** Whether it was recorded since the run was begun or opened again. */
     readonly isOwn: boolean;
   }

@@ -101,6 +101,7 @@ export function toRecalled(row: Row | undefined, runAttempt: number): Recalled {
     result,
     attempts: attempt,
     error: fromJson(row["error"]) as undefined,
+    inputHash: String(row["input_hash"]),
     isOwn: row["run_attempt"] === runAttempt,
   };
 }

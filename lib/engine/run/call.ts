@@ -55,7 +55,7 @@ export async function callFunction(call: Call): Promise<UnitEnd> {
   const input = parsed instanceof Promise ? await parsed : parsed;
   const ctx = contextOf(call);
   if (changes) {
-    const known = await recall(call, input, ctx);
+    const known = await recall(call, given, input, ctx);
     if (known !== undefined) return known;
   }
   if (declaration.test !== undefined && await declaration.test(input, ctx)) {
@@ -304,6 +304,7 @@ function done(
 /** What the journal knows of this effect; reconciles what began and never ended. */
 async function recall(
   call: Call,
+  given: unknown,
   input: Record<string, unknown>,
   ctx: TaskContext,
 ): Promise<UnitEnd | undefined> {
@@ -321,7 +322,8 @@ async function recall(
     // A failure is tried again; what succeeded in an earlier process is not. A block that this
     // process repeats does repeat its effects, unless they have a once-key.
     const reusable = known.outcome === "changed" || known.outcome === "ok";
-    return reusable && !known.isOwn ? done(call, "reused", known.result, input) : undefined;
+    const reuses = reusable && !known.isOwn && !isOutdated(call, known.inputHash, given);
+    return reuses ? done(call, "reused", known.result, input) : undefined;
   }
   if (declaration.reconcile === undefined) {
     throw unclear(call, "the function cannot tell whether it happened");
@@ -338,6 +340,16 @@ async function recall(
     throw answer.error;
   }
   return undefined;
+}
+
+/**
+ * What cleans up tells how a run ended, which has changed since: a report is written again. What was
+ * sent is not sent again because the run was killed right after it.
+ */
+function isOutdated({ frame, step, declaration }: Call, hash: string, given: unknown): boolean {
+  if (!frame.cleanup || step.once !== undefined) return false;
+  if (declaration.effect === "send" && frame.run.options.interrupted) return false;
+  return hashOf(given) !== hash;
 }
 
 /** The function itself cannot tell what it did: the journal must not call that a failure. */

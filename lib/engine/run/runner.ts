@@ -194,6 +194,7 @@ export class Runner {
       on: this.#options.on,
       journal,
       resumed: this.#earlier !== undefined,
+      interrupted: this.#earlier !== undefined && this.#earlier.outcome === undefined,
       listFolder: this.#options.journal?.folder,
     });
     const result = await this.#execute(state, cancel.signal);

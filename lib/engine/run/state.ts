@@ -39,6 +39,8 @@ export interface RunStateOptions {
   readonly journal: RunJournal | undefined;
   /** An earlier process began this run. */
   readonly resumed: boolean;
+  /** That process did not get to its end. */
+  readonly interrupted: boolean;
   /** Where long lists stand; the system's folder for temporary files if it is not said. */
   readonly listFolder: string | undefined;
 }

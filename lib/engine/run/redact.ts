@@ -4,31 +4,20 @@
  * @module
  */
 import { Secret } from "../contract/secret.ts";
-
-/** Shorter values would turn ordinary text into stars. */
-const SHORTEST = 4;
+import { formsOf } from "./secret_forms.ts";
 
 /** Data that is nested deeper is cut off: nobody reads it, and it may hold anything. */
 const DEEPEST = 100;
 
 /** Replaces secret values, wherever they turn up, by `***`. */
 export class Redactor {
-  readonly #values = new Set<string>();
+  #values: ReadonlySet<string> = new Set();
 
   /** From now on this value is taken out, in every form that it is written in on its way. */
   add(secret: Secret): void {
-    for (const value of [secret.reveal(), ...passwordsIn(secret.reveal())]) {
-      if (value.length < SHORTEST) continue;
-      const bytes = new TextEncoder().encode(value);
-      for (
-        const form of [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]
-          .concat(bytes.toBase64(), basicAuth(secret, value))
-      ) this.#values.add(form);
-    }
     // The longest first: a password may be a part of the address that holds it.
-    const sorted = [...this.#values].sort((a, b) => b.length - a.length);
-    this.#values.clear();
-    for (const value of sorted) this.#values.add(value);
+    const all = [...this.#values, ...formsOf(secret)].sort((a, b) => b.length - a.length);
+    this.#values = new Set(all);
   }
 
   /** The same data without secrets; the very same object when there are none. */
@@ -56,22 +45,4 @@ export class Redactor {
     }
     return clean;
   }
-}
-
-/** The password inside a secret that is an address, as `smtps://user:password@host`. */
-function passwordsIn(value: string): string[] {
-  const password = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? URL.parse(value)?.password : "";
-  if (!password) return [];
-  try {
-    return [password, decodeURIComponent(password)];
-  } catch {
-    return [password];
-  }
-}
-
-/** What HTTP and SMTP make of a user name and a password. */
-function basicAuth({ userName }: Secret, password: string): string[] {
-  if (userName === undefined) return [];
-  return [`${userName}:${password}`, `\0${userName}\0${password}`]
-    .map((text) => new TextEncoder().encode(text).toBase64());
 }

@@ -86,3 +86,22 @@ Deno.test("lockRun() lets one be at a run, isRunLocked() tells, and nothing is l
     assert.deepEqual([...Deno.readDirSync(folder)], []);
   });
 });
+
+Deno.test("lockRun() lets one only be at a run, also while others come and go", async () => {
+  await withFolder(async (folder) => {
+    let inside = 0;
+    const counts: number[] = [];
+    const until = performance.now() + 1000;
+    await Promise.all(Array.from({ length: 20 }, async () => {
+      while (performance.now() < until) {
+        using lock = await lockRun(folder, "r", never);
+        if (lock === undefined) continue;
+        counts.push(++inside);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        inside--;
+      }
+    }));
+    assert.ok(counts.length > 20, `${counts.length}`);
+    assert.equal(Math.max(...counts), 1);
+  });
+});

@@ -18,6 +18,16 @@ export class GroupLock implements Disposable {
     this.#file = file;
   }
 
+  /** Whether the file is still the one of this name; a system without numbers of files cannot tell. */
+  async isAt(path: string): Promise<boolean> {
+    try {
+      return (await Deno.stat(path)).ino === (await this.#file.stat()).ino;
+    } catch (error) {
+      if (isGoing(error)) return false;
+      throw error;
+    }
+  }
+
   [Symbol.dispose](): void {
     this.#file.close(); // closing unlocks
   }
@@ -72,17 +82,37 @@ export async function lockRun(
   await Deno.mkdir(folder, { recursive: true });
   const path = runFile(folder, runId);
   for (let tries = 0; tries < RUN_TRIES; tries++) {
-    const lock = await tryLock(path);
-    if (lock !== undefined) {
-      return {
-        [Symbol.dispose]: () => {
-          lock[Symbol.dispose]();
-          removeIfThere(path);
-        },
-      };
-    }
+    const lock = await lockThere(path);
+    if (lock !== undefined) return new RunLock(lock, path);
     await sleep(POLL_MS / 4, signal); // somebody may only be looking
   }
+  return undefined;
+}
+
+/** The mark of a run; its file goes with it. */
+class RunLock implements Disposable {
+  readonly #lock: GroupLock;
+  readonly #path: string;
+
+  constructor(lock: GroupLock, path: string) {
+    this.#lock = lock;
+    this.#path = path;
+  }
+
+  [Symbol.dispose](): void {
+    // Removed while it is still locked, so that nobody can have locked it meanwhile. Windows would
+    // keep the name until it is closed.
+    if (Deno.build.os !== "windows") removeIfThere(this.#path);
+    this.#lock[Symbol.dispose]();
+    if (Deno.build.os === "windows") removeIfThere(this.#path);
+  }
+}
+
+/** Locks a file, unless that was removed before it was locked. */
+async function lockThere(path: string): Promise<GroupLock | undefined> {
+  const lock = await tryLock(path);
+  if (lock === undefined || await lock.isAt(path)) return lock;
+  lock[Symbol.dispose]();
   return undefined;
 }
 

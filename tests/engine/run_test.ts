@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { createLibrary, defineFunction } from "../../lib/engine/mod.ts";
+import { z } from "../../lib/zod.ts";
 import { runText } from "./support/run.ts";
 import { BATCH } from "./support/batch.ts";
 import { createWorld } from "./support/library.ts";
@@ -327,4 +329,24 @@ finally:
 `);
   assert.equal(result.outcome, "failed");
   assert.deepEqual(did, ["fail demo.first", "write 0 of 0, skipped"]);
+});
+
+Deno.test("runTask() fails of what a function throws, even if that is nothing", async () => {
+  const library = createLibrary([
+    defineFunction({
+      name: "demo.nothing",
+      summary: "Throws nothing",
+      input: z.strictObject({}),
+      output: z.null(),
+      effect: "none",
+      run: () => Promise.reject(),
+    }),
+  ]);
+  for (const each of ["", `each: { in: "['a']", key: item }, `]) {
+    const { result } = await runText(`steps: [{ id: a, ${each}uses: demo.nothing }]`, {
+      functions: library,
+    });
+    assert.deepEqual([result.exitCode, result.error?.code], [30, "error"]);
+    assert.match(result.error!.message, /did not say why/);
+  }
 });

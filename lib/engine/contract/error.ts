@@ -74,6 +74,9 @@ const CODE = /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*$/;
  */
 export function toTaskError(thrown: unknown): TaskError {
   if (thrown instanceof TaskError) return thrown;
+  if (thrown === undefined || thrown === null) {
+    return new TaskError("It failed and did not say why", { code: "error", cause: thrown });
+  }
   if (!(thrown instanceof Error)) {
     return new TaskError(String(thrown), { code: "error", cause: thrown });
   }

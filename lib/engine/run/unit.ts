@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ErrorInfo, toErrorInfo } from "../contract/error.ts";
+import { type ErrorInfo, toErrorInfo, toTaskError } from "../contract/error.ts";
 import type { FailedAttempt, PlannedEffect, StepRecord } from "../contract/event.ts";
 import type { StepOutcome } from "../contract/outcome.ts";
 
@@ -39,13 +39,14 @@ export class BlockError extends Error {
   }
 }
 
-/** A unit that failed. */
+/** A unit that failed; always with an error, even if nothing was thrown but `undefined`. */
 export function failedUnit(
-  error: unknown,
+  thrown: unknown,
   attempts: number,
   outcome: StepOutcome,
   children?: readonly StepRecord[],
 ): UnitEnd {
+  const error = thrown ?? toTaskError(thrown);
   return {
     outcome,
     attempts,

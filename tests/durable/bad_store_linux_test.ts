@@ -132,6 +132,13 @@ Deno.test("a damaged journal is refused, nothing is sent again, and moving it aw
     assert.equal(at.made(), made);
     await Deno.writeFile(journal, sound);
   }
+  const sound = await Deno.readFile(journal);
+  await Deno.truncate(journal);
+  const { code, stderr } = await shell(at, at.comtask("run", file, "--again"));
+  assert.equal(code, 30, stderr);
+  assert.match(stderr, /it is empty, although runs were recorded in it \(journal\.damaged\)/);
+  assert.equal(at.made(), made);
+  await Deno.writeFile(journal, sound);
   await Deno.rename(journal, join(at.home, "old.sqlite"));
   await Deno.remove(join(at.folder, "out"), { recursive: true });
   await Deno.mkdir(join(at.folder, "out"));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { delayAfter, NO_RETRY } from "../../lib/engine/run/retry.ts";
 import { runText } from "./support/run.ts";
 
 for (
@@ -91,3 +92,12 @@ steps:
     ]);
   });
 }
+
+Deno.test("no wait between attempts is longer than max, whatever jitter adds", () => {
+  const policy = { ...NO_RETRY, delayMs: 100, maxMs: 400, jitter: 0.2 };
+  const waits = [1, 2, 3, 4].map((attempt) =>
+    delayAfter({ ...policy, backoff: "exponential" }, attempt, 1)
+  );
+  assert.deepEqual(waits, [120, 240, 400, 400]);
+  assert.equal(delayAfter({ ...policy, backoff: "exponential" }, 4, 0), 320);
+});

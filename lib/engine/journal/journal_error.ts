@@ -57,6 +57,15 @@ export function journalError(what: string, code: string, cause: unknown): TaskEr
   });
 }
 
+/** A journal that is no longer what was written. */
+export function damagedJournal(what: string, reason: string, cause?: unknown): TaskError {
+  return new TaskError(`Cannot ${what}: ${reason}`, {
+    code: "journal.damaged",
+    cause,
+    advice: DAMAGED,
+  });
+}
+
 /** Whether nothing can be recorded any more, so that nothing more may be done. */
 export function isJournalError(error: unknown): boolean {
   return error instanceof TaskError && JOURNAL_CODES.has(error.code);

@@ -15,7 +15,7 @@ import type {
   RunProgress,
   RunSummary,
 } from "./journal.ts";
-import { journalError } from "./journal_error.ts";
+import { damagedJournal, journalError } from "./journal_error.ts";
 import type { Intent, RecordedOutcome, RunJournal } from "./port.ts";
 import { fromJson, type Row, toJson, toOpenEffect, toRecalled, toStep, toSummary } from "./rows.ts";
 
@@ -64,6 +64,7 @@ export async function openJournal(path: string): Promise<Journal> {
   const { DatabaseSync } = await import("node:sqlite");
   let database: DatabaseSync | undefined;
   try {
+    await refuseEmptied(path);
     database = new DatabaseSync(path);
     database.exec(
       "pragma busy_timeout = 10000; pragma journal_mode = wal; " +
@@ -76,6 +77,21 @@ export async function openJournal(path: string): Promise<Journal> {
     if (cause instanceof TaskError) throw cause;
     throw journalError(`open journal "${path}"`, "journal.open", cause);
   }
+}
+
+/**
+ * SQLite takes a file without content for a new database, and all that was done would be done again.
+ *
+ * @throws {TaskError} `journal.damaged` if runs were recorded in it.
+ */
+async function refuseEmptied(path: string): Promise<void> {
+  const { statSync } = globalThis.process.getBuiltinModule("node:fs");
+  const size = (file: string) => statSync(file, { throwIfNoEntry: false })?.size;
+  const isEmptied = () => size(path) === 0 && size(`${path}.locks`) !== undefined;
+  if (!isEmptied()) return;
+  await new Promise((resolve) => setTimeout(resolve, 1000)); // another process may be making it
+  if (!isEmptied()) return;
+  throw damagedJournal(`open journal "${path}"`, "it is empty, although runs were recorded in it");
 }
 
 function prepareSchema(database: DatabaseSync, path: string): void {

@@ -38,5 +38,6 @@ export function delayAfter(policy: RetryPolicy, attempt: number, random: number)
     ? attempt
     : 1;
   const wait = Math.min(policy.delayMs * factor, policy.maxMs);
-  return Math.max(0, Math.round(wait * (1 + policy.jitter * (2 * random - 1))));
+  const spread = Math.round(wait * (1 + policy.jitter * (2 * random - 1)));
+  return Math.max(0, Math.min(spread, policy.maxMs));
 }

@@ -11,6 +11,7 @@ import { parseDuration } from "../language/duration.ts";
 import { attempt, type AttemptPlan } from "../run/attempts.ts";
 import { isJournalError } from "../journal/journal_error.ts";
 import { keyInPath } from "../run/frame.ts";
+import { Abandoned, settleOn } from "../run/patience.ts";
 import { joinErrors } from "../run/resources.ts";
 import { keyOf } from "../run/key.ts";
 import { runItems } from "../run/loop.ts";
@@ -196,8 +197,14 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
     action: (signal: AbortSignal) => T | Promise<T>,
     options: StepOptions<T>,
   ): Promise<{ readonly outcome: StepOutcome; readonly result: T }> {
-    if (options.effect === false) return { outcome: "ok", result: await action(signal) };
     const { state } = this.#run;
+    const isEffect = options.effect !== false;
+    const run = async () =>
+      await settleOn(signal, Promise.resolve(action(signal)), {
+        impatient: state.options.abandon,
+        isEffect,
+      });
+    if (!isEffect) return { outcome: "ok", result: await run() };
     const { journal, resumed, runId, redactor } = state.options;
     const onceKey = options.once === undefined ? `${runId}/${path}` : keyOf("once", options.once);
     const settle = (outcome: "changed" | "failed", result: unknown, error?: ErrorInfo) => {
@@ -235,7 +242,11 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
         throw new TaskError(
           `Cannot tell whether step "${path}" happened before the run was interrupted: ` +
             (answer?.reason ?? "the step has no reconcile"),
-          { code: "unclear" },
+          {
+            code: "unclear",
+            advice: `Look what became of it, then say so: comtask runs settle ${runId} "${path}" ` +
+              "--as done (or not-done), and resume",
+          },
         );
       }
       if (answer.happened) {
@@ -262,10 +273,11 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
         },
       );
       state.touched.add(path);
-      const result = elsewhere === undefined ? await action(signal) : elsewhere.result as T;
+      const result = elsewhere === undefined ? await run() : elsewhere.result as T;
       settle("changed", result);
       return { outcome: elsewhere === undefined ? "changed" : "reused", result };
     } catch (error) {
+      if (error instanceof Abandoned) throw error.cause;
       const isUnclear = error instanceof TaskError && error.code === "unclear";
       if (!isUnclear && !isJournalError(error)) settle("failed", null, toErrorInfo(error));
       throw error;

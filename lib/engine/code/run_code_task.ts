@@ -7,6 +7,7 @@ import { z } from "../../zod.ts";
 import type { RunOptions } from "../contract/entry.ts";
 import { TaskError, toErrorInfo } from "../contract/error.ts";
 import type { RunResult } from "../contract/event.ts";
+import type { RunOutcome } from "../contract/outcome.ts";
 import { Secret } from "../contract/secret.ts";
 import { loadCel } from "../expression/cel.ts";
 import { Evaluation } from "../expression/evaluate.ts";
@@ -19,7 +20,7 @@ import {
   takePlace,
 } from "../run/admission.ts";
 import { goOnWithEarlier } from "../run/earlier_run.ts";
-import { CleanupLimit } from "../run/clock.ts";
+import { abandonOn, CleanupLimit } from "../run/clock.ts";
 import { frozenCounts } from "../run/counts.ts";
 import { keyOf } from "../run/key.ts";
 import { Redactor } from "../run/redact.ts";
@@ -93,9 +94,16 @@ export async function runCodeTask<P extends TaskParams>(
     if (error instanceof Refusal) {
       return finish(base, { outcome: error.outcome, error: toErrorInfo(error.error) });
     }
-    const outcome = options.signal?.aborted ? "cancelled" : outcomeOfError(error);
+    const outcome = options.signal?.aborted
+      ? outcomeOfSignal(options.signal)
+      : outcomeOfError(error);
     return finish(base, { outcome, error: toErrorInfo(error) });
   }
+}
+
+/** Its deadline ends a run by the same signal as a person does. */
+function outcomeOfSignal({ reason }: AbortSignal): RunOutcome {
+  return toErrorInfo(reason).code === "run.deadline" ? "timed-out" : "cancelled";
 }
 
 interface Admitted<P extends TaskParams> {
@@ -247,18 +255,22 @@ async function runAction<P extends TaskParams>(
   if (task.spec.durable !== undefined && state.options.journal === undefined) {
     state.log("", undefined, "warn", "The run is durable, but there is no journal to record it");
   }
+  const { abandon } = state.options;
   let outputs: Record<string, unknown> = {};
   let failure: { readonly error: unknown } | undefined;
   try {
-    const returned = await task.action(new CodeScope(run, ""));
+    const acting = Promise.resolve(task.action(new CodeScope(run, "")));
+    const returned = await abandonOn(abandon, acting, { graceMs: 0 });
     if (typeof returned === "object" && returned !== null) outputs = { ...returned };
   } catch (error) {
     failure = { error };
   }
   for (const resource of resources.toReversed()) {
     try {
-      if (Symbol.asyncDispose in resource) await resource[Symbol.asyncDispose]();
-      else resource[Symbol.dispose]();
+      if (Symbol.asyncDispose in resource) {
+        const closing = Promise.resolve(resource[Symbol.asyncDispose]());
+        await abandonOn(abandon, closing, { graceMs: 0 });
+      } else resource[Symbol.dispose]();
     } catch (error) {
       failure = {
         error: failure === undefined ? error : new SuppressedError(error, failure.error),
@@ -266,7 +278,7 @@ async function runAction<P extends TaskParams>(
     }
   }
   const outcome = signal.aborted
-    ? "cancelled"
+    ? outcomeOfSignal(signal)
     : state.unclear
     ? "unclear"
     : failure !== undefined

@@ -17,16 +17,13 @@ import { typeOfSchema } from "../expression/types.ts";
 import { holdsUnknown, Unknown, withPlaceholders } from "../expression/unknown.ts";
 import { toCel } from "../expression/values.ts";
 import { isJournalError } from "../journal/journal_error.ts";
-import { abandonOn } from "./clock.ts";
 import type { Frame } from "./frame.ts";
 import { hashOf } from "./hash.ts";
 import { keyOf } from "./key.ts";
 import { beginEffect } from "./once_claim.ts";
+import { Abandoned, settleOn } from "./patience.ts";
 import { textOf } from "./settings.ts";
 import { fieldsOf, type UnitEnd } from "./unit.ts";
-
-/** How long a function may take to settle after its signal has aborted. */
-const SETTLE_MS = 10_000;
 
 /** One call. */
 export interface Call {
@@ -176,13 +173,6 @@ function settle(
   });
 }
 
-/** A function did not settle after its signal had aborted: nobody knows what it did. */
-class Abandoned extends Error {
-  constructor(override readonly cause: unknown) {
-    super("a function was given up", { cause });
-  }
-}
-
 /** A promise only where the function takes time. */
 function invoke(
   { declaration, signal, path, frame }: Call,
@@ -201,15 +191,8 @@ function invoke(
       );
     }
     : undefined;
-  const patience = { graceMs: SETTLE_MS, impatient: frame.run.options.abandon, late };
-  if (declaration.effect === "none" || declaration.effect === "read") {
-    return abandonOn(signal, running, patience);
-  }
-  let settled = false;
-  const settling = running.finally(() => settled = true);
-  return abandonOn(signal, settling, patience).catch((error) => {
-    throw settled ? error : new Abandoned(error);
-  });
+  const isEffect = declaration.effect !== "none" && declaration.effect !== "read";
+  return settleOn(signal, running, { impatient: frame.run.options.abandon, isEffect, late });
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {

@@ -4,6 +4,7 @@
  * @module
  */
 import { TaskError } from "../contract/error.ts";
+import { formatDuration } from "../language/duration.ts";
 
 /**
  * Who waits for a signal. One listener serves all: adding and removing many is slow. A list, not a
@@ -56,6 +57,13 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
       resolve();
     }, ms);
     onAbort(signal, waiter);
+  });
+}
+
+/** Why a run ended whose time was up. */
+export function deadlineOfRun(name: string, ms: number): TaskError {
+  return new TaskError(`Cannot finish "${name}": the run took longer than ${formatDuration(ms)}`, {
+    code: "run.deadline",
   });
 }
 

@@ -12,6 +12,7 @@ import { codeParams } from "../code/code_file.ts";
 import type { CodeTask } from "../code/define_task.ts";
 import { runCodeTask } from "../code/run_code_task.ts";
 import type { LoadedFile } from "../language/load.ts";
+import { deadlineOfRun, TimeLimit } from "./clock.ts";
 import { finish, type ResultBase } from "./result.ts";
 import { newRunId } from "./run_id.ts";
 import { Runner } from "./runner.ts";
@@ -67,13 +68,15 @@ async function runCodeFile(
     });
   }
   const { params, file: _file, functions: _functions, deadlineMs, ...rest } = options;
-  const signals = [
-    ...options.signal ? [options.signal] : [],
-    ...deadlineMs === undefined ? [] : [AbortSignal.timeout(deadlineMs)],
-  ];
+  const outer = options.signal ?? new AbortController().signal;
+  using limit = new TimeLimit(
+    outer,
+    deadlineMs,
+    () => deadlineOfRun(task.spec.name, deadlineMs!),
+  );
   return await runCodeTask({
     ...rest,
-    ...signals.length > 0 && { signal: AbortSignal.any(signals) },
+    signal: limit.signal,
     task,
     params: codeParams(task, params ?? {}),
     file: source.path ?? source.name,

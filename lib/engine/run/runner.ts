@@ -21,7 +21,7 @@ import { type Context, Evaluation, innerContext } from "../expression/evaluate.t
 import { toCel } from "../expression/values.ts";
 import type { RunSummary } from "../journal/journal.ts";
 import type { RunJournal } from "../journal/port.ts";
-import { formatDuration, parseDuration } from "../language/duration.ts";
+import { parseDuration } from "../language/duration.ts";
 import {
   isCancelRequested,
   type Place,
@@ -29,7 +29,7 @@ import {
   Refusal,
   takePlace,
 } from "./admission.ts";
-import { CleanupLimit, TimeLimit } from "./clock.ts";
+import { CleanupLimit, deadlineOfRun, TimeLimit } from "./clock.ts";
 import { frozenCounts } from "./counts.ts";
 import { goOnWithEarlier, shapeOf } from "./earlier_run.ts";
 import type { Frame } from "./frame.ts";
@@ -225,12 +225,7 @@ export class Runner {
     using limit = new TimeLimit(
       cancel,
       deadlineMs,
-      () =>
-        new TaskError(
-          `Cannot finish "${this.#base.name}": the run took longer than ` +
-            formatDuration(deadlineMs!),
-          { code: "run.deadline" },
-        ),
+      () => deadlineOfRun(this.#base.name, deadlineMs!),
     );
     const frame: Frame = {
       run: state,

@@ -171,7 +171,10 @@ steps:
   - { id: a, if: false, uses: demo.list }
   - { id: b, uses: demo.echo, with: { value: "\${ steps.a.rows }" } }
 `);
-  assert.match(result.error!.message, /step "a" has no "rows", it was skipped/);
+  assert.equal(
+    result.error!.message,
+    'Cannot compute "steps.a.rows" in line 6: step "a" has no "rows", it was skipped',
+  );
 });
 
 Deno.test("text with $${ is not computed, and nothing is computed twice", async () => {

@@ -91,7 +91,7 @@ Deno.test("runTask() ends an expression of a file from a URL that takes too long
   assert.equal(result.steps[0].error?.code, "expression.deadline");
   assert.match(
     result.steps[0].error?.message ?? "",
-    /Cannot compute "split\(.*": it took more than 200 ms/,
+    /Cannot compute "split\(.*" in line \d+: it took more than 200 ms/,
   );
 });
 

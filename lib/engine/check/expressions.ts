@@ -211,7 +211,8 @@ function checkText(
     });
   }
   const { isRemote } = findings.source;
-  return { text, range, type, path, references, comprehensionDepth, isRemote };
+  const { line } = findings.source.position(range.start);
+  return { text, range, line, type, path, references, comprehensionDepth, isRemote };
 }
 
 /** `steps.list.rows` */

@@ -12,6 +12,8 @@ export interface Expression {
   readonly text: string;
   /** Place in the file. */
   readonly range: Range;
+  /** Its line there, from 1. */
+  readonly line: number;
   readonly type: ValueType;
   /** Set when the expression only names something: `steps.list.rows`. Live values pass as such. */
   readonly path: readonly string[] | undefined;

@@ -72,7 +72,7 @@ export class Evaluation implements Disposable {
       if (this.#hasLongLists) holdLists(expression, context);
       return run(expression.text, context);
     } catch (error) {
-      throw toExpressionError(error, expression.text);
+      throw toExpressionError(error, expression.text, expression.line);
     }
   }
 
@@ -297,12 +297,13 @@ function whyMissing(path: readonly string[], index: number, at: unknown): string
   return `there is no member "${path[index]}"`;
 }
 
-function toExpressionError(error: unknown, text: string): TaskError {
+function toExpressionError(error: unknown, text: string, line?: number): TaskError {
   const known = error instanceof TaskError ? error : undefined;
   if (known?.message.startsWith("Cannot ")) return known;
   const fields = error as { readonly summary?: unknown; readonly code?: unknown };
   const reason = String(fields.summary ?? (error as Error).message ?? error).split("\n", 1)[0];
-  return new TaskError(`Cannot compute "${text}": ${reason}`, {
+  const place = line === undefined ? "" : ` in line ${line}`;
+  return new TaskError(`Cannot compute "${text}"${place}: ${reason}`, {
     code: known?.code ?? "expression.failed",
     cause: error,
   });

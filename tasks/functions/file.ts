@@ -12,7 +12,8 @@ import {
 } from "../../lib/engine/mod.ts";
 import { z } from "../../lib/zod.ts";
 import { fileError } from "./file_error.ts";
-import { exists, freeName, makeFolder, writeNewFile } from "./file_write.ts";
+import { exists } from "./file_place.ts";
+import { copyFile, makeFolder, moveFile, writeNewFile } from "./file_write.ts";
 import { globToRegExp } from "./glob.ts";
 
 const ifExists = z.enum(["fail", "overwrite", "rename", "skip"]).default("fail")
@@ -300,37 +301,16 @@ async function transfer(
     if (ifMissing === "ignore") return { path: to, changed: false };
     throw fileError(verb, from, new Deno.errors.NotFound());
   }
-  if (await exists(to)) {
-    if (ifExists === "skip") return { path: to, changed: false };
-    if (ifExists === "fail") {
-      throw fileError(
-        `${verb} ${JSON.stringify(basename(from))} to`,
-        to,
-        new Deno.errors.AlreadyExists(),
-      );
-    }
-  }
+  if (ifExists === "skip" && await exists(to)) return { path: to, changed: false };
   await makeFolder(dirname(to));
-  const target = ifExists === "rename" ? await freeName(to) : to;
+  const mode = ifExists === "skip" ? "fail" : ifExists;
   try {
-    if (verb === "copy") await Deno.copyFile(from, target);
-    else await moveFile(from, target);
+    const path = await (verb === "copy" ? copyFile : moveFile)(from, to, mode);
+    return { path, changed: true };
   } catch (error) {
-    throw fileError(verb, from, error);
-  }
-  return { path: target, changed: true };
-}
-
-async function moveFile(from: string, to: string): Promise<void> {
-  try {
-    await Deno.rename(from, to);
-  } catch (error) {
-    // Another disk: EXDEV on Unix, ERROR_NOT_SAME_DEVICE (17) on Windows.
-    const other = error instanceof Error &&
-      /EXDEV|cross-device|os error (?:17|18)\b/.test(error.message);
-    if (!other) throw error;
-    await Deno.copyFile(from, to);
-    await Deno.remove(from);
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw fileError(verb, from, error);
+    if (ifExists === "skip") return { path: to, changed: false }; // it came meanwhile
+    throw fileError(`${verb} ${JSON.stringify(basename(from))} to`, to, error);
   }
 }
 

@@ -3,11 +3,9 @@
  *
  * @module
  */
-import { dirname, extname } from "node:path";
+import { dirname } from "node:path";
 import { fileError } from "./file_error.ts";
-
-/** What to do when the file exists. */
-export type IfExists = "fail" | "overwrite" | "rename";
+import { exists, type IfExists, isOtherDisk, placeFile } from "./file_place.ts";
 
 /**
  * Writes a file under a temporary name and moves it into place; folders are made.
@@ -20,19 +18,51 @@ export async function writeNewFile(
   ifExists: IfExists = "overwrite",
 ): Promise<string> {
   await makeFolder(dirname(path));
-  const target = ifExists === "rename" ? await freeName(path) : path;
-  if (ifExists === "fail" && await exists(target)) {
+  if (ifExists === "fail" && await exists(path)) {
     throw fileError("write", path, new Deno.errors.AlreadyExists());
   }
-  const draft = `${target}.${crypto.randomUUID().slice(0, 8)}.tmp`;
   try {
-    await Deno.writeFile(draft, bytes, { createNew: true });
-    await Deno.rename(draft, target);
+    return await throughDraft(
+      path,
+      ifExists,
+      (draft) => Deno.writeFile(draft, bytes, { createNew: true }),
+    );
+  } catch (error) {
+    throw fileError("write", path, error);
+  }
+}
+
+/** Copies a file; folders are there. */
+export function copyFile(from: string, to: string, ifExists: IfExists): Promise<string> {
+  return throughDraft(to, ifExists, (draft) => Deno.copyFile(from, draft));
+}
+
+/** Moves a file, also to another disk; folders are there. */
+export async function moveFile(from: string, to: string, ifExists: IfExists): Promise<string> {
+  try {
+    return await placeFile(from, to, ifExists);
+  } catch (error) {
+    if (!isOtherDisk(error)) throw error;
+    const moved = await copyFile(from, to, ifExists);
+    await Deno.remove(from);
+    return moved;
+  }
+}
+
+/** Makes a file under a temporary name and gives it its own when it is complete. */
+async function throughDraft(
+  path: string,
+  ifExists: IfExists,
+  make: (draft: string) => Promise<void>,
+): Promise<string> {
+  const draft = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+  try {
+    await make(draft);
+    return await placeFile(draft, path, ifExists);
   } catch (error) {
     await Deno.remove(draft).catch(() => {}); // it may never have been made
-    throw fileError("write", target, error);
+    throw error;
   }
-  return target;
 }
 
 /** Makes a folder and those above it. */
@@ -41,27 +71,5 @@ export async function makeFolder(folder: string): Promise<void> {
     await Deno.mkdir(folder, { recursive: true });
   } catch (error) {
     throw fileError("make folder", folder, error);
-  }
-}
-
-/** The path itself, or `name (2).ext`, `name (3).ext`: the first that is free. */
-export async function freeName(path: string): Promise<string> {
-  if (!await exists(path)) return path;
-  const extension = extname(path);
-  const stem = path.slice(0, path.length - extension.length);
-  for (let number = 2;; number++) {
-    const candidate = `${stem} (${number})${extension}`;
-    if (!await exists(candidate)) return candidate;
-  }
-}
-
-/** Whether there is anything at `path`. */
-export async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw fileError("look at", path, error);
   }
 }

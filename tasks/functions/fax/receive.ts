@@ -11,7 +11,8 @@ import { type ArchivedResult, archivedSchema, boxName, boxOf, toResult } from ".
 import { serverHandle, type ServerInput } from "./handle.ts";
 import { FaxLedger } from "./ledger.ts";
 import { fileError } from "../file_error.ts";
-import { freeName, makeFolder } from "../file_write.ts";
+import { freeName } from "../file_place.ts";
+import { makeFolder } from "../file_write.ts";
 import { streaming, type StreamingFunction } from "../stream.ts";
 
 const format = z.enum(["tiff", "pdf"]);

@@ -15,7 +15,7 @@ import {
 import { z } from "../../lib/zod.ts";
 import { fileError } from "./file_error.ts";
 
-/** More output than this is cut: results are kept in reports and journals. */
+/** Of more output than this the end is kept: results are kept in reports and journals. */
 const MAX_OUTPUT_BYTES = 1_048_576;
 
 const input = z.strictObject({
@@ -73,7 +73,7 @@ export const run: TaskFunction<RunInput, RunResult, readonly ["command", "args"]
   async run({ command, args, cwd, env, stdin, okCodes }, ctx) {
     const { code, signal, stdout, stderr } = await start();
     ctx.signal.throwIfAborted();
-    const result = { code, stdout: textOf(stdout), stderr: textOf(stderr) };
+    const result = { code, stdout, stderr };
     if (okCodes.includes(code)) return result;
     const last = result.stderr.trimEnd().split("\n").at(-1)?.trim();
     const how = signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`;
@@ -83,7 +83,7 @@ export const run: TaskFunction<RunInput, RunResult, readonly ["command", "args"]
       details: { ...result },
     });
 
-    async function start(): Promise<Deno.CommandOutput> {
+    async function start(): Promise<Ended> {
       try {
         const child = new Deno.Command(command, {
           args,
@@ -97,8 +97,15 @@ export const run: TaskFunction<RunInput, RunResult, readonly ["command", "args"]
         const fed = stdin === undefined
           ? Promise.resolve()
           : feed(child.stdin, revealSecrets(stdin));
-        const [result] = await Promise.all([child.output(), fed]);
-        return result;
+        // What the program has started may go on, and hold its pipes open: nobody waits for that.
+        const isOver = new AbortController();
+        const pipes = [child.stdout, child.stderr].map((pipe) => endOf(pipe, isOver.signal));
+        const status = await child.status;
+        if (ctx.signal.aborted) isOver.abort();
+        const [stdout, stderr] = await Promise.all(pipes);
+        if (ctx.signal.aborted) fed.catch(() => {});
+        else await fed;
+        return { ...status, stdout, stderr };
       } catch (error) {
         throw fileError("run", command, error);
       }
@@ -115,7 +122,25 @@ async function feed(stream: WritableStream<Uint8Array>, text: string): Promise<v
   }
 }
 
-function textOf(bytes: Uint8Array): string {
-  const kept = bytes.length > MAX_OUTPUT_BYTES ? bytes.subarray(-MAX_OUTPUT_BYTES) : bytes;
-  return new TextDecoder().decode(kept);
+/** How a program ended, and what it wrote. */
+interface Ended extends Deno.CommandStatus {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The end of what comes through a pipe, up to where it is closed, or nobody listens any more. */
+async function endOf(pipe: ReadableStream<Uint8Array>, isOver: AbortSignal): Promise<string> {
+  const reader = pipe.getReader();
+  isOver.addEventListener("abort", () => void reader.cancel(), { once: true });
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const { value } = await reader.read();
+    if (value === undefined) break;
+    chunks.push(value);
+    size += value.length;
+    while (size - chunks[0].length >= MAX_OUTPUT_BYTES) size -= chunks.shift()!.length;
+  }
+  const bytes = new Uint8Array(await new Blob(chunks as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+  return new TextDecoder().decode(bytes.subarray(Math.max(0, size - MAX_OUTPUT_BYTES)));
 }

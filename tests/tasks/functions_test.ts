@@ -101,6 +101,45 @@ Deno.test("process.run ends the program when it is called off", async () => {
   await assert.rejects(process.run(Deno.execPath(), ["run", path], { signal }));
 });
 
+Deno.test("process.run does not wait for what the program leaves running when it is called off", async () => {
+  await using folder = await temporaryFolder();
+  const inner = join(folder.path, "inner.ts");
+  const outer = join(folder.path, "outer.ts");
+  const pid = join(folder.path, "pid");
+  await Deno.writeTextFile(inner, "await new Promise((done) => setTimeout(done, 60_000));");
+  await Deno.writeTextFile(
+    outer,
+    `const args = ["run", ${JSON.stringify(inner)}];
+const child = new Deno.Command(Deno.execPath(), { args, stdout: "inherit" }).spawn();
+Deno.writeTextFileSync(${JSON.stringify(pid)}, String(child.pid));
+await child.status;`,
+  );
+  const controller = new AbortController();
+  const running = process.run(Deno.execPath(), ["run", "-A", outer], { signal: controller.signal });
+  let innerPid = 0;
+  while (innerPid === 0) {
+    innerPid = Number(await Deno.readTextFile(pid).catch(() => ""));
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error("it was waited for")), 20_000);
+  try {
+    controller.abort(new Error("enough"));
+    await assert.rejects(Promise.race([running, late.promise]), { message: "enough" });
+  } finally {
+    clearTimeout(timer);
+    Deno.kill(innerPid);
+  }
+});
+
+Deno.test("process.run keeps the end of a long output", async () => {
+  const code = "const line = 'x'.repeat(99) + '\\n';" +
+    "for (let i = 0; i < 50_000; i++) Deno.stdout.writeSync(new TextEncoder().encode(line));" +
+    "console.log('the end')";
+  const { stdout } = await process.run(Deno.execPath(), ["eval", code]);
+  assert.deepEqual([stdout.length, stdout.slice(-8)], [1_048_576, "the end\n"]);
+});
+
 Deno.test("http.get and http.request read JSON, send tokens, and mark what may be tried again", async () => {
   await using server = Deno.serve(
     { port: 0, hostname: "127.0.0.1", onListen() {} },

@@ -38,7 +38,7 @@ export * from "./contract/permissions.ts";
 export * from "./contract/secret.ts";
 export { SeenKeys } from "./data/seen_keys.ts";
 export { formatDuration, parseDuration } from "./language/duration.ts";
-export { MAX_FILE_BYTES } from "./language/limited_bytes.ts";
+export { MAX_FILE_BYTES, readAtMost } from "./language/limited_bytes.ts";
 export {
   checkTask,
   openJournal,

@@ -8,6 +8,7 @@ import {
   defineFunction,
   duration,
   type PermissionRequest,
+  readAtMost,
   revealSecrets,
   type Secret,
   secret,
@@ -16,6 +17,9 @@ import {
   textOrSecret,
 } from "../../lib/engine/mod.ts";
 import { z } from "../../lib/zod.ts";
+
+/** Answers are kept in results, journals and reports. */
+const MAX_BODY_BYTES = 16_777_216;
 
 const url = z.url({ protocol: /^https?$/, error: "an http: or https: URL" });
 const common = {
@@ -73,7 +77,7 @@ export interface HttpAnswer {
 /**
  * Fetches a URL.
  *
- * @throws {TaskError} `http.status`, `net.failed` (transient), `timeout`.
+ * @throws {TaskError} `http.status`, `http.too-large` (16 MB), `net.failed` (transient), `timeout`.
  */
 export const get: TaskFunction<GetInput, HttpAnswer, readonly ["url"]> = defineFunction({
   name: "http.get",
@@ -100,7 +104,7 @@ export interface RequestInput extends GetInput {
 /**
  * Sends an HTTP request that may change something.
  *
- * @throws {TaskError} `http.status`, `net.failed` (transient), `timeout`.
+ * @throws {TaskError} `http.status`, `http.too-large` (16 MB), `net.failed` (transient), `timeout`.
  */
 export const request: TaskFunction<RequestInput, HttpAnswer, readonly ["url"]> = defineFunction({
   name: "http.request",
@@ -151,7 +155,14 @@ async function send(request: Request, signal: AbortSignal): Promise<Answer> {
       body,
       signal: AbortSignal.any([signal, limit]),
     });
-    text = await response.text();
+    const bytes = await readAtMost(response.body ?? ReadableStream.from([]), MAX_BODY_BYTES);
+    if (bytes === undefined) {
+      throw new TaskError(`${action}: the answer has more than ${MAX_BODY_BYTES} bytes`, {
+        code: "http.too-large",
+        advice: "Fetch large files with a program, as curl, from process.run.",
+      });
+    }
+    text = new TextDecoder().decode(bytes);
   } catch (error) {
     signal.throwIfAborted();
     if (limit.aborted) {
@@ -161,7 +172,7 @@ async function send(request: Request, signal: AbortSignal): Promise<Answer> {
         cause: error,
       });
     }
-    if (error instanceof Deno.errors.NotCapable) throw error;
+    if (error instanceof Deno.errors.NotCapable || error instanceof TaskError) throw error;
     throw new TaskError(`${action}: ${error instanceof Error ? error.message : error}`, {
       code: "net.failed",
       transient: true,

@@ -164,6 +164,23 @@ Deno.test("http.get and http.request read JSON, send tokens, and mark what may b
   assert.equal((await http.get(`${base}/gone`, { okStatus: [410] })).status, 410);
 });
 
+Deno.test("http.get gives up an answer that does not end", async () => {
+  let sent = 0;
+  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, () => {
+    const block = new Uint8Array(1_048_576);
+    const body = new ReadableStream({
+      pull: (controller) => {
+        sent++;
+        controller.enqueue(block);
+      },
+    });
+    return new Response(body);
+  });
+  const answer = http.get(`http://127.0.0.1:${server.addr.port}/`);
+  await assert.rejects(answer, { code: "http.too-large" });
+  assert.ok(sent < 40, `${sent} MB were sent`);
+});
+
 Deno.test("wait.for ends at once when it is called off", async () => {
   const controller = new AbortController();
   const waiting = wait.for("1h", { signal: controller.signal });

@@ -8,6 +8,8 @@ import {
   defineFunction,
   path,
   type PermissionRequest,
+  readAtMost,
+  TaskError,
   type TaskFunction,
 } from "../../lib/engine/mod.ts";
 import { z } from "../../lib/zod.ts";
@@ -238,7 +240,14 @@ export interface ReadResult {
   readonly text: string;
 }
 
-/** Reads a whole text file. */
+/** What is read ends up in results and expressions. */
+const MAX_READ_BYTES = 16_777_216;
+
+/**
+ * Reads a whole text file.
+ *
+ * @throws {TaskError} `file.not-found`, `file.too-large` (16 MB), `permission`.
+ */
 export const read: TaskFunction<ReadInput, ReadResult, readonly ["path"]> = defineFunction({
   name: "file.read",
   summary: "Read a text file",
@@ -250,7 +259,15 @@ export const read: TaskFunction<ReadInput, ReadResult, readonly ["path"]> = defi
   permissions: ({ path }) => ({ read: path === undefined ? true : [path] }),
   async run({ path, encoding }, ctx) {
     try {
-      const bytes = await Deno.readFile(path, { signal: ctx.signal });
+      const file = await Deno.open(path);
+      const bytes = await readAtMost(file.readable, MAX_READ_BYTES); // closes it
+      ctx.signal.throwIfAborted();
+      if (bytes === undefined) {
+        throw new TaskError(`Cannot read "${path}": it has more than ${MAX_READ_BYTES} bytes`, {
+          code: "file.too-large",
+          advice: "csv.read takes lists of any length; a program can be run for other files.",
+        });
+      }
       return { path, text: new TextDecoder(encoding, { fatal: true }).decode(bytes) };
     } catch (error) {
       throw fileError("read", path, error);

@@ -181,6 +181,15 @@ Deno.test("http.get gives up an answer that does not end", async () => {
   assert.ok(sent < 40, `${sent} MB were sent`);
 });
 
+Deno.test("file.read does not take a huge file into a result", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "huge.txt");
+  await Deno.writeTextFile(path, "text");
+  assert.equal((await file.read(path)).text, "text");
+  await Deno.truncate(path, 3_000_000_000);
+  await assert.rejects(file.read(path), { code: "file.too-large" });
+});
+
 Deno.test("wait.for ends at once when it is called off", async () => {
   const controller = new AbortController();
   const waiting = wait.for("1h", { signal: controller.signal });

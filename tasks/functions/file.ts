@@ -15,6 +15,7 @@ import {
 import { z } from "../../lib/zod.ts";
 import { fileError } from "./file_error.ts";
 import { exists } from "./file_place.ts";
+import { reconcileCopy, reconcileDelete, reconcileMove, reconcileWrite } from "./file_reconcile.ts";
 import { copyFile, makeFolder, moveFile, writeNewFile } from "./file_write.ts";
 import { globToRegExp } from "./glob.ts";
 
@@ -73,6 +74,7 @@ export const copy: TransferFunction = defineFunction({
   describe: ({ from, to }) => ({ verb: "copy", target: `${from} to ${to}` }),
   permissions: ({ from, to }) => transferPermissions(from, to, false),
   run: (input) => transfer("copy", input),
+  reconcile: (_onceKey, input) => reconcileCopy(input),
 });
 
 /**
@@ -100,6 +102,7 @@ export const move: TransferFunction = defineFunction({
   describe: ({ from, to }) => ({ verb: "move", target: `${from} to ${to}` }),
   permissions: ({ from, to }) => transferPermissions(from, to, true),
   run: (input) => transfer("move", input),
+  reconcile: (_onceKey, input) => reconcileMove(input),
 });
 
 const removeInput = z.strictObject({
@@ -125,6 +128,7 @@ const remove: TaskFunction<DeleteInput, FileChange, readonly ["path"]> = defineF
   effect: "delete",
   describe: ({ path }) => ({ verb: "delete", target: path }),
   permissions: ({ path }) => readWrite(path),
+  reconcile: (_onceKey, { path }) => reconcileDelete(path),
   async run({ path, ifMissing }) {
     try {
       await Deno.remove(path);
@@ -302,6 +306,11 @@ export const write: TaskFunction<WriteInput, FileChange, readonly ["path", "text
     effect: "write",
     describe: ({ path }) => ({ verb: "write", target: path }),
     permissions: ({ path }) => readWrite(path),
+    reconcile: (_onceKey, { path, text, ifExists }) =>
+      reconcileWrite(path, new TextEncoder().encode(text), ifExists, (written) => ({
+        path: written,
+        changed: true,
+      })),
     async run({ path, text, ifExists }) {
       if (ifExists === "skip" && await exists(path)) return { path, changed: false };
       const mode = ifExists === "skip" ? "fail" : ifExists;

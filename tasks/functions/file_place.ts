@@ -55,7 +55,8 @@ export async function freeName(path: string): Promise<string> {
   }
 }
 
-function numbered(path: string, number: number): string {
+/** The name with a number behind it, from the second on. */
+export function numbered(path: string, number: number): string {
   if (number === 1) return path;
   const extension = extname(path);
   return `${path.slice(0, path.length - extension.length)} (${number})${extension}`;

@@ -94,6 +94,7 @@ export const write: TaskFunction<WriteInput, WriteResult, readonly ["rows", "fil
         : { files: `"${wrong}" does not end in ${ENDINGS}` };
       return faults;
     },
+    reconcile: () => Promise.resolve({ happened: false }), // it is written anew
     async run({ rows, columns, files, title, pictures }, ctx) {
       const wrong = files.find((file) => !isKnown(file));
       if (wrong !== undefined) {

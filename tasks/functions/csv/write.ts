@@ -7,6 +7,7 @@ import { dirname } from "node:path";
 import { defineFunction, path, type TaskFunction } from "../../../lib/engine/mod.ts";
 import { z } from "../../../lib/zod.ts";
 import { fileError } from "../file_error.ts";
+import { reconcileWrite } from "../file_reconcile.ts";
 import { writeNewFile } from "../file_write.ts";
 import { encodeCsv } from "./text.ts";
 
@@ -60,6 +61,14 @@ export const write: TaskFunction<WriteInput, WriteResult, readonly ["file", "row
     permissions: ({ file }) => {
       const folders = file === undefined ? true : [dirname(file)]; // the draft lies beside the file
       return { read: folders, write: folders };
+    },
+    reconcile: (_onceKey, { file, rows, columns, delimiter, ifExists }) => {
+      if (ifExists === "overwrite") return Promise.resolve({ happened: false });
+      const text = encodeCsv(rows, { columns, delimiter });
+      return reconcileWrite(file, new TextEncoder().encode(text), ifExists, (written) => ({
+        file: written,
+        count: rows.length,
+      }));
     },
     async run({ file, rows, columns, delimiter, ifExists }) {
       try {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { diffRuns, openJournal, resumeTask } from "../../lib/engine/mod.ts";
+import { lockGroup } from "../../lib/engine/journal/lock.ts";
 import { withJournal } from "./support/journal.ts";
 import { createWorld } from "./support/library.ts";
 import { runText, withHeader } from "./support/run.ts";
@@ -239,6 +241,34 @@ outputs: { attempt: "\${ run.attempt }" }
     assert.equal(journal.list().length, 1);
     assert.match(first.did[0], /^write \d{4}-\d\d-\d\d true$/);
     assert.equal(second.events.find((event) => event.type === "run-start")?.resumed, true);
+  });
+});
+
+Deno.test("resumeTask() goes on under the key of the first start, also on another day", async () => {
+  await withJournal(async (journal, folder) => {
+    const text = `
+durable: { key: "k/\${ run.day }" }
+concurrency: { group: "g/\${ run.day }", whenBusy: fail }
+steps:
+  - { id: a, uses: demo.fail }
+outputs: { key: "\${ run.key }" }
+`;
+    const { result } = await runText(text, { journal });
+    using database = new DatabaseSync(join(folder, "journal.db"));
+    database.exec("update runs set key = 'k/2026-01-02', started = '2026-01-02T12:00:00Z'");
+    const signal = new AbortController().signal;
+    for (const group of ["g", "durable/test/k"]) {
+      const today = String(result.outputs["key"]).replace("k/", `${group}/`);
+      using _other = await lockGroup({
+        folder: journal.locks,
+        group: today,
+        max: 1,
+        waitMs: 0,
+        signal,
+      });
+      const resumed = await runText(text, { journal, resume: result.runId });
+      assert.deepEqual(resumed.result.outputs, { key: "k/2026-01-02" });
+    }
   });
 });
 

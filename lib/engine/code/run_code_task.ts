@@ -121,7 +121,9 @@ async function admit<P extends TaskParams>(
 ): Promise<Admitted<P>> {
   const { task: { spec }, journal, resume } = options;
   const { concurrency, durable } = spec;
-  const first = identityOf(base.runId, "", base.started, 1);
+  const resumed = resume === undefined ? undefined : journal?.get(resume);
+  const begun = resumed === undefined ? base.started : Temporal.Instant.from(resumed.started);
+  const first = identityOf(base.runId, "", begun, 1); // the day of a key is that of the first start
   const key = durable === undefined ? "" : keyOf("durable.key", durable.key(params, first));
   const folder = options.locks ?? journal?.locks;
   const signal = options.signal ?? new AbortController().signal;

@@ -110,6 +110,9 @@ export class Runner {
     const { concurrency, durable } = this.#program;
     const { journal, resume } = this.#options;
     if (this.#base.mode === "what-if") return;
+    // The day of a key is that of the first start, and so is the group that has it in its name.
+    const resumed = resume === undefined ? undefined : journal?.get(resume);
+    if (resumed !== undefined) this.#now = Temporal.Instant.from(resumed.started);
     const evaluation = await this.#evaluation();
     const context = this.#context({ evaluation });
     const key = (name: string, value: Computed) => keyOf(name, evaluation.value(value, context));

@@ -20,6 +20,13 @@ steps:
       rows: [{ said: "\${ steps.ask.body }" }]
       files: ["\${ join(params.out, 'said.json') }", "\${ join(params.out, 'said.html') }"]
   - { id: log, uses: log.write, with: { message: "it said \${ steps.ask.body }" } }
+  - id: rows
+    uses: csv.write
+    with: { file: "\${ join(params.out, 'said.csv') }", rows: "\${ [{'said': steps.ask.body}] }", ifExists: overwrite }
+  - id: keys
+    each: { in: "[steps.ask.body + '1', steps.ask.body + '2']", key: item, label: "\${ item }" }
+    uses: file.write
+    with: { path: "\${ join(params.out, 'key.txt') }", text: x, ifExists: overwrite }
   - id: fail
     each: { in: "['x']", key: item }
     onError: collect

@@ -140,6 +140,7 @@ export class CodeScope<P extends TaskParams> implements TaskScope<P> {
       signal,
       emit: state.hasListener ? (event) => state.emit(event) : undefined,
       elapsedMs: () => state.elapsedMs(),
+      redact: state.redact,
       runItem: async (item, itemPath): Promise<UnitEnd> => {
         const scope = new CodeScope(this.#run, itemPath);
         try {

@@ -11,6 +11,7 @@ import { isJournalError } from "../journal/journal_error.ts";
 import { fromCel } from "../expression/values.ts";
 import { sleep } from "./clock.ts";
 import { type Frame, keyInPath } from "./frame.ts";
+import { hashOf } from "./hash.ts";
 import { ItemRecords } from "./item_records.ts";
 import { type Item, itemsOf, type ItemSource, type LoopStep } from "./loop_items.ts";
 import { durationOf, wholeOf } from "./settings.ts";
@@ -57,6 +58,8 @@ export interface LoopPlan {
   readonly emit: ((event: RunEvent) => void) | undefined;
   /** Milliseconds since the run began. */
   readonly elapsedMs: () => number;
+  /** Takes the values of secrets out of text. */
+  readonly redact: (text: string) => string;
   /** Runs one item; never throws for a failure. */
   readonly runItem: (item: Item, path: string) => Promise<UnitEnd>;
 }
@@ -82,6 +85,7 @@ export async function runLoop(
     signal,
     emit: run.hasListener ? (event) => run.emit(event) : undefined,
     elapsedMs: () => run.elapsedMs(),
+    redact: run.redact,
     runItem: (item, itemPath) => runItem({ ...frame, context: item.context }, itemPath),
   });
 }
@@ -136,7 +140,7 @@ class Loop {
   }
 
   async #work(): Promise<void> {
-    const { items, signal, pauseMs, elapsedMs, runItem, path } = this.#plan;
+    const { items, signal, pauseMs, elapsedMs, runItem, path, redact } = this.#plan;
     let nowMs = elapsedMs();
     while (this.#begun < items.total && !this.#stopped && !signal.aborted) {
       try {
@@ -146,7 +150,7 @@ class Loop {
           if (!await this.#pause()) return;
           nowMs = elapsedMs();
         }
-        const itemPath = `${path}/${keyInPath(item.key)}`;
+        const itemPath = `${path}/${keyInPath(withoutSecret(item.key, redact))}`;
         this.#tellStart(item, index, itemPath);
         const startedMs = nowMs; // an item begins when the one before it has ended
         const end = await runItem(item, itemPath);
@@ -196,6 +200,12 @@ class Loop {
     if (this.#records.failed >= this.#most) this.#threshold = this.#stopped = true;
     if (this.#plan.stopOnFailure) this.#stopped = true;
   }
+}
+
+/** A key for the journal: that of each item is another one, also where a secret was all of it. */
+function withoutSecret(key: string, redact: (text: string) => string): string {
+  const clean = redact(key);
+  return clean === key ? key : `${clean}-${hashOf(key).slice(0, 8)}`;
 }
 
 /** Everything that a rehearsed item would do, that of its steps included. */

@@ -62,17 +62,17 @@ export const write: TaskFunction<WriteInput, WriteResult, readonly ["file", "row
       const folders = file === undefined ? true : [dirname(file)]; // the draft lies beside the file
       return { read: folders, write: folders };
     },
-    reconcile: (_onceKey, { file, rows, columns, delimiter, ifExists }) => {
+    reconcile: (_onceKey, { file, rows, columns, delimiter, ifExists }, ctx) => {
       if (ifExists === "overwrite") return Promise.resolve({ happened: false });
-      const text = encodeCsv(rows, { columns, delimiter });
+      const text = encodeCsv(ctx.redact(rows), { columns, delimiter });
       return reconcileWrite(file, new TextEncoder().encode(text), ifExists, (written) => ({
         file: written,
         count: rows.length,
       }));
     },
-    async run({ file, rows, columns, delimiter, ifExists }) {
+    async run({ file, rows, columns, delimiter, ifExists }, ctx) {
       try {
-        const text = encodeCsv(rows, { columns, delimiter });
+        const text = encodeCsv(ctx.redact(rows), { columns, delimiter });
         const written = await writeNewFile(file, new TextEncoder().encode(text), ifExists);
         return { file: written, count: rows.length };
       } catch (error) {

@@ -203,3 +203,47 @@ Deno.test("check warns of a variable that looks like an expression without its m
     '"${ params.d }"',
   ]);
 });
+
+Deno.test("once holds although another run came to its end between the look and the intent", async () => {
+  await withJournal((journal) => {
+    const begin = (runId: string) =>
+      journal.begin({
+        runId,
+        name: "test",
+        file: undefined,
+        task: "main",
+        key: undefined,
+        sha256: "",
+        shape: [],
+        params: { for: runId },
+        mode: "run",
+        started: Temporal.Now.instant().toString(),
+        keepMs: undefined,
+      });
+    const [first, second] = ["r1", "r2"].map(begin);
+    const intent = { path: "p", uses: "", onceKey: "k", inputHash: "", attempt: 1, once: true };
+    assert.equal(first.intend(intent), undefined);
+    assert.equal(second.recallOnce("k"), undefined);
+    const outcome = { path: "p", uses: "", outcome: "changed", attempts: 1 } as const;
+    first.settle({ ...outcome, result: 1, onceKey: "k" });
+    assert.deepEqual(second.intend(intent), { result: 1 });
+    assert.equal(journal.get("r2")!.steps.length, 0);
+    return Promise.resolve();
+  });
+});
+
+Deno.test("once holds anew when its time was over and it has been done again", async () => {
+  await withJournal(async (journal) => {
+    const send = `{ uses: demo.write, with: { text: x }, once: "k" }`;
+    const text = `
+durable: { key: "\${ params.n }", keep: 1ms }
+params: { n: { type: string, required: true } }
+steps: [${["a", "b"].map((id) => send.replace("{ uses", `{ id: ${id}, uses`)).join(", ")}]
+`;
+    const other = text.replace("keep: 1ms", "keep: 1h");
+    await runText(text, { journal, params: { n: "1" } });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const { did } = await runText(other, { journal, params: { n: "2" } });
+    assert.deepEqual(did, ["write x"]);
+  });
+});

@@ -57,6 +57,12 @@ export interface OpenEffect {
   readonly hasSameParams: boolean;
 }
 
+/** An effect with the same once-key that has happened. */
+export interface RecordedEffect {
+  /** What it gave back. */
+  readonly result: unknown;
+}
+
 /** How an effect, or an item of a loop, ended. */
 export interface RecordedOutcome {
   /** Path of the step: `"batch/17/send"`. */
@@ -80,9 +86,9 @@ export interface RunJournal {
   /** What is known of a step from earlier. */
   recall(path: string): Recalled;
   /** The result of an effect with this key, of this or an earlier run. */
-  recallOnce(key: string): { readonly result: unknown } | undefined;
+  recallOnce(key: string): RecordedEffect | undefined;
   /** Records an effect before it happens; gives back what stands in its way, and then does not. */
-  intend(intent: Intent): OpenEffect | undefined;
+  intend(intent: Intent): OpenEffect | RecordedEffect | undefined;
   /** Records how an effect ended. */
   settle(outcome: RecordedOutcome): void;
 }

@@ -44,6 +44,10 @@ const SCHEMA = `
 `;
 
 const REMEMBER_ONCE = "insert into once (key, run, result, at, until)";
+/** What is over, and was not pruned yet, makes room. */
+const UNLESS_KEPT = `on conflict (key) do update set run = excluded.run, result = excluded.result,
+  at = excluded.at, until = excluded.until
+  where until is not null and until <= unixepoch('subsec') * 1000`;
 
 /** What makes a journal of each version one of the next. */
 const MIGRATIONS: readonly string[] = [
@@ -253,7 +257,7 @@ class SqliteJournal implements Journal {
         if (happened && row["once"] === 1) {
           this.#database.prepare(
             `${REMEMBER_ONCE} select ?, id, 'null', ?, ? + keep_ms from runs where id = ?
-             on conflict (key) do nothing`,
+             ${UNLESS_KEPT}`,
           ).run(row["once_key"], now, Date.now(), runId);
         }
         return true;
@@ -305,14 +309,15 @@ class SqliteJournal implements Journal {
       "update steps set outcome = ?, result = ?, error = ?, ended = ? where run = ? and path = ?",
     );
     const remember = this.#database.prepare(
-      `${REMEMBER_ONCE} values (?, ?, ?, ?, ?) on conflict (key) do nothing`,
+      `${REMEMBER_ONCE} values (?, ?, ?, ?, ?) ${UNLESS_KEPT}`,
     );
+    const recallOnce = (key: string) => {
+      const row = this.#guard(() => once.get(key, Date.now()));
+      return row && { result: fromJson(row["result"]) ?? null };
+    };
     return {
       recall: (path) => toRecalled(this.#guard(() => recall.get(runId, path)), runAttempt),
-      recallOnce: (key) => {
-        const row = this.#guard(() => once.get(key, Date.now()));
-        return row && { result: fromJson(row["result"]) ?? null };
-      },
+      recallOnce,
       intend: ({ path, uses, onceKey, inputHash, attempt, once, besides }: Intent) => {
         const begun = timestamp();
         const note = () => {
@@ -323,6 +328,9 @@ class SqliteJournal implements Journal {
         return this.#guard(() => {
           if (!once) return void note();
           return this.#together(() => {
+            // Somebody else may have come to its end since it was looked for.
+            const done = recallOnce(onceKey);
+            if (done !== undefined) return done;
             const open = others.all(onceKey, runId, path).map((row) =>
               toOpenEffect(row, runId, this.locks)
             ).find(({ id }) => !besides?.has(id));

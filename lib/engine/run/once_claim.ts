@@ -42,7 +42,7 @@ export async function beginEffect(
   const besides = new Set<string>();
   for (;;) {
     const other = journal.intend({ ...intent, besides });
-    if (other === undefined) return undefined;
+    if (other === undefined || "result" in other) return other;
     if (other.isOwnRun ? isInFlight(other.path) : other.isRunning) {
       await sleep(LOOK_MS, signal);
     } else {

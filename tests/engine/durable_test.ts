@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { diffRuns, openJournal, resumeTask } from "../../lib/engine/mod.ts";
+import {
+  createLibrary,
+  defineFunction,
+  diffRuns,
+  openJournal,
+  resumeTask,
+} from "../../lib/engine/mod.ts";
 import { lockGroup } from "../../lib/engine/journal/lock.ts";
+import { z } from "../../lib/zod.ts";
 import { withJournal } from "./support/journal.ts";
 import { createWorld } from "./support/library.ts";
 import { runText, withHeader } from "./support/run.ts";
@@ -319,5 +326,30 @@ Deno.test("resumeTask() tells again how the run ended where that has changed", a
     const again = await runText(repaired, { journal, resume: result.runId });
     assert.equal(again.result.exitCode, 0, JSON.stringify(again.result.error));
     assert.deepEqual(again.did, ["write 0 failed"]);
+  });
+});
+
+Deno.test("runTask() calls an effect unclear whose result cannot be recorded, and says what it is", async () => {
+  const circle: Record<string, unknown> = {};
+  circle["self"] = circle;
+  const functions = createLibrary([
+    defineFunction({
+      name: "demo.circle",
+      summary: "Gives back what is no plain data",
+      input: z.strictObject({}),
+      output: z.unknown(),
+      effect: "send",
+      describe: () => ({ verb: "send", target: "" }),
+      run: () => circle,
+    }),
+  ]);
+  await withJournal(async (journal) => {
+    const { result } = await runText("steps: [{ id: a, uses: demo.circle }]", {
+      journal,
+      functions,
+    });
+    assert.deepEqual([result.exitCode, result.error?.code], [90, "unclear"]);
+    assert.match(result.error!.message, /what "a" gave back, which is not plain data/);
+    assert.match(result.error!.advice!, /settle .* "a" --as done/);
   });
 });

@@ -6,6 +6,7 @@
 import type { SQLOutputValue } from "node:sqlite";
 import type { RunOutcome, StepOutcome } from "../contract/outcome.ts";
 import type { RecordedStep, RunSummary } from "./journal.ts";
+import { TaskError } from "../contract/error.ts";
 import { journalError } from "./journal_error.ts";
 import { isRunLocked } from "./lock.ts";
 import type { OpenEffect, Recalled } from "./port.ts";
@@ -16,6 +17,29 @@ export type Row = Record<string, SQLOutputValue>;
 /** Plain data as the journal keeps it. */
 export function toJson(value: unknown): string {
   return JSON.stringify(value, (_key, item) => typeof item === "bigint" ? String(item) : item);
+}
+
+/**
+ * What an effect gave back.
+ *
+ * @throws {TaskError} `unclear` if it cannot be kept: the effect has happened, and a resume could
+ *   not give the same again.
+ */
+export function resultToJson(result: unknown, runId: string, path: string): string {
+  try {
+    return toJson(result ?? null);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
+    throw new TaskError(
+      `Cannot record what "${path}" gave back, which is not plain data: ${reason}`,
+      {
+        code: "unclear",
+        cause,
+        advice: "It has happened. Give back plain data, or nothing; then say so: comtask runs " +
+          `settle ${runId} "${path}" --as done, and resume`,
+      },
+    );
+  }
 }
 
 /** @throws {TaskError} `journal.damaged` if it is no longer what was written. */

@@ -15,9 +15,19 @@ import type {
   RunProgress,
   RunSummary,
 } from "./journal.ts";
-import { damagedJournal, journalError } from "./journal_error.ts";
+import { refuseEmptied } from "./emptied.ts";
+import { journalError } from "./journal_error.ts";
 import type { Intent, RecordedOutcome, RunJournal } from "./port.ts";
-import { fromJson, type Row, toJson, toOpenEffect, toRecalled, toStep, toSummary } from "./rows.ts";
+import {
+  fromJson,
+  resultToJson,
+  type Row,
+  toJson,
+  toOpenEffect,
+  toRecalled,
+  toStep,
+  toSummary,
+} from "./rows.ts";
 
 const SCHEMA_VERSION = 4;
 
@@ -81,21 +91,6 @@ export async function openJournal(path: string): Promise<Journal> {
     if (cause instanceof TaskError) throw cause;
     throw journalError(`open journal "${path}"`, "journal.open", cause);
   }
-}
-
-/**
- * SQLite takes a file without content for a new database, and all that was done would be done again.
- *
- * @throws {TaskError} `journal.damaged` if runs were recorded in it.
- */
-async function refuseEmptied(path: string): Promise<void> {
-  const { statSync } = globalThis.process.getBuiltinModule("node:fs");
-  const size = (file: string) => statSync(file, { throwIfNoEntry: false })?.size;
-  const isEmptied = () => size(path) === 0 && size(`${path}.locks`) !== undefined;
-  if (!isEmptied()) return;
-  await new Promise((resolve) => setTimeout(resolve, 1000)); // another process may be making it
-  if (!isEmptied()) return;
-  throw damagedJournal(`open journal "${path}"`, "it is empty, although runs were recorded in it");
 }
 
 function prepareSchema(database: DatabaseSync, path: string): void {
@@ -341,7 +336,7 @@ class SqliteJournal implements Journal {
       },
       settle: ({ path, outcome, result, error, onceKey }: RecordedOutcome) =>
         this.#guard(() => {
-          const json = toJson(result ?? null);
+          const json = resultToJson(result, runId, path);
           const note = () =>
             settle.run(outcome, json, error ? toJson(error) : null, timestamp(), runId, path);
           if (onceKey === undefined) return void note();

@@ -44,6 +44,15 @@ Deno.test(
 );
 
 Deno.test(
+  "runCodeTask() does not wait where it was told to abandon before it began",
+  TIMEOUT,
+  async () => {
+    const result = await runCodeTask({ task: DEAF, abandon: AbortSignal.abort() });
+    assert.notEqual(result.exitCode, 0);
+  },
+);
+
+Deno.test(
   "runCodeTask() gives clean-up after a cancel a limited time, and ends code that does not end",
   TIMEOUT,
   async () => {

@@ -177,6 +177,7 @@ async function execute<P extends TaskParams>(
   if (outer?.aborted) follow();
   outer?.addEventListener("abort", follow, { once: true });
   const giveUp = () => abandon.abort(options.abandon?.reason);
+  if (options.abandon?.aborted) giveUp();
   options.abandon?.addEventListener("abort", giveUp, { once: true });
   const cleanupLimitMs = options.cleanupLimitMs ?? 60_000;
   using _limit = new CleanupLimit(cancel.signal, abandon, cleanupLimitMs);
